@@ -1,0 +1,49 @@
+#pragma once
+// How do we call back? One small interface per door; everything behind it is the same code.
+
+#include <string>
+
+#include "bridge/base/error.h"
+#include "bridge/base/time.h"
+#include "bridge/http/message.h"
+
+namespace healthlint {
+
+// Adds the credentials of one site to an outgoing request. Thread-safe.
+class Credentials {
+  public:
+    virtual ~Credentials() = default;
+    // Prefix of every path: "https://acme.atlassian.net", with "/wiki" for Confluence.
+    virtual const std::string& base_url() const = 0;
+    // `request.url` is final, byte for byte. Unauthorized when there is nothing valid to sign with.
+    virtual Result<void> authorize(HttpRequest& request, TimePoint now) const = 0;
+};
+
+// Connect: HS256, iss = app key, 180 s, qsh of exactly the bytes sent, relative to base_url.
+class ConnectCredentials final : public Credentials {
+  public:
+    ConnectCredentials(
+        std::string app_key, std::string client_key, std::string base_url, std::string secret);
+
+    const std::string& base_url() const override { return base_url_; }
+
+    Result<void> authorize(HttpRequest& request, TimePoint now) const override;
+
+  private:
+    std::string app_key_, client_key_, base_url_, secret_;
+};
+
+// Headless: e-mail and API token, basic authentication.
+class ApiTokenCredentials final : public Credentials {
+  public:
+    ApiTokenCredentials(std::string base_url, std::string email, std::string api_token);
+
+    const std::string& base_url() const override { return base_url_; }
+
+    Result<void> authorize(HttpRequest& request, TimePoint now) const override;
+
+  private:
+    std::string base_url_, header_;
+};
+
+}  // namespace healthlint

@@ -1,0 +1,103 @@
+#pragma once
+// Jira Cloud REST v3 as far as Healthlint uses it. Stateless besides its limiter; any thread.
+// Errors: RateLimited with retry_after (429, and 503 with Retry-After), Unauthorized (401, 403),
+// NotFound, Conflict (409), Invalid (400: our request is wrong), Unavailable (5xx, no answer).
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/atlassian/caller.h"
+#include "bridge/base/clock.h"
+#include "bridge/base/ids.h"
+#include "bridge/base/json.h"
+#include "bridge/http/transport.h"
+#include "bridge/model/issue.h"
+#include "bridge/model/site.h"
+
+namespace healthlint {
+
+class RateLimiter;  // atlassian/rate_limiter.h: shared by all clients of an app
+
+struct SearchRequest {
+    std::string jql;                      // bounded
+    std::vector<std::string> fields;      // ids; empty = id only
+    std::vector<std::string> properties;  // at most 5
+    std::string page_token;               // of the previous page; empty = first
+    int max_results = 100;
+    std::vector<IssueId> reconcile;  // at most 50, the same on every page
+};
+
+struct FetchedIssue {
+    Issue issue;
+    std::map<std::string, Json> properties;  // those asked for that exist
+    std::string raw;                         // the issue's JSON as received, for the snapshot table
+};
+
+struct SearchPage {
+    std::vector<FetchedIssue> issues;
+    std::string next_page_token;  // empty = last page
+};
+
+struct PropertyWrite {
+    IssueId issue;
+    std::vector<std::pair<std::string, Json>> properties;  // at most 10
+};
+
+struct TaskState {
+    enum class Status { Running, Complete, Failed } status = Status::Running;
+    std::string message;
+    Json result;  // for bulk property writes: per-issue errors, shape not documented
+};
+
+struct PostedComment {
+    std::string id;
+    Json body;  // ADF
+};
+
+constexpr std::size_t kMaxBulkFetch = 100;
+constexpr std::size_t kMaxBulkProperties = 100;
+
+class JiraClient {
+  public:
+    // All four must outlive the client.
+    JiraClient(
+        Transport& transport, const Credentials& credentials, RateLimiter& limiter, Clock& clock);
+
+    Result<std::vector<Field>> fields();
+    Result<SearchPage> search(const SearchRequest& request);
+    // At most kMaxBulkFetch; ids that do not exist or may not be seen are missing in the answer.
+    Result<std::vector<FetchedIssue>> bulk_fetch(
+        const std::vector<IssueId>& issues,
+        const std::vector<std::string>& fields,
+        const std::vector<std::string>& properties);
+    Result<std::vector<RemoteLink>> remote_links(const IssueId& issue);
+
+    // POST /issue/properties/multi: answers the task id. At most kMaxBulkProperties entries.
+    Result<std::string> write_properties(const std::vector<PropertyWrite>& writes);
+    Result<TaskState> task(const std::string& task_id);
+    Result<std::optional<Json>> property(const IssueId& issue, const std::string& key);
+    Result<void> delete_property(const IssueId& issue, const std::string& key);
+
+    // The comment carries the comment property `healthlint.suggestion`, by which it is found again.
+    Result<PostedComment> add_comment(const IssueId& issue, const Json& adf);
+    Result<void> edit_comment(const IssueId& issue, const std::string& comment_id, const Json& adf);
+    Result<void> delete_comment(const IssueId& issue, const std::string& comment_id);
+    Result<std::optional<PostedComment>> find_own_comment(const IssueId& issue);
+
+    // May this person browse these issues? Answers the ids they may.
+    Result<std::vector<IssueId>> browsable(
+        const AccountId& person, const std::vector<IssueId>& issues);
+
+    Result<AccountId> myself();
+
+  private:
+    Result<HttpResponse> call(HttpRequest request, std::string_view endpoint);
+
+    Transport& transport_;
+    const Credentials& credentials_;
+    RateLimiter& limiter_;
+    Clock& clock_;
+};
+
+}  // namespace healthlint

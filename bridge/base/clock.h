@@ -1,0 +1,26 @@
+#pragma once
+// The only way to read the time and the only way to wait.
+
+#include <stop_token>
+
+#include "bridge/base/time.h"
+
+namespace healthlint {
+
+class Clock {
+  public:
+    virtual ~Clock() = default;
+
+    virtual TimePoint now() const = 0;
+
+    // Waits until `deadline` or until a stop is asked for; false when stopped. Any thread.
+    virtual bool wait_until(TimePoint deadline, const std::stop_token& stop) = 0;
+};
+
+class SystemClock final : public Clock {
+  public:
+    TimePoint now() const override;
+    bool wait_until(TimePoint deadline, const std::stop_token& stop) override;
+};
+
+}  // namespace healthlint

@@ -1,0 +1,29 @@
+#pragma once
+// Failures that a caller can expect are values. Exceptions stay bugs, and those of a library are
+// caught in the one file that wraps it.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+namespace healthlint {
+
+enum class Errc { Invalid, Unauthorized, NotFound, Conflict, RateLimited, Unavailable, Internal };
+
+struct Error {
+    Errc code = Errc::Internal;
+    std::string message;  // for the log and the operator, never for a response
+    std::optional<std::chrono::seconds> retry_after;  // set with RateLimited, sometimes Unavailable
+};
+
+template <class T>
+using Result = tl::expected<T, Error>;
+
+tl::unexpected<Error> fail(Errc code, std::string message);
+
+std::string_view to_string(Errc code);
+
+}  // namespace healthlint

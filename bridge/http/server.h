@@ -1,0 +1,46 @@
+#pragma once
+// HTTP/1.1 server over cpp-httplib, with guards for what Debian's 0.11.4 lets through (style guide
+// section 12): chunked or compressed bodies, over-long heads, control bytes, unread bodies.
+// The handler runs on the server's own threads and must be safe to call from all of them.
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "bridge/base/error.h"
+#include "bridge/http/message.h"
+
+namespace healthlint {
+
+struct HttpServerOptions {
+    std::string host = "127.0.0.1";
+    int port = 0;  // 0 = any free port
+    int threads = 16;
+    std::size_t max_body_bytes = std::size_t{5} << 20U;  // 413 above; webhooks reach a few MB
+    int max_requests_in_flight = 256;                    // 503 with Retry-After above
+};
+
+class HttpServer {
+  public:
+    using Handler = std::function<HttpResponse(const HttpRequest&)>;
+
+    // Binds at once, so that port() is known; requests are answered once run() was called.
+    static Result<std::unique_ptr<HttpServer>> bind(
+        const HttpServerOptions& options, Handler handler);
+
+    ~HttpServer();
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
+    int port() const;
+    Result<void> run();  // blocks until stop(); an error when it left the loop unasked
+    void stop();         // any thread; returns when no handler runs any more
+
+  private:
+    HttpServer();
+    struct Loop;
+    std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace healthlint

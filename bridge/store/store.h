@@ -1,0 +1,155 @@
+#pragma once
+// Everything that must survive a crash. One interface, implementations: SQLite (here), PostgreSQL
+// (later). Every function is one transaction; when it returned without error, its effect is durable
+// against kill -9. Any thread. The site is always a parameter: nothing of one site is ever visible
+// through another.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/base/error.h"
+#include "bridge/base/ids.h"
+#include "bridge/base/time.h"
+
+namespace healthlint {
+
+enum class Product { Jira, Confluence };
+enum class SiteState { Active, Disabled, Uninstalled, Superseded };
+
+// One installation: an app in one product of one tenant. Jira and Confluence of the same tenant are
+// two installations with the same host in base_url; the digest needs both.
+struct Site {
+    SiteId id;
+    Product product = Product::Jira;
+    SiteState state = SiteState::Active;
+    std::string client_key;
+    std::string base_url;
+    std::string display_url;
+    std::string shared_secret;    // opened; sealed at rest
+    std::string previous_secret;  // valid until the next, for tokens under way
+    std::optional<TimePoint> previous_valid_until;
+    TimePoint installed_at{};
+};
+
+struct Installation {  // what a verified `installed` says
+    Product product = Product::Jira;
+    std::string client_key, base_url, display_url, shared_secret;
+};
+
+// An accepted webhook. Bodies are not kept: only what intake needs, because refresh reads the
+// issue.
+struct InboxEvent {
+    long long id = 0;
+    SiteId site;
+    std::string webhook_id;  // X-Atlassian-Webhook-Identifier; repeated deliveries are dropped
+    std::string kind;        // "jira:issue_updated"
+    IssueId issue;
+    TimePoint received{};
+    int attempts = 0;
+};
+
+struct StoredIssue {
+    IssueId id;
+    IssueKey key;
+    std::string json;               // fields that rules need, as Jira sent them
+    std::string remote_links_json;  // empty = never read
+    TimePoint fetched{};
+};
+
+// What was last written to Jira for an issue, and what settle() remembers.
+struct PublishState {
+    IssueId issue;
+    std::string badge_hash;  // empty = none written
+    std::string comment_id;  // empty = none known
+    std::string comment_hash;
+    std::string grade;  // shown now
+    std::string settle_json;
+    std::optional<TimePoint> badge_at, comment_at;
+};
+
+enum class WriteKind { Badge, Comment };
+
+struct OutboxItem {
+    long long id = 0;
+    SiteId site;
+    IssueId issue;
+    WriteKind kind = WriteKind::Badge;
+    std::string payload;  // JSON: the desired end state, not a delta
+    std::string hash;     // of the payload without times
+    int attempts = 0;
+    TimePoint run_at{};
+};
+
+struct VerdictChange {
+    std::string subject_kind, subject_id, subject_label;
+    std::string from_grade, to_grade;
+    std::string detail_json;  // the verdict as JSON, for the digest
+    std::string pack, rulebook_hash;
+    TimePoint at{};
+};
+
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    // Sites. Reinstall of a known clientKey keeps the id, replaces the secret, and keeps the old
+    // one valid for `grace`; an active site of the same product and base URL with another clientKey
+    // becomes Superseded.
+    virtual Result<Site> install(
+        const Installation& installation, TimePoint now, std::chrono::seconds grace) = 0;
+    virtual Result<void> set_state(const SiteId& site, SiteState state, TimePoint now) = 0;
+    virtual Result<std::optional<Site>> site(const SiteId& id) = 0;
+    virtual Result<std::optional<Site>> site_by_client_key(const std::string& client_key) = 0;
+    virtual Result<std::vector<Site>> sites() = 0;
+    virtual Result<void> purge(const SiteId& site) = 0;  // everything of it, credentials too
+
+    // Inbox. `append` answers false for a webhook id that was there before (same site).
+    virtual Result<bool> append(const InboxEvent& event) = 0;
+    // Leases up to `limit` events of one site, oldest first, merged per issue is the caller's work.
+    virtual Result<std::vector<InboxEvent>> claim_inbox(
+        int limit, TimePoint now, std::chrono::seconds lease) = 0;
+    virtual Result<void> finish_inbox(const std::vector<long long>& ids) = 0;
+    virtual Result<void> retry_inbox(
+        const std::vector<long long>& ids, TimePoint at, const std::string& reason) = 0;
+    virtual Result<long long> inbox_size() = 0;
+
+    // Snapshot.
+    virtual Result<void> put_issues(const SiteId& site, const std::vector<StoredIssue>& issues) = 0;
+    virtual Result<void> remove_issues(const SiteId& site, const std::vector<IssueId>& issues) = 0;
+    virtual Result<std::vector<StoredIssue>> issues(const SiteId& site) = 0;
+
+    // Publishing. `enqueue` replaces a waiting write of the same issue and kind: only the newest
+    // desired state counts. `settle_write` removes the item and stores the state in one
+    // transaction.
+    virtual Result<std::vector<PublishState>> publish_states(const SiteId& site) = 0;
+    virtual Result<std::optional<PublishState>> publish_state(
+        const SiteId& site, const IssueId& issue) = 0;
+    virtual Result<void> put_publish_state(const SiteId& site, const PublishState& state) = 0;
+    virtual Result<void> enqueue(const std::vector<OutboxItem>& items) = 0;
+    virtual Result<std::vector<OutboxItem>> claim_outbox(
+        WriteKind kind, int limit, TimePoint now, std::chrono::seconds lease) = 0;
+    virtual Result<void> settle_write(const OutboxItem& item, const PublishState& state) = 0;
+    virtual Result<void> retry_write(
+        long long id, TimePoint at, const std::string& reason, bool counts_as_attempt) = 0;
+    virtual Result<long long> outbox_size() = 0;
+
+    // History and digests.
+    virtual Result<void> add_changes(
+        const SiteId& site, const std::vector<VerdictChange>& changes) = 0;
+    virtual Result<std::vector<VerdictChange>> changes(
+        const SiteId& site, TimePoint from, TimePoint to) = 0;
+
+    // Small facts per site: scan cursor, last reconcile, field catalog, digest page ids, app user.
+    virtual Result<void> put_fact(
+        const SiteId& site, const std::string& name, const std::string& value) = 0;
+    virtual Result<std::optional<std::string>> fact(
+        const SiteId& site, const std::string& name) = 0;
+
+    // Rule versions: the last kKeptRuleVersions texts by hash.
+    virtual Result<void> put_rules(
+        const std::string& hash, const std::string& text, TimePoint now) = 0;
+};
+
+}  // namespace healthlint
