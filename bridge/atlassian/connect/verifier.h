@@ -64,7 +64,8 @@ struct VerifierOptions {
     std::string app_key;
     std::string base_url;                      // our own, without trailing slash
     std::vector<std::string> other_audiences;  // regional base URLs
-    std::vector<std::string> allowed_host_suffixes{".atlassian.net"};  // of body.baseUrl at install
+    // Origins that may install: scheme, host, optional port. "*." stands for one DNS label.
+    std::vector<std::string> allowed_sites{"https://*.atlassian.net"};
     std::chrono::seconds leeway{30};
     std::chrono::seconds longest_lifetime{24 * 3600};
 };

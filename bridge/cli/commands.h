@@ -1,0 +1,15 @@
+#pragma once
+
+// The table of contents of the command line.
+
+namespace CLI {
+class App;
+}
+
+namespace healthlint {
+
+struct CommandLine;
+
+void add_version_command(CLI::App& app, CommandLine& line);
+
+}  // namespace healthlint

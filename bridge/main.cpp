@@ -1,0 +1,26 @@
+#include <exception>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "bridge/cli/command.h"
+#include "bridge/cli/commands.h"
+
+int main(int argc, char** argv) {
+    using namespace healthlint;
+    CLI::App app("Healthlint: health badges for the tickets of AI projects");
+    app.require_subcommand(1);
+    CommandLine line;
+    add_version_command(app, line);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kExitHealthy : kExitUsage;
+    }
+    try {
+        return line.run();
+    } catch (const std::exception& error) {
+        std::cerr << "healthlint: internal error: " << error.what() << '\n';
+        return kExitNoData;
+    }
+}
