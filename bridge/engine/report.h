@@ -19,8 +19,7 @@ struct Subject {
     std::string label;  // issue key; the name otherwise
 
     auto operator<=>(const Subject& other) const {
-        if (const auto order = kind <=> other.kind; order != 0) return order;
-        return id <=> other.id;
+        return kind != other.kind ? kind <=> other.kind : id <=> other.id;
     }
 
     bool operator==(const Subject& other) const { return kind == other.kind && id == other.id; }
