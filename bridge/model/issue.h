@@ -116,6 +116,9 @@ struct Issue {
     std::vector<IssueKey> subtasks;
     std::vector<IssueLink> links;
     std::map<FieldId, FieldValue> custom;
+    // Only what another issue shows of it was read (id, key, summary, status, type, priority): a
+    // parent, sub-task or linked issue outside the export. Whatever needs more is unknown.
+    bool partial = false;
 
     // Side facts: absent = not read, so a rule that needs them is unknown. Empty = read, none
     // there.
