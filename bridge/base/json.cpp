@@ -6,8 +6,8 @@ Json parse_json(std::string_view text) {
     bool too_deep = false;
     // `depth` counts the containers already open when another one starts.
     const auto watch_depth = [&too_deep](int depth, Json::parse_event_t event, Json&) {
-        const bool starts = event == Json::parse_event_t::object_start ||
-            event == Json::parse_event_t::array_start;
+        const bool starts =
+            event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
         if (starts && depth >= kMaxJsonDepth) too_deep = true;
         return !too_deep;  // false drops the value instead of storing it
     };
@@ -32,6 +32,12 @@ const Json* find_member(const Json& object, std::string_view name) {
     if (!object.is_object()) return nullptr;
     const auto found = object.find(name);
     return found == object.end() ? nullptr : &*found;
+}
+
+const Json& member_or_null(const Json& object, std::string_view name) {
+    static const Json kNull;
+    const Json* member = find_member(object, name);
+    return member == nullptr ? kNull : *member;
 }
 
 std::string string_member(const Json& object, std::string_view name) {

@@ -24,6 +24,8 @@ std::string dump_json_pretty(const OrderedJson& value);  // two spaces
 
 // Member of an object: nullptr when `object` is no object or has no such member.
 const Json* find_member(const Json& object, std::string_view name);
+// The same, but null instead of nothing, so that members of members can be asked for.
+const Json& member_or_null(const Json& object, std::string_view name);
 // Text of a string member; empty when it is absent, null or no string.
 std::string string_member(const Json& object, std::string_view name);
 // The same for ids: numbers become their decimal text.

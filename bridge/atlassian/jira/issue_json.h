@@ -1,6 +1,8 @@
 #pragma once
 // Jira's JSON of one issue -> model::Issue, field by field. Reads REST v3 (ADF), v2 and webhook
-// bodies (wiki text); absent, null and unknown members are all fine.
+// bodies (wiki text), and what older Servers answered; absent, null and unknown members are fine.
+
+#include <vector>
 
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
@@ -15,5 +17,12 @@ Result<Issue> issue_from_json(const Json& json, const FieldCatalog& fields);
 
 // GET /rest/api/3/field: the whole array.
 Result<std::vector<Field>> fields_from_json(const Json& json);
+
+// The members `names` and `schema` that expand=names,schema adds to issues and search pages: the
+// custom fields of just these issues. Empty when they are absent.
+std::vector<Field> fields_of_expand(const Json& json);
+
+// GET /rest/api/3/issue/{id}/remotelink: an array, or one object when a globalId was asked for.
+Result<std::vector<RemoteLink>> remote_links_from_json(const Json& json);
 
 }  // namespace healthlint

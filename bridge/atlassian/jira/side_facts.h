@@ -1,0 +1,20 @@
+#pragma once
+// What an issue's JSON may carry beside its fields: history and comments. Absent in Jira's answer,
+// or cut short by it, means absent here: a rule that needs it is then unknown, not wrong.
+
+#include <optional>
+#include <vector>
+
+#include "bridge/base/json.h"
+#include "bridge/model/issue.h"
+
+namespace healthlint {
+
+// `issue` is the whole issue: expand=changelog puts {histories: […]} beside `fields`; the answer of
+// GET /issue/{id}/changelog, {values: […]}, may stand there as well. Oldest first.
+std::optional<std::vector<Change>> changelog_of(const Json& issue);
+
+// `fields.comment`: a page, on old Servers a bare array.
+std::optional<std::vector<Comment>> comments_of(const Json& fields);
+
+}  // namespace healthlint
