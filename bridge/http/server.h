@@ -13,12 +13,17 @@
 
 namespace healthlint {
 
+constexpr std::size_t kMaxRequestHeaders = 100;  // 400 above
+constexpr std::size_t kMaxPathBytes = 2048;  // 414 above; the query has the library's 8 KiB line
+
 struct HttpServerOptions {
     std::string host = "127.0.0.1";
     int port = 0;  // 0 = any free port
     int threads = 16;
     std::size_t max_body_bytes = std::size_t{5} << 20U;  // 413 above; webhooks reach a few MB
-    int max_requests_in_flight = 256;                    // 503 with Retry-After above
+    int max_requests_in_flight = 256;  // accepted, not answered; 503 with Retry-After above
+    // Shapes the answers that the server gives by itself (refusals, 500); empty = status line only.
+    std::function<HttpResponse(int status)> refusal;
 };
 
 class HttpServer {
@@ -35,7 +40,7 @@ class HttpServer {
 
     int port() const;
     Result<void> run();  // blocks until stop(); an error when it left the loop unasked
-    void stop();         // any thread; returns when no handler runs any more
+    void stop();         // any thread but a handler's; returns when no handler runs any more
 
   private:
     HttpServer();
