@@ -50,7 +50,11 @@ struct CheckResult {
 struct CheckContext {
     const Snapshot* snapshot = nullptr;  // never null
     TimePoint now{};
-    const TimeZone* zone = nullptr;  // never null
+    const TimeZone* zone = nullptr;                 // never null
+    const std::vector<SpaceKey>* spaces = nullptr;  // null or empty = every space
+
+    // Every selector of a pack is bounded to the site's spaces; team checks ask before counting.
+    bool covers(const Issue& issue) const;
 
     // Team checks: active AI projects etc. are selected with the check's own compiled JQL.
     JqlContext jql() const { return {.now = now, .zone = zone, .snapshot = snapshot}; }

@@ -36,11 +36,12 @@ struct Finding {
     RuleId rule;
     Subject subject;
     Outcome outcome = Outcome::NotApplicable;
-    std::optional<UnknownReason> unknown;  // with Outcome::Unknown
-    Text title;                            // the rule's title
-    Text message;                          // what was found, one sentence
-    Text why;                              // why it matters
-    Text fix;                              // the next action
+    // With Outcome::Unknown; with another outcome: the last known one, carried by settle.
+    std::optional<UnknownReason> unknown;
+    Text title;    // the rule's title
+    Text message;  // what was found, one sentence
+    Text why;      // why it matters
+    Text fix;      // the next action
     std::vector<Evidence> evidence;
     std::string pillar;
     double weight = 1;  // pillar weight × rule weight
@@ -72,6 +73,10 @@ struct Verdict {
     std::vector<Finding> findings;       // the subject's own, in the order of the pack
     std::vector<Finding> team_findings;  // epics of AI projects: their team's, same order
     std::optional<TeamName> team;
+
+    // Some finding counts (stages badge and digest). A verdict of rules that only observe or
+    // suggest writes no badge.
+    bool counted() const;
 };
 
 struct Report {
@@ -80,6 +85,7 @@ struct Report {
     std::string rulebook_hash;
     std::map<IssueId, Verdict> issues;  // issues that at least one rule selects
     std::map<TeamName, Verdict> teams;
+    std::map<Subject, Verdict> groups;  // spaces and the portfolio, where a rule judges them
 };
 
 }  // namespace healthlint

@@ -41,6 +41,7 @@ struct Limits {
 
 struct Count {
     JqlProgram of;
+    Text noun{"work items", "업무 항목"};  // what is counted, in messages
     SubjectKind per = SubjectKind::Team;
     std::optional<double> per_people;  // divide by max(1, people ÷ this)
     Limits limits;

@@ -21,6 +21,7 @@ enum class Trigger {
 // What must be remembered per subject between evaluations. Stored by the caller as JSON or columns.
 struct SettleMemory {
     Grade grade = Grade::Unknown;  // shown now
+    int open = 0;                  // the count shown with it
     std::optional<Grade> pending;  // seen once, not shown yet
     int pending_count = 0;
     std::map<RuleId, std::pair<Outcome, TimePoint>> last_known;  // for carrying unknowns

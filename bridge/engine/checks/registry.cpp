@@ -1,0 +1,20 @@
+#include "bridge/engine/checks/registry.h"
+
+#include <algorithm>
+
+namespace healthlint {
+
+const std::vector<CheckDefinition>& check_registry() {
+    static const std::vector<CheckDefinition> checks{
+        role_balance_check(),
+    };
+    return checks;
+}
+
+const CheckDefinition* find_check(std::string_view name) {
+    const std::vector<CheckDefinition>& checks = check_registry();
+    const auto found = std::ranges::find(checks, name, &CheckDefinition::name);
+    return found == checks.end() ? nullptr : &*found;
+}
+
+}  // namespace healthlint

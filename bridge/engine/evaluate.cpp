@@ -1,0 +1,272 @@
+#include "bridge/engine/evaluate.h"
+
+#include <algorithm>
+#include <set>
+
+#include "bridge/engine/grace.h"
+#include "bridge/engine/judge.h"
+#include "bridge/engine/score.h"
+#include "bridge/engine/waiver.h"
+
+namespace healthlint {
+namespace {
+
+struct Run {
+    const Rulebook& rulebook;
+    const Snapshot& snapshot;
+    TimePoint now;
+
+    CheckContext context() const {
+        return {
+            .snapshot = &snapshot, .now = now, .zone = &rulebook.zone, .spaces = &rulebook.spaces};
+    }
+};
+
+double weight_of(const Rule& rule, const Scoring& scoring) {
+    const auto pillar = scoring.pillars.find(rule.pillar);
+    return pillar == scoring.pillars.end() ? 0 : pillar->second * rule.weight;
+}
+
+Finding to_finding(const Rule& rule, const Subject& subject, CheckResult result, const Run& run) {
+    Finding finding;
+    finding.rule = rule.id;
+    finding.subject = subject;
+    finding.outcome = result.outcome;
+    if (result.outcome == Outcome::Unknown)
+        finding.unknown = result.unknown.value_or(UnknownReason::Transient);
+    finding.title = rule.title;
+    finding.message = std::move(result.message);
+    finding.why = rule.why;
+    finding.fix = rule.fix;
+    finding.evidence = std::move(result.evidence);
+    finding.pillar = rule.pillar;
+    finding.weight = weight_of(rule, run.rulebook.scoring);
+    finding.stage = rule.stage;
+    finding.value = result.value;
+    finding.unit = std::move(result.unit);
+    finding.thresholds = std::move(result.thresholds);
+    finding.inputs = std::move(result.inputs);
+    return finding;
+}
+
+// "Violated = not counted before warn-after, warn until fail-after, then fail."
+void apply_grace(Finding& finding, const Rule& rule, const Issue& issue, const Run& run) {
+    if (!is_open(finding.outcome)) return;
+    if (rule.warn_after && !grace_over(issue, *rule.warn_after, run.now)) {
+        finding.outcome = Outcome::NotApplicable;
+        return;
+    }
+    // The check's own opinion holds: a missing baseline warns and never fails.
+    if (!rule.fail_after || finding.outcome == Outcome::Warn || rule.level != Level::Fail) return;
+    const std::optional<TimePoint> fails_at = grace_over_at(issue, *rule.fail_after);
+    if (fails_at && *fails_at <= run.now) return;
+    finding.outcome = Outcome::Warn;
+    if (fails_at) finding.fails_on = run.rulebook.zone.local_date(*fails_at);
+}
+
+void apply_level(Finding& finding, Level level) {
+    if (!is_open(finding.outcome)) return;
+    switch (level) {
+    case Level::Fail: return;
+    case Level::Warn: finding.outcome = Outcome::Warn; return;
+    case Level::Info: finding.outcome = Outcome::Pass; return;  // said, never held against anybody
+    }
+}
+
+void apply_waiver(Finding& finding, const WaiverTarget& target, const Run& run) {
+    if (!is_open(finding.outcome)) return;  // a waiver of what passes changes nothing
+    const Waiver* waiver = find_waiver(run.rulebook, finding.rule, target, run.context().jql());
+    if (waiver == nullptr) return;
+    finding.outcome = Outcome::Waived;
+    finding.waived_until = waiver->expires;
+    finding.waiver_reason = {waiver->reason, waiver->reason};
+    finding.fails_on.reset();
+}
+
+bool judged_at_all(const Rule& rule, const Issue& issue, const Run& run) {
+    if (rule.subject != SubjectKind::Issue || rule.stage == Stage::Off) return false;
+    if (!rule.from || !issue.created) return true;
+    return run.rulebook.zone.local_date(*issue.created) >= *rule.from;
+}
+
+CheckResult unknown_scope(const Rule& rule, const Issue& issue, const Run& run) {
+    CheckResult result;
+    result.outcome = Outcome::Unknown;
+    result.unknown = reason_of_unknown(rule.scope->needs(), &issue, run.snapshot);
+    result.message = {
+        "Whether this rule applies is not known: " + rule.scope->source(),
+        "규칙의 적용 여부를 확인할 수 없습니다: " + rule.scope->source()};
+    result.evidence.push_back({.text = result.message});
+    return result;
+}
+
+Finding issue_finding(const Rule& rule, const Issue& issue, Truth in_scope, const Run& run) {
+    const Subject subject{SubjectKind::Issue, issue.id.value, issue.key.value};
+    CheckResult result = in_scope == Truth::Unknown ? unknown_scope(rule, issue, run)
+                                                    : judge_issue(rule, issue, run.context());
+    Finding finding = to_finding(rule, subject, std::move(result), run);
+    apply_grace(finding, rule, issue, run);
+    apply_level(finding, rule.level);
+    const WaiverTarget target{
+        .issue = &issue, .team = run.snapshot.roster.team_of(issue), .space = &issue.space};
+    apply_waiver(finding, target, run);
+    return finding;
+}
+
+// Findings of the rules that select the issue. A rule whose scope could not be answered is listed
+// beside others, but alone it selects nothing: one unreadable field must not put a badge on every
+// issue of a site.
+std::vector<Finding> own_findings(const Issue& issue, const Run& run) {
+    std::vector<Finding> findings;
+    if (!run.context().covers(issue)) return findings;
+    bool selected = false;
+    for (const Rule& rule : run.rulebook.rules) {
+        if (!judged_at_all(rule, issue, run)) continue;
+        const Truth in_scope =
+            rule.scope ? rule.scope->evaluate(issue, run.context().jql()) : Truth::True;
+        if (in_scope == Truth::False) continue;
+        if (in_scope == Truth::True) selected = true;
+        findings.push_back(issue_finding(rule, issue, in_scope, run));
+    }
+    if (!selected) findings.clear();
+    return findings;
+}
+
+Verdict group_verdict(const Group& group, const Run& run) {
+    Verdict verdict;
+    verdict.subject = group.subject;
+    const SpaceKey space{group.subject.id};
+    const WaiverTarget target{
+        .team = group.team, .space = group.subject.kind == SubjectKind::Space ? &space : nullptr};
+    for (const Rule& rule : run.rulebook.rules) {
+        if (rule.subject != group.subject.kind || rule.stage == Stage::Off) continue;
+        Finding finding =
+            to_finding(rule, group.subject, judge_group(rule, group, run.context()), run);
+        apply_level(finding, rule.level);
+        apply_waiver(finding, target, run);
+        verdict.findings.push_back(std::move(finding));
+    }
+    if (group.team != nullptr) verdict.team = group.team->name;
+    grade(verdict, run.rulebook.scoring);
+    return verdict;
+}
+
+bool judges(const Rulebook& rulebook, SubjectKind kind) {
+    return std::ranges::any_of(rulebook.rules, [&](const Rule& rule) {
+        return rule.subject == kind && rule.stage != Stage::Off;
+    });
+}
+
+// Whole issues inside the site's spaces: what counts and shares are made of.
+bool countable(const Issue& issue, const Run& run) {
+    return !issue.partial && run.context().covers(issue);
+}
+
+Group team_group(const Team& team, std::vector<const Issue*> issues) {
+    Group group;
+    group.subject = {SubjectKind::Team, team.name.value, team.name.value};
+    group.team = &team;
+    std::set<AccountId> people(team.people.begin(), team.people.end());
+    if (people.empty())  // named by their work: assignees of issues whose Team field says so
+        for (const Issue* issue : issues)
+            if (!issue->assignee.id.value.empty()) people.insert(issue->assignee.id);
+    group.people = people.size();
+    group.issues = std::move(issues);
+    return group;
+}
+
+std::map<TeamName, Verdict> team_verdicts(const Run& run) {
+    std::map<TeamName, Verdict> verdicts;
+    if (!judges(run.rulebook, SubjectKind::Team)) return verdicts;
+    std::map<TeamName, std::vector<const Issue*>> issues;
+    for (const auto& [id, issue] : run.snapshot.issues()) {
+        if (!countable(issue, run)) continue;
+        if (const Team* team = run.snapshot.roster.team_of(issue))
+            issues[team->name].push_back(&issue);
+    }
+    for (const Team& team : run.snapshot.roster.teams)
+        verdicts.emplace(
+            team.name, group_verdict(team_group(team, std::move(issues[team.name])), run));
+    return verdicts;
+}
+
+std::map<Subject, Verdict> other_groups(const Run& run) {
+    std::map<Subject, Group> groups;
+    const bool by_space = judges(run.rulebook, SubjectKind::Space);
+    const bool as_a_whole = judges(run.rulebook, SubjectKind::Portfolio);
+    const Subject portfolio{SubjectKind::Portfolio, "portfolio", "portfolio"};
+    if (as_a_whole) groups[portfolio].subject = portfolio;
+    if (by_space || as_a_whole)
+        for (const auto& [id, issue] : run.snapshot.issues()) {
+            if (!countable(issue, run)) continue;
+            if (as_a_whole) groups[portfolio].issues.push_back(&issue);
+            if (!by_space) continue;
+            const Subject space{SubjectKind::Space, issue.space.value, issue.space.value};
+            Group& group = groups[space];
+            group.subject = space;
+            group.issues.push_back(&issue);
+        }
+    std::map<Subject, Verdict> verdicts;
+    for (const auto& [subject, group] : groups)
+        verdicts.emplace(subject, group_verdict(group, run));
+    return verdicts;
+}
+
+bool shows_team_findings(const Issue& issue, const Run& run) {
+    return run.rulebook.ai_projects && !issue.partial &&
+           run.rulebook.ai_projects->evaluate(issue, run.context().jql()) == Truth::True;
+}
+
+std::optional<Verdict> issue_verdict(
+    const Issue& issue, const Run& run, const std::map<TeamName, Verdict>* teams) {
+    std::vector<Finding> findings = own_findings(issue, run);
+    if (findings.empty()) return std::nullopt;
+    Verdict verdict;
+    verdict.subject = {SubjectKind::Issue, issue.id.value, issue.key.value};
+    verdict.findings = std::move(findings);
+    if (const Team* team = run.snapshot.roster.team_of(issue)) {
+        verdict.team = team->name;
+        if (shows_team_findings(issue, run)) {
+            if (teams == nullptr)
+                verdict.team_findings =
+                    evaluate_team(run.rulebook, run.snapshot, *team, run.now).findings;
+            else if (const auto found = teams->find(team->name); found != teams->end())
+                verdict.team_findings = found->second.findings;
+        }
+    }
+    grade(verdict, run.rulebook.scoring);
+    return verdict;
+}
+
+}  // namespace
+
+Report evaluate(const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now) {
+    const Run run{rulebook, snapshot, now};
+    Report report;
+    report.at = now;
+    report.pack = rulebook.name();
+    report.rulebook_hash = rulebook.hash;
+    report.teams = team_verdicts(run);
+    report.groups = other_groups(run);
+    for (const auto& [id, issue] : snapshot.issues())
+        if (std::optional<Verdict> verdict = issue_verdict(issue, run, &report.teams))
+            report.issues.emplace(id, std::move(*verdict));
+    return report;
+}
+
+std::optional<Verdict> evaluate_issue(
+    const Rulebook& rulebook, const Snapshot& snapshot, const Issue& issue, TimePoint now) {
+    return issue_verdict(issue, Run{rulebook, snapshot, now}, nullptr);
+}
+
+Verdict evaluate_team(
+    const Rulebook& rulebook, const Snapshot& snapshot, const Team& team, TimePoint now) {
+    const Run run{rulebook, snapshot, now};
+    std::vector<const Issue*> issues;
+    for (const auto& [id, issue] : snapshot.issues())
+        if (countable(issue, run) && snapshot.roster.team_of(issue) == &team)
+            issues.push_back(&issue);
+    return group_verdict(team_group(team, std::move(issues)), run);
+}
+
+}  // namespace healthlint

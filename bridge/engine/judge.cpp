@@ -1,0 +1,166 @@
+#include "bridge/engine/judge.h"
+
+#include <algorithm>
+
+#include "bridge/engine/measure.h"
+
+namespace healthlint {
+namespace {
+
+CheckResult unknown(UnknownReason reason, Text message) {
+    CheckResult result;
+    result.outcome = Outcome::Unknown;
+    result.unknown = reason;
+    result.evidence.push_back({.text = message});
+    result.message = std::move(message);
+    return result;
+}
+
+// The unreadable field of a condition, by the name people know it by.
+std::string unreadable_field(const JqlNeeds& needs, const Snapshot& snapshot) {
+    for (const FieldId& id : needs.fields) {
+        if (!snapshot.unreadable_fields.contains(id)) continue;
+        const Field* field = snapshot.fields.by_id(id);
+        return field == nullptr ? id.value : field->name;
+    }
+    return {};
+}
+
+CheckResult unknown_condition(
+    const JqlProgram& condition, const Issue* issue, const Snapshot& snapshot) {
+    const UnknownReason reason = reason_of_unknown(condition.needs(), issue, snapshot);
+    switch (reason) {
+    case UnknownReason::NoAccess: {
+        const std::string field = unreadable_field(condition.needs(), snapshot);
+        return unknown(
+            reason,
+            {"Field \"" + field + "\" is not readable. Ask a Jira admin for access.",
+             "\"" + field + "\" 항목을 읽을 수 없습니다. Jira 관리자에게 권한을 요청해 주세요."});
+    }
+    case UnknownReason::Transient:
+        return unknown(
+            reason,
+            {"The history of this work item was not read yet.",
+             "이 업무 항목의 이력을 아직 읽지 못했습니다."});
+    case UnknownReason::NoField:
+    case UnknownReason::SmallSample:
+    case UnknownReason::TrackerQuality: break;
+    }
+    return unknown(
+        reason,
+        {"This site lacks a field that the rule reads: " + condition.source(),
+         "규칙이 읽는 항목이 이 사이트에 없습니다: " + condition.source()});
+}
+
+CheckResult met(const JqlProgram& condition) {
+    CheckResult result;
+    result.outcome = Outcome::Pass;
+    result.message = {"The condition of the rule is met.", "규칙의 조건을 충족합니다."};
+    result.evidence.push_back(
+        {.text = {"Condition: " + condition.source(), "조건: " + condition.source()}});
+    return result;
+}
+
+CheckResult violated(const Issue& issue, Text message) {
+    CheckResult result;
+    result.outcome = Outcome::Fail;
+    result.evidence.push_back({.text = message, .key = issue.key});
+    result.message = std::move(message);
+    return result;
+}
+
+struct JudgeIssue {
+    const Issue& issue;
+    const CheckContext& context;
+
+    CheckResult operator()(const Require& form) const {
+        switch (form.condition.evaluate(issue, context.jql())) {
+        case Truth::True: return met(form.condition);
+        case Truth::Unknown: return unknown_condition(form.condition, &issue, *context.snapshot);
+        case Truth::False: break;
+        }
+        return violated(
+            issue,
+            {"Not met: " + form.condition.source(),
+             "충족하지 않은 조건: " + form.condition.source()});
+    }
+
+    CheckResult operator()(const Forbid& form) const {
+        switch (form.condition.evaluate(issue, context.jql())) {
+        case Truth::False: return met(form.condition);
+        case Truth::Unknown: return unknown_condition(form.condition, &issue, *context.snapshot);
+        case Truth::True: break;
+        }
+        return violated(
+            issue,
+            {"This should not be so: " + form.condition.source(),
+             "해당하면 안 되는 조건: " + form.condition.source()});
+    }
+
+    CheckResult operator()(const CheckCall& form) const {
+        return form.check->judge(issue, context);
+    }
+
+    // Refused at load for issues: a count needs a group.
+    CheckResult operator()(const Count&) const { return {.outcome = Outcome::NotApplicable}; }
+
+    CheckResult operator()(const Share&) const { return {.outcome = Outcome::NotApplicable}; }
+};
+
+struct JudgeGroup {
+    const Group& group;
+    const CheckContext& context;
+
+    CheckResult operator()(const Count& form) const { return measure(form, group, context); }
+
+    CheckResult operator()(const Share& form) const { return measure(form, group, context); }
+
+    CheckResult operator()(const CheckCall& form) const {
+        if (group.team == nullptr) return {.outcome = Outcome::NotApplicable};
+        return form.check->judge(*group.team, context);
+    }
+
+    // Refused at load for groups: they are conditions on an issue.
+    CheckResult operator()(const Require&) const { return {.outcome = Outcome::NotApplicable}; }
+
+    CheckResult operator()(const Forbid&) const { return {.outcome = Outcome::NotApplicable}; }
+};
+
+CheckResult too_small(const Group& group) {
+    const std::string people = std::to_string(group.people);
+    CheckResult result;
+    result.outcome = Outcome::NotApplicable;
+    result.message = {
+        "Teams of fewer than " + std::to_string(kMinTeamPeople) + " people are not judged (" +
+            people + " here).",
+        std::to_string(kMinTeamPeople) + "명 미만인 팀은 평가하지 않습니다 (현재 " + people +
+            "명)."};
+    return result;
+}
+
+}  // namespace
+
+UnknownReason reason_of_unknown(
+    const JqlNeeds& needs, const Issue* issue, const Snapshot& snapshot) {
+    const bool unreadable = std::ranges::any_of(
+        needs.fields, [&](const FieldId& id) { return snapshot.unreadable_fields.contains(id); });
+    if (unreadable) return UnknownReason::NoAccess;
+    if (needs.changelog && issue != nullptr && !issue->changelog) return UnknownReason::Transient;
+    return UnknownReason::NoField;
+}
+
+CheckResult judge_issue(const Rule& rule, const Issue& issue, const CheckContext& context) {
+    if (issue.partial)
+        return unknown(
+            UnknownReason::Transient,
+            {"Only what another work item shows of this one was read.",
+             "다른 업무 항목에 보이는 내용만 읽었습니다."});
+    return std::visit(JudgeIssue{issue, context}, rule.form);
+}
+
+CheckResult judge_group(const Rule& rule, const Group& group, const CheckContext& context) {
+    if (group.team != nullptr && group.people < kMinTeamPeople) return too_small(group);
+    return std::visit(JudgeGroup{group, context}, rule.form);
+}
+
+}  // namespace healthlint

@@ -1,0 +1,33 @@
+#pragma once
+// One rule on one subject: what the five forms mean. The result is raw; evaluate turns it into a
+// finding (grace times, level, waivers).
+
+#include <span>
+
+#include "bridge/engine/rulebook.h"
+#include "bridge/model/snapshot.h"
+
+namespace healthlint {
+
+// People rules and every other team rule speak about groups of at least this many people.
+constexpr std::size_t kMinTeamPeople = 4;
+// Issues named as evidence of one finding; the message holds the whole number.
+constexpr std::size_t kMaxEvidence = 20;
+
+// A team, a space or the portfolio with its issues (whole ones inside the site's spaces, in the
+// order of ids) and people.
+struct Group {
+    Subject subject;
+    const Team* team = nullptr;  // teams only
+    std::vector<const Issue*> issues;
+    std::size_t people = 0;  // of a team
+};
+
+CheckResult judge_issue(const Rule& rule, const Issue& issue, const CheckContext& context);
+CheckResult judge_group(const Rule& rule, const Group& group, const CheckContext& context);
+
+// Why a condition could not be answered on this issue.
+UnknownReason reason_of_unknown(
+    const JqlNeeds& needs, const Issue* issue, const Snapshot& snapshot);
+
+}  // namespace healthlint

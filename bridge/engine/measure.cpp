@@ -1,0 +1,215 @@
+#include "bridge/engine/measure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace healthlint {
+namespace {
+
+constexpr double kTolerance = 1e-9;  // 30 % of 10 must equal 30 %
+
+struct Sorted {
+    std::vector<const Issue*> yes, no;
+    std::size_t unknown = 0;
+};
+
+Sorted sort_by(
+    const JqlProgram& condition,
+    const std::vector<const Issue*>& issues,
+    const CheckContext& context) {
+    Sorted sorted;
+    for (const Issue* issue : issues) {
+        switch (condition.evaluate(*issue, context.jql())) {
+        case Truth::True: sorted.yes.push_back(issue); break;
+        case Truth::False: sorted.no.push_back(issue); break;
+        case Truth::Unknown: ++sorted.unknown; break;
+        }
+    }
+    return sorted;
+}
+
+std::map<std::string, double> named(const Limits& limits) {
+    std::map<std::string, double> thresholds;
+    if (limits.warn_above) thresholds["warn-above"] = *limits.warn_above;
+    if (limits.fail_above) thresholds["fail-above"] = *limits.fail_above;
+    if (limits.warn_below) thresholds["warn-below"] = *limits.warn_below;
+    if (limits.fail_below) thresholds["fail-below"] = *limits.fail_below;
+    return thresholds;
+}
+
+// The limit that was crossed, in words; empty for a pass.
+Text wanted(
+    double value, const Limits& limits, std::string_view unit_en, std::string_view unit_ko) {
+    const auto crossed = [&](const std::optional<double>& warn, const std::optional<double>& fail) {
+        return warn ? warn : fail;
+    };
+    const std::optional<double> most = crossed(limits.warn_above, limits.fail_above);
+    const std::optional<double> least = crossed(limits.warn_below, limits.fail_below);
+    if (most && value > *most + kTolerance) {
+        const std::string limit = format_number(*most);
+        return {
+            ", at most " + limit + std::string(unit_en) + " wanted",
+            " (권장 " + limit + std::string(unit_ko) + " 이하)"};
+    }
+    if (least && value < *least - kTolerance) {
+        const std::string limit = format_number(*least);
+        return {
+            ", at least " + limit + std::string(unit_en) + " wanted",
+            " (권장 " + limit + std::string(unit_ko) + " 이상)"};
+    }
+    return {};
+}
+
+// Keys only: what a work item is called is for those who may browse it.
+std::vector<Evidence> listed(const std::vector<const Issue*>& issues, const Text& text) {
+    std::vector<Evidence> evidence;
+    for (const Issue* issue : issues) {
+        if (evidence.size() == kMaxEvidence) {
+            const std::string rest = std::to_string(issues.size() - kMaxEvidence);
+            evidence.push_back({.text = {"and " + rest + " more", "외 " + rest + "건"}});
+            break;
+        }
+        evidence.push_back({.text = text, .key = issue->key});
+    }
+    return evidence;
+}
+
+CheckResult not_measured(const JqlNeeds& needs, std::size_t unread, const CheckContext& context) {
+    const std::string count = std::to_string(unread);
+    CheckResult result;
+    result.outcome = Outcome::Unknown;
+    result.unknown = reason_of_unknown(needs, nullptr, *context.snapshot);
+    if (*result.unknown == UnknownReason::NoField && needs.changelog)
+        result.unknown = UnknownReason::Transient;
+    result.message = {
+        "Not enough was read to measure this: " + count + " work items could not be judged.",
+        "측정에 필요한 정보가 부족합니다: 확인하지 못한 업무 항목 " + count + "건"};
+    result.evidence.push_back({.text = result.message});
+    return result;
+}
+
+Text count_message(const Count& form, const Group& group, double number, double value) {
+    const std::string counted = format_number(number);
+    const std::string people = std::to_string(group.people);
+    const Text limit = wanted(value, form.limits, "", "건");
+    if (!form.per_people)
+        return {
+            counted + " " + form.noun.en + limit.en + ".",
+            form.noun.ko + " " + counted + "건" + limit.ko};
+    const std::string per = format_number(*form.per_people);
+    const std::string rate = format_number(value);
+    return {
+        counted + " " + form.noun.en + " for " + people + " people: " + rate + " per " + per +
+            limit.en + ".",
+        form.noun.ko + " " + counted + "건 / " + people + "명: " + per + "명당 " + rate + "건" +
+            limit.ko};
+}
+
+}  // namespace
+
+std::string format_number(double value) {
+    std::array<char, 64> buffer{};
+    const int size = std::snprintf(buffer.data(), buffer.size(), "%.2f", value);
+    std::string text(buffer.data(), static_cast<std::size_t>(std::max(size, 0)));
+    while (text.ends_with('0'))
+        text.pop_back();
+    if (text.ends_with('.')) text.pop_back();
+    return text == "-0" ? "0" : text;
+}
+
+Outcome compare(double value, const Limits& limits) {
+    const auto above = [&](const std::optional<double>& limit) {
+        return limit && value > *limit + kTolerance;
+    };
+    const auto below = [&](const std::optional<double>& limit) {
+        return limit && value < *limit - kTolerance;
+    };
+    if (above(limits.fail_above) || below(limits.fail_below)) return Outcome::Fail;
+    if (above(limits.warn_above) || below(limits.warn_below)) return Outcome::Warn;
+    return Outcome::Pass;
+}
+
+CheckResult measure(const Count& form, const Group& group, const CheckContext& context) {
+    const Sorted sorted = sort_by(form.of, group.issues, context);
+    // A small team may still have one project.
+    const double scale =
+        form.per_people ? std::max(1.0, static_cast<double>(group.people) / *form.per_people) : 1;
+    const auto number = static_cast<double>(sorted.yes.size());
+    const double value = number / scale;
+    const double at_most = (number + static_cast<double>(sorted.unknown)) / scale;
+    if (compare(value, form.limits) != compare(at_most, form.limits))
+        return not_measured(form.of.needs(), sorted.unknown, context);
+
+    CheckResult result;
+    result.outcome = compare(value, form.limits);
+    result.message = count_message(form, group, number, value);
+    result.evidence = listed(sorted.yes, {"Counted", "집계 대상"});
+    if (result.evidence.empty() && is_open(result.outcome))
+        result.evidence.push_back({.text = result.message});
+    result.value = value;
+    result.unit = form.noun.en;
+    result.inputs["count"] = number;
+    if (form.per_people) {
+        result.unit += " per " + format_number(*form.per_people) + " people";
+        result.inputs["people"] = static_cast<double>(group.people);
+    }
+    result.thresholds = named(form.limits);
+    return result;
+}
+
+CheckResult measure(const Share& form, const Group& group, const CheckContext& context) {
+    const Sorted among = sort_by(form.among, group.issues, context);
+    const Sorted of = sort_by(form.of, among.yes, context);
+    const std::size_t unknown = among.unknown + of.unknown;
+    const std::size_t sample = of.yes.size() + of.no.size();
+    CheckResult result;
+    result.inputs["sample"] = static_cast<double>(sample);
+    result.inputs["count"] = static_cast<double>(of.yes.size());
+    if (sample + unknown == 0 && form.min_sample == 0) {
+        result.outcome = Outcome::NotApplicable;
+        result.message = {"Nothing to measure here.", "측정할 업무 항목이 없습니다."};
+        return result;
+    }
+    if (sample + unknown < static_cast<std::size_t>(form.min_sample)) {
+        const std::string found = std::to_string(sample);
+        const std::string wanted_sample = std::to_string(form.min_sample);
+        result.outcome = Outcome::Unknown;
+        result.unknown = UnknownReason::SmallSample;
+        result.message = {
+            "Only " + found + " work items to measure, " + wanted_sample + " needed.",
+            "측정할 업무 항목 " + found + "건 (최소 " + wanted_sample + "건 필요)"};
+        result.evidence.push_back({.text = result.message});
+        return result;
+    }
+    const auto total = static_cast<double>(sample + unknown);
+    const auto hits = static_cast<double>(of.yes.size());
+    const double lowest = 100 * hits / total;
+    const double highest = 100 * (hits + static_cast<double>(unknown)) / total;
+    if (compare(lowest, form.limits) != compare(highest, form.limits)) {
+        JqlNeeds needs = form.of.needs();
+        needs.changelog = needs.changelog || form.among.needs().changelog;
+        needs.fields.insert(form.among.needs().fields.begin(), form.among.needs().fields.end());
+        return not_measured(needs, unknown, context);
+    }
+    const double value = sample == 0 ? lowest : 100 * hits / static_cast<double>(sample);
+    const std::string percent = format_number(std::round(value * 10) / 10);
+    const std::string of_all = std::to_string(of.yes.size());
+    const std::string all = std::to_string(sample);
+    const Text limit = wanted(value, form.limits, " %", " %");
+    result.outcome = compare(value, form.limits);
+    result.message = {
+        of_all + " of " + all + " work items = " + percent + " %" + limit.en + ".",
+        "업무 항목 " + all + "건 중 " + of_all + "건 = " + percent + " %" + limit.ko};
+    const bool too_few = form.limits.warn_below || form.limits.fail_below;
+    result.evidence = too_few ? listed(of.no, {"Not so here", "해당하지 않는 업무 항목"})
+                              : listed(of.yes, {"Counted", "집계 대상"});
+    if (result.evidence.empty() && is_open(result.outcome))
+        result.evidence.push_back({.text = result.message});
+    result.value = value;
+    result.unit = "%";
+    result.thresholds = named(form.limits);
+    return result;
+}
+
+}  // namespace healthlint
