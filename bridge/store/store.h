@@ -43,7 +43,7 @@ struct Installation {  // what a verified `installed` says
 struct InboxEvent {
     long long id = 0;
     SiteId site;
-    std::string webhook_id;  // X-Atlassian-Webhook-Identifier; repeated deliveries are dropped
+    std::string webhook_id;  // X-Atlassian-Webhook-Identifier; empty = never a repetition
     std::string kind;        // "jira:issue_updated"
     IssueId issue;
     TimePoint received{};
@@ -58,7 +58,9 @@ struct StoredIssue {
     TimePoint fetched{};
 };
 
-// What was last written to Jira for an issue, and what settle() remembers.
+// What was last written to Jira for an issue, and what settle() remembers. Two writers: publishing
+// owns the badge and comment members, evaluating owns `grade` and `settle_json`; each stores only
+// its own.
 struct PublishState {
     IssueId issue;
     std::string badge_hash;  // empty = none written
@@ -70,6 +72,7 @@ struct PublishState {
 };
 
 enum class WriteKind { Badge, Comment };
+enum class Attempt { Counts, Free };  // a rate limit moves work without using up an attempt
 
 struct OutboxItem {
     long long id = 0;
@@ -82,6 +85,10 @@ struct OutboxItem {
     TimePoint run_at{};
 };
 
+constexpr std::chrono::days kKeptWebhookIds{7};  // Jira gives up redelivering long before
+constexpr std::chrono::days kKeptChanges{400};
+constexpr int kKeptRuleVersions = 20;
+
 struct VerdictChange {
     std::string subject_kind, subject_id, subject_label;
     std::string from_grade, to_grade;
@@ -93,6 +100,13 @@ struct VerdictChange {
 class Store {
   public:
     virtual ~Store() = default;
+
+    // Once, by the process that works in the background, before it claims: gives back what an
+    // earlier process had leased when it died.
+    virtual Result<void> recover() = 0;
+    // Forgets what is past its time: webhook ids after kKeptWebhookIds, verdict changes after
+    // kKeptChanges.
+    virtual Result<void> prune(TimePoint now) = 0;
 
     // Sites. Reinstall of a known clientKey keeps the id, replaces the secret, and keeps the old
     // one valid for `grace`; an active site of the same product and base URL with another clientKey
@@ -107,32 +121,44 @@ class Store {
 
     // Inbox. `append` answers false for a webhook id that was there before (same site).
     virtual Result<bool> append(const InboxEvent& event) = 0;
-    // Leases up to `limit` events of one site, oldest first, merged per issue is the caller's work.
+    // Leases every due event of up to `limit` issues of one site, oldest first. An issue with a
+    // leased event waits, so that two workers never read the same issue at once.
     virtual Result<std::vector<InboxEvent>> claim_inbox(
         int limit, TimePoint now, std::chrono::seconds lease) = 0;
     virtual Result<void> finish_inbox(const std::vector<long long>& ids) = 0;
     virtual Result<void> retry_inbox(
-        const std::vector<long long>& ids, TimePoint at, const std::string& reason) = 0;
-    virtual Result<long long> inbox_size() = 0;
+        const std::vector<long long>& ids,
+        TimePoint at,
+        const std::string& reason,
+        Attempt attempt) = 0;
+    // Dead letters: kept with their reason, never claimed again.
+    virtual Result<void> give_up_inbox(
+        const std::vector<long long>& ids, const std::string& reason) = 0;
+    virtual Result<long long> inbox_size() = 0;  // without dead letters
 
-    // Snapshot.
+    // Snapshot. An older reading (by `fetched`) never replaces a newer one.
     virtual Result<void> put_issues(const SiteId& site, const std::vector<StoredIssue>& issues) = 0;
     virtual Result<void> remove_issues(const SiteId& site, const std::vector<IssueId>& issues) = 0;
     virtual Result<std::vector<StoredIssue>> issues(const SiteId& site) = 0;
 
     // Publishing. `enqueue` replaces a waiting write of the same issue and kind: only the newest
-    // desired state counts. `settle_write` removes the item and stores the state in one
-    // transaction.
+    // desired state counts; one whose hash equals what was last written withdraws the waiting write
+    // instead. While a write is under way its successor waits for it. `settle_write` removes the
+    // item and stores the state's members of that kind in one transaction.
     virtual Result<std::vector<PublishState>> publish_states(const SiteId& site) = 0;
     virtual Result<std::optional<PublishState>> publish_state(
         const SiteId& site, const IssueId& issue) = 0;
-    virtual Result<void> put_publish_state(const SiteId& site, const PublishState& state) = 0;
+    virtual Result<void> put_settled(
+        const SiteId& site, const std::vector<PublishState>& states) = 0;
     virtual Result<void> enqueue(const std::vector<OutboxItem>& items) = 0;
+    virtual Result<std::vector<OutboxItem>> waiting_writes(const SiteId& site) = 0;
+    // Up to `limit` due writes of one kind and one site.
     virtual Result<std::vector<OutboxItem>> claim_outbox(
         WriteKind kind, int limit, TimePoint now, std::chrono::seconds lease) = 0;
     virtual Result<void> settle_write(const OutboxItem& item, const PublishState& state) = 0;
     virtual Result<void> retry_write(
-        long long id, TimePoint at, const std::string& reason, bool counts_as_attempt) = 0;
+        long long id, TimePoint at, const std::string& reason, Attempt attempt) = 0;
+    virtual Result<void> give_up_write(long long id, const std::string& reason) = 0;
     virtual Result<long long> outbox_size() = 0;
 
     // History and digests.

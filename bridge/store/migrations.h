@@ -1,0 +1,12 @@
+#pragma once
+// The numbered SQL files of store/migrations, compiled in by CMake.
+
+#include <span>
+#include <string_view>
+
+namespace healthlint {
+
+// Migration n brings a database from version n to n + 1. Released ones never change.
+std::span<const std::string_view> sqlite_migrations();
+
+}  // namespace healthlint

@@ -1,0 +1,94 @@
+#pragma once
+// What runs in the background, as one object: reads dirty issues, judges them, writes badges and
+// comments, scans new sites, reconciles, and follows the rule files. The caller owns the threads:
+//
+//     Service service(store, transport, limiter, clock, settings);
+//     if (auto ready = service.open(); !ready) …;        // rule files are broken: says where
+//     std::jthread scheduler([&](std::stop_token stop) { service.run_scheduler(stop); });
+//     std::jthread worker([&](std::stop_token stop) { service.run_worker(stop); });  // several
+//
+// Nothing needs to be told about new work: accepted events, installations and edited rule files are
+// found within kPollInterval. The functions that answer questions are safe on any thread, do no
+// I/O once a site is loaded, and never wait for Jira.
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "bridge/base/clock.h"
+#include "bridge/base/error.h"
+#include "bridge/base/ids.h"
+#include "bridge/engine/report.h"
+#include "bridge/engine/rulebook.h"
+#include "bridge/http/transport.h"
+#include "bridge/model/snapshot.h"
+#include "bridge/store/store.h"
+
+namespace healthlint {
+
+class RateLimiter;
+
+constexpr std::chrono::milliseconds kPollInterval{100};
+
+struct ServiceSettings {
+    std::string app_key = "com.healthlint.app";
+    std::string module_key = "health";  // of the issue context, names the status property
+    std::string pack_file = "rules/ai-team.rules.yaml";
+    std::string site_file;  // empty = none
+    std::chrono::seconds reconcile_every{std::chrono::minutes(15)};
+    std::chrono::seconds reconcile_overlap{std::chrono::minutes(5)};
+    std::chrono::seconds catalog_every{std::chrono::hours(24)};  // field list of a site
+};
+
+// What is known about one issue now, settled, as its badge shows it.
+struct CurrentVerdict {
+    std::optional<Verdict> verdict;  // nothing: no rule selects the issue
+    IssueKey key;
+    std::string pack;        // "ai-team@1.4.0"
+    TimePoint checked_at{};  // when its data was last known to be right, for "checked 12 s ago"
+};
+
+// Everything known about one site, copied: for the digest.
+struct SiteView {
+    std::shared_ptr<const Rulebook> rulebook;
+    Snapshot snapshot;
+    Report report;  // settled
+};
+
+class Service {
+  public:
+    // All four must outlive the service.
+    Service(
+        Store& store,
+        Transport& transport,
+        RateLimiter& limiter,
+        Clock& clock,
+        ServiceSettings settings);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    // Reads the rule files and takes back what a dead process had leased. Invalid with every
+    // diagnostic when the rules cannot be used: there is no older rulebook to stay with.
+    Result<void> open();
+
+    void run_worker(const std::stop_token& stop);     // start several
+    void run_scheduler(const std::stop_token& stop);  // start one
+
+    // Nothing: the issue is not known (yet), or the site is not being watched.
+    std::optional<CurrentVerdict> verdict(const SiteId& site, const IssueId& issue);
+    // Loads the site from the store where that has not happened yet, so it works without threads.
+    Result<SiteView> view(const SiteId& site);
+
+    // One round of everything that is due, on the caller's thread; false when there was nothing to
+    // do. Workers call it in a loop, tests and commands as often as they like.
+    bool work_once();
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace healthlint

@@ -1,0 +1,83 @@
+#include <gtest/gtest.h>
+
+#include "tests/store/backends.h"
+
+namespace healthlint {
+namespace {
+
+template <class Backend>
+class StoreRecords : public StoreTest<Backend> {};
+
+TYPED_TEST_SUITE(StoreRecords, StoreBackends);
+
+TYPED_TEST(StoreRecords, AnOlderReadingNeverReplacesANewerOne) {
+    StoredIssue issue{.id = {"1"}, .key = {"AIX-1"}, .json = "new", .fetched = at_minute(2)};
+    ASSERT_TRUE(this->store_->put_issues(this->site_, {issue}));
+    issue.json = "old";
+    issue.fetched = at_minute(1);
+    ASSERT_TRUE(this->store_->put_issues(this->site_, {issue}));
+    const auto issues = this->store_->issues(this->site_);
+    ASSERT_TRUE(issues);
+    ASSERT_EQ(issues->size(), 1U);
+    EXPECT_EQ(issues->front().json, "new");
+    EXPECT_EQ(issues->front().key.value, "AIX-1");
+    EXPECT_EQ(issues->front().fetched, at_minute(2));
+}
+
+TYPED_TEST(StoreRecords, ARemovedIssueTakesItsWritesAlong) {
+    ASSERT_TRUE(this->store_->put_issues(
+        this->site_, {{.id = {"1"}, .key = {"AIX-1"}}, {.id = {"2"}, .key = {"AIX-2"}}}));
+    ASSERT_TRUE(this->store_->put_settled(this->site_, {{.issue = {"1"}, .grade = "healthy"}}));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a"), this->badge("2", "b")}));
+    ASSERT_TRUE(this->store_->remove_issues(this->site_, {{"1"}}));
+    EXPECT_EQ(this->store_->issues(this->site_)->size(), 1U);
+    EXPECT_TRUE(this->store_->publish_states(this->site_)->empty());
+    const auto waiting = this->store_->waiting_writes(this->site_);
+    ASSERT_EQ(waiting->size(), 1U);
+    EXPECT_EQ(waiting->front().issue.value, "2");
+}
+
+TYPED_TEST(StoreRecords, ChangesAreAHalfOpenSliceOfTime) {
+    for (const int minute : {1, 2, 3})
+        ASSERT_TRUE(this->store_->add_changes(
+            this->site_,
+            {{.subject_kind = "issue",
+              .subject_id = std::to_string(minute),
+              .subject_label = "AIX-1",
+              .from_grade = "healthy",
+              .to_grade = "at-risk",
+              .detail_json = "{}",
+              .pack = "ai-team@1.0.0",
+              .rulebook_hash = "h",
+              .at = at_minute(minute)}}));
+    const auto slice = this->store_->changes(this->site_, at_minute(1), at_minute(3));
+    ASSERT_TRUE(slice);
+    ASSERT_EQ(slice->size(), 2U);
+    EXPECT_EQ(slice->at(0).subject_id, "1");
+    EXPECT_EQ(slice->at(1).to_grade, "at-risk");
+    ASSERT_TRUE(this->store_->prune(at_minute(3) + kKeptChanges));
+    EXPECT_EQ(this->store_->changes(this->site_, at_minute(0), at_minute(9))->size(), 1U);
+}
+
+TYPED_TEST(StoreRecords, FactsBelongToOneSite) {
+    const SiteId other = this->install("client-2", "https://other.example");
+    ASSERT_TRUE(this->store_->put_fact(this->site_, "cursor", "1"));
+    ASSERT_TRUE(this->store_->put_fact(this->site_, "cursor", "2"));
+    EXPECT_EQ(**this->store_->fact(this->site_, "cursor"), "2");
+    EXPECT_FALSE(*this->store_->fact(other, "cursor"));
+    const auto unknown = this->store_->put_fact({"999"}, "cursor", "1");
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code, Errc::Conflict);
+}
+
+TYPED_TEST(StoreRecords, ASecondOpenFindsEverything) {
+    ASSERT_TRUE(this->store_->put_fact(this->site_, "cursor", "kept"));
+    this->store_.reset();
+    this->store_ = this->backend_.open();
+    EXPECT_EQ(**this->store_->fact(this->site_, "cursor"), "kept");
+    for (int version = 0; version <= kKeptRuleVersions; ++version)
+        ASSERT_TRUE(this->store_->put_rules(std::to_string(version), "rules", at_minute(version)));
+}
+
+}  // namespace
+}  // namespace healthlint
