@@ -66,7 +66,7 @@ npm_install() {
 build_ui() {
     local ui="$ROOT/bridge/ui"
     npm_install "$ui"
-    if [ -e "$ui/dist/index.html" ] && [ -z "$(find "$ui/src" "$ui/index.html" "$ui/package-lock.json" "$ui/vite.config.ts" -newer "$ui/dist/index.html" -print -quit)" ]; then
+    if [ -e "$ui/dist/index.html" ] && [ -z "$(find "$ui/src" "$ui/index.html" "$ui/package-lock.json" "$ui/vite.config.mts" "$ui/scripts" -newer "$ui/dist/index.html" -print -quit)" ]; then
         return 0
     fi
     say "building the front end"
