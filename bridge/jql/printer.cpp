@@ -57,27 +57,11 @@ std::string words(const std::vector<JqlWord>& list, std::string_view separator) 
     return join(parts, separator);
 }
 
-std::string print(const JqlOperand& operand) {  // NOLINT(misc-no-recursion): as deep as parsed
-    switch (operand.kind) {
-    case JqlOperandKind::Value: return quote_jql(operand.word.value);
-    case JqlOperandKind::Empty: return "EMPTY";
-    case JqlOperandKind::Function:
-        return quote_jql(operand.word.value) + "(" + words(operand.arguments, ", ") + ")";
-    case JqlOperandKind::List: {
-        std::vector<std::string> parts;
-        for (const JqlOperand& item : operand.items)
-            parts.push_back(print(item));
-        return "(" + join(parts, ", ") + ")";
-    }
-    }
-    return {};
-}
-
 std::string print(const JqlTerminal& terminal) {
     std::string text = print_jql(terminal.field) + " " + upper(to_string(terminal.op));
-    if (terminal.operand) text += " " + print(*terminal.operand);
+    if (terminal.operand) text += " " + print_jql(*terminal.operand);
     for (const JqlPredicate& predicate : terminal.predicates)
-        text += " " + upper(to_string(predicate.kind)) + " " + print(predicate.operand);
+        text += " " + upper(to_string(predicate.kind)) + " " + print_jql(predicate.operand);
     return text;
 }
 
@@ -94,6 +78,22 @@ std::string print_part(const JqlClause& part, JqlClauseKind around) {  // NOLINT
 
 std::string quote_jql(std::string_view value) {
     return needs_quotes(value) ? quoted(value) : std::string(value);
+}
+
+std::string print_jql(const JqlOperand& operand) {  // NOLINT(misc-no-recursion): as deep as parsed
+    switch (operand.kind) {
+    case JqlOperandKind::Value: return quote_jql(operand.word.value);
+    case JqlOperandKind::Empty: return "EMPTY";
+    case JqlOperandKind::Function:
+        return quote_jql(operand.word.value) + "(" + words(operand.arguments, ", ") + ")";
+    case JqlOperandKind::List: {
+        std::vector<std::string> parts;
+        for (const JqlOperand& item : operand.items)
+            parts.push_back(print_jql(item));
+        return "(" + join(parts, ", ") + ")";
+    }
+    }
+    return {};
 }
 
 std::string print_jql(const JqlField& field) {

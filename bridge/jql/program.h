@@ -39,6 +39,8 @@ struct JqlOptions {
     std::vector<std::pair<std::string, FieldId>> aliases;
     // A field that this site lacks: Error refuses, Unknown compiles to Truth::Unknown and warns.
     enum class MissingField { Error, Unknown } missing_field = MissingField::Unknown;
+    // A search has an order (the caller sorts), a condition has none.
+    enum class OrderBy { Error, Ignore } order_by = OrderBy::Error;
 };
 
 class JqlProgram {
@@ -54,10 +56,35 @@ class JqlProgram {
     const std::vector<Diagnostic>& warnings() const;
 
   private:
+    friend class JqlRun;
+
     std::shared_ptr<const Code> code_;
 };
 
-// ORDER BY, currentUser(), text search beyond plain words and the like are refused with the reason.
+struct ResolvedMoment;  // jql/moment.h
+
+// One program with one clock on many issues: dates are worked out once instead of once per issue.
+// The context's zone and snapshot must outlive the run; any thread may evaluate.
+class JqlRun {
+  public:
+    JqlRun(const JqlProgram& program, const JqlContext& context);
+    ~JqlRun();
+    JqlRun(JqlRun&&) noexcept;
+    JqlRun& operator=(JqlRun&&) noexcept;
+    JqlRun(const JqlRun&) = delete;
+    JqlRun& operator=(const JqlRun&) = delete;
+
+    Truth evaluate(const Issue& issue) const;
+
+  private:
+    std::shared_ptr<const JqlProgram::Code> code_;
+    JqlContext context_;
+    std::vector<ResolvedMoment> moments_;
+};
+
+// Errors J1xx: syntax J101-J107, names and values J120-J129; warnings J150-J159 leave the program
+// usable. ORDER BY, currentUser(), text search beyond plain words and the like are refused with the
+// reason.
 tl::expected<JqlProgram, std::vector<Diagnostic>> compile_jql(
     std::string_view source, const FieldCatalog& fields, const JqlOptions& options = {});
 
