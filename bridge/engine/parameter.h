@@ -16,6 +16,9 @@ struct Parameter {
     std::vector<std::pair<std::string, Parameter>> members;  // Map, in order
     int line = 0;  // 1-based position in the file; 0 = made by a program
     int column = 0;
+    bool quoted = false;  // the scalar stands in quotes
+    int key_line = 0;     // position of the key it stands under
+    int key_column = 0;
 
     const Parameter* member(std::string_view name) const;
     std::vector<std::string> texts() const;  // a scalar as one text, a list of scalars as many

@@ -1,0 +1,344 @@
+#include "bridge/packs/yaml.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include "bridge/base/ascii.h"
+
+namespace healthlint {
+namespace {
+
+// Thrown through yaml-cpp, which has no other way to stop; caught in read_yaml.
+struct TooDeep {
+    YAML::Mark mark;
+};
+
+class Lines {
+  public:
+    explicit Lines(std::string_view text) : lines_(split(text, '\n')) {}
+
+    std::string_view at(int index) const {  // 0-based
+        const auto i = static_cast<std::size_t>(index);
+        return index >= 0 && i < lines_.size() ? lines_[i] : std::string_view();
+    }
+
+    // yaml-cpp counts bytes, editors count characters.
+    Place place(const YAML::Mark& mark, int length = 1) const {
+        const std::string_view line = at(mark.line);
+        const auto bytes =
+            std::min(static_cast<std::size_t>(std::max(mark.column, 0)), line.size());
+        const auto continuation = std::ranges::count_if(line.substr(0, bytes), [](char c) {
+            return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+        });
+        return {mark.line + 1, mark.column + 1 - static_cast<int>(continuation), length};
+    }
+
+  private:
+    std::vector<std::string_view> lines_;
+};
+
+class TreeBuilder final : public YAML::EventHandler {
+  public:
+    TreeBuilder(const Lines& lines, Problems& problems) : lines_(lines), problems_(problems) {}
+
+    std::optional<Parameter> take() { return std::move(root_); }
+
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (documents_++ > 0)
+            problems_.error(kRefusedYaml, lines_.place(mark), "a pack is one YAML document");
+    }
+
+    void OnDocumentEnd() override {}
+
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        refuse_anchor(mark, anchor);
+        if (takes_key()) return key(mark, "~");
+        Parameter node = at(mark);
+        attach(std::move(node));
+    }
+
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+        problems_.error(
+            kRefusedYaml,
+            lines_.place(mark),
+            "aliases (*name) are refused",
+            "write the value out, or use a set");
+        if (takes_key()) return key(mark, "*");
+        attach(at(mark));
+    }
+
+    void OnScalar(
+        const YAML::Mark& mark,
+        const std::string& tag,
+        YAML::anchor_t anchor,
+        const std::string& value) override {
+        refuse_anchor(mark, anchor);
+        refuse_tag(mark, tag);
+        if (takes_key()) return key(mark, value);
+        Parameter node = at(mark);
+        node.kind = Parameter::Kind::Scalar;
+        node.scalar = value;
+        node.quoted = tag == "!";  // yaml-cpp's mark of a quoted scalar; plain ones have "?"
+        if (node.quoted) {
+            const char first = first_character(mark);
+            node.quoted = first == '"' || first == '\'';  // block scalars are tagged alike
+        }
+        attach(std::move(node));
+    }
+
+    void OnSequenceStart(
+        const YAML::Mark& mark,
+        const std::string& tag,
+        YAML::anchor_t anchor,
+        YAML::EmitterStyle::value) override {
+        open(mark, tag, anchor, Parameter::Kind::List);
+    }
+
+    void OnSequenceEnd() override { close(); }
+
+    void OnMapStart(
+        const YAML::Mark& mark,
+        const std::string& tag,
+        YAML::anchor_t anchor,
+        YAML::EmitterStyle::value) override {
+        open(mark, tag, anchor, Parameter::Kind::Map);
+    }
+
+    void OnMapEnd() override { close(); }
+
+  private:
+    struct Frame {
+        Parameter node;
+        std::string key;
+        Place key_place;
+        bool has_key = false;
+        bool is_key = false;  // a list or map in the place of a key: refused, then dropped
+    };
+
+    Parameter at(const YAML::Mark& mark) const {
+        Parameter node;
+        const Place place = lines_.place(mark);
+        node.line = place.line;
+        node.column = place.column;
+        return node;
+    }
+
+    char first_character(const YAML::Mark& mark) const {
+        const std::string_view line = lines_.at(mark.line);
+        const auto column = static_cast<std::size_t>(std::max(mark.column, 0));
+        return column < line.size() ? line[column] : '\0';
+    }
+
+    bool takes_key() const {
+        return !frames_.empty() && frames_.back().node.kind == Parameter::Kind::Map &&
+               !frames_.back().has_key;
+    }
+
+    void key(const YAML::Mark& mark, std::string text) {
+        frames_.back().key_place = lines_.place(mark);
+        frames_.back().key = std::move(text);
+        frames_.back().has_key = true;
+    }
+
+    void open(
+        const YAML::Mark& mark,
+        const std::string& tag,
+        YAML::anchor_t anchor,
+        Parameter::Kind kind) {
+        if (frames_.size() >= static_cast<std::size_t>(kMaxYamlDepth)) throw TooDeep{mark};
+        refuse_anchor(mark, anchor);
+        refuse_tag(mark, tag);
+        Frame frame;
+        frame.node = at(mark);
+        frame.node.kind = kind;
+        frame.is_key = takes_key();
+        if (frame.is_key) problems_.error(kRefusedYaml, lines_.place(mark), "a key is plain text");
+        frames_.push_back(std::move(frame));
+    }
+
+    void close() {
+        Frame frame = std::move(frames_.back());
+        frames_.pop_back();
+        if (!frame.is_key) return attach(std::move(frame.node));
+        frames_.back().key.clear();
+        frames_.back().has_key = true;
+    }
+
+    void attach(Parameter node) {
+        if (frames_.empty()) {
+            if (!root_) root_ = std::move(node);
+            return;
+        }
+        Frame& parent = frames_.back();
+        if (parent.node.kind == Parameter::Kind::List) {
+            parent.node.items.push_back(std::move(node));
+            return;
+        }
+        parent.has_key = false;
+        node.key_line = parent.key_place.line;
+        node.key_column = parent.key_place.column;
+        if (const Parameter* first = parent.node.member(parent.key)) {
+            problems_.error(
+                kDuplicateKey,
+                place_of_key(node, parent.key),
+                "key " + quoted(parent.key) + " stands here twice",
+                "it stands first in line " + std::to_string(first->key_line) + "; remove one");
+            return;
+        }
+        parent.node.members.emplace_back(std::move(parent.key), std::move(node));
+    }
+
+    void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
+        if (anchor == 0) return;
+        problems_.error(
+            kRefusedYaml,
+            lines_.place(mark),
+            "anchors (&name) are refused",
+            "write the value out, or use a set");
+    }
+
+    void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+        if (tag.empty() || tag == "?" || tag == "!") return;
+        problems_.error(
+            kRefusedYaml, lines_.place(mark), "tags (!name) are refused", "every value is text");
+    }
+
+    const Lines& lines_;
+    Problems& problems_;
+    std::vector<Frame> frames_;
+    std::optional<Parameter> root_;
+    int documents_ = 0;
+};
+
+// What usually stands behind a syntax error: a value whose first character means something to YAML.
+std::string hint(std::string_view line) {
+    const std::size_t colon = line.find(": ");
+    if (colon == std::string_view::npos) {
+        if (line.find('\t') != std::string_view::npos) return "indent with spaces, not with tabs";
+        return "check the indentation and the colon after the key";
+    }
+    const std::string_view value = trim(line.substr(colon + 2));
+    if (value.empty()) return "check the indentation";
+    switch (value.front()) {
+    case '"':
+    case '\'': return "a value that starts with a quote: put the whole line in single quotes";
+    case '>':
+    case '|':
+    case '%':
+    case '@':
+    case '`': return "put the value in single quotes";
+    case '[':
+    case '{': return "check that every bracket is closed";
+    default:
+        return value.find(": ") == std::string_view::npos
+                   ? "check the indentation"
+                   : "a value with \": \" inside: put it in single quotes";
+    }
+}
+
+// yaml-cpp notices an unfinished construct on a later line; the line to show is the last one with
+// a quote or bracket trouble at or above it.
+int line_to_show(const Lines& lines, int line) {
+    while (line > 0 && trim(lines.at(line)).empty())
+        --line;
+    return line;
+}
+
+// `summary ~ C #notes` loses "#notes" to YAML. A comment that is meant has a space after its "#".
+void check_comment(const Lines& lines, const Parameter& node, Problems& problems) {
+    if (node.quoted || node.scalar.find('\n') != std::string::npos) return;
+    const std::string_view line = lines.at(node.line - 1);
+    const std::size_t value = line.rfind(node.scalar);
+    if (node.scalar.empty() || value == std::string_view::npos) return;
+    const std::string_view rest = line.substr(value + node.scalar.size());
+    if (!rest.starts_with(" #") || rest.size() < 3 || rest[2] == ' ') return;
+    problems.warn(
+        kSwallowedComment,
+        place_of(node),
+        "YAML reads " + quoted(trim(rest)) + " as a comment",
+        "put the whole value in single quotes, or write \"# \" for a comment");
+}
+
+void warn_of_swallowed_comments(  // NOLINT(misc-no-recursion): at most kMaxYamlDepth deep
+    const Lines& lines,
+    const Parameter& node,
+    Problems& problems) {
+    if (node.kind == Parameter::Kind::Scalar) check_comment(lines, node, problems);
+    for (const Parameter& item : node.items)
+        warn_of_swallowed_comments(lines, item, problems);
+    for (const auto& [key, value] : node.members)
+        warn_of_swallowed_comments(lines, value, problems);
+}
+
+}  // namespace
+
+std::optional<Parameter> read_yaml(const SourceFile& file, Problems& problems) {
+    if (file.text.size() > kMaxPackBytes) {
+        problems.error(
+            kTooMuch, {}, "the file is larger than " + std::to_string(kMaxPackBytes) + " bytes");
+        return std::nullopt;
+    }
+    const Lines lines(file.text);
+    TreeBuilder builder(lines, problems);
+    try {
+        std::istringstream in(file.text);
+        YAML::Parser parser(in);
+        while (parser.HandleNextDocument(builder)) {
+        }
+    } catch (const YAML::Exception& error) {
+        YAML::Mark mark = error.mark;
+        const int shown = line_to_show(lines, mark.is_null() ? 0 : mark.line);
+        if (shown != mark.line) {
+            mark.line = shown;
+            mark.column = static_cast<int>(lines.at(shown).size());
+        }
+        problems.error(
+            kSyntaxError,
+            lines.place(mark),
+            "this is no YAML: " + error.msg,
+            hint(lines.at(shown)));
+        return std::nullopt;
+    } catch (const TooDeep& deep) {
+        problems.error(
+            kTooMuch,
+            lines.place(deep.mark),
+            "nested deeper than " + std::to_string(kMaxYamlDepth) + " levels");
+        return std::nullopt;
+    }
+    std::optional<Parameter> root = builder.take();
+    if (!root || root->kind == Parameter::Kind::Absent) {
+        problems.error(kMissingKey, {}, "the file is empty");
+        return std::nullopt;
+    }
+    warn_of_swallowed_comments(lines, *root, problems);
+    return root;
+}
+
+std::string canonical(
+    const Parameter& value) {  // NOLINT(misc-no-recursion): bounded like read_yaml
+    const auto text = [](std::string_view scalar) {
+        return std::to_string(scalar.size()) + ':' + std::string(scalar);  // no delimiter to escape
+    };
+    std::string out;
+    switch (value.kind) {
+    case Parameter::Kind::Absent: return "~";
+    case Parameter::Kind::Scalar: return text(value.scalar);
+    case Parameter::Kind::List:
+        out = "[";
+        for (const Parameter& item : value.items)
+            out += canonical(item);
+        return out + "]";
+    case Parameter::Kind::Map:
+        out = "{";
+        for (const auto& [key, member] : value.members)
+            out += text(key) + canonical(member);
+        return out + "}";
+    }
+    return out;
+}
+
+}  // namespace healthlint
