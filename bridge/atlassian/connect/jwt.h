@@ -25,6 +25,8 @@ std::optional<Jwt> parse_jwt(std::string_view token);
 std::string sign_hs256(const OrderedJson& claims, std::string_view secret);
 bool verify_hs256(const Jwt& token, std::string_view secret);          // constant time
 bool verify_rs256(const Jwt& token, std::string_view public_key_pem);  // keys of 2048 bits and up
+bool is_rsa_public_key(std::string_view pem);                          // of 2048 bits and up
+// Empty when the key cannot be read.
 std::string sign_rs256(
     const OrderedJson& claims, std::string_view kid, std::string_view private_key_pem);
 

@@ -18,6 +18,8 @@
 
 namespace healthlint {
 
+struct Jwt;
+
 // Which token opens a route. Exactly one; a token of another kind is refused.
 enum class TokenKind {
     Public,      // no token, no tenant data
@@ -40,6 +42,9 @@ enum class TokenError {
     MissingQsh,
     BadQsh,
     WrongTokenKind,
+    BadBody,           // an install without clientKey, key and baseUrl
+    SiteNotAllowed,    // an install from a base URL outside `allowed_sites`
+    StoreUnavailable,  // nobody was refused: the caller may try again
 };
 
 std::string_view to_string(TokenError error);  // "MISSING_TOKEN", …
@@ -72,10 +77,11 @@ struct VerifierOptions {
 
 class ConnectVerifier {
   public:
-    // Nothing = unknown clientKey. An error = store trouble (503, KeyUnavailable is for keys).
+    // Nothing = unknown clientKey. An error = StoreUnavailable.
     using FindSecrets =
         std::function<Result<std::optional<SiteSecrets>>(const std::string& client_key)>;
-    // PEM of an install key by kid (already shaped like one). NotFound = no such key.
+    // PEM of an install key by kid (already shaped like one). NotFound = no such key, anything else
+    // = KeyUnavailable.
     using FindKey = std::function<Result<std::string>(const std::string& kid)>;
 
     ConnectVerifier(VerifierOptions options, FindSecrets find_secrets, FindKey find_key);
@@ -85,7 +91,13 @@ class ConnectVerifier {
     tl::expected<Caller, TokenError> verify(
         TokenKind kind, const HttpRequest& request, TimePoint now) const;
 
+    // Is this base URL one that `allowed_sites` lets install?
+    bool may_install(std::string_view base_url) const;
+
   private:
+    std::optional<TokenError> check_install(const Jwt& token, std::string_view body) const;
+    tl::expected<SiteId, TokenError> check_secret(const Jwt& token) const;
+
     VerifierOptions options_;
     FindSecrets find_secrets_;
     FindKey find_key_;

@@ -1,0 +1,116 @@
+#include "bridge/atlassian/connect/install_keys.h"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/manual_clock.h"
+#include "tests/support/rsa_key.h"
+
+namespace healthlint {
+namespace {
+
+constexpr TimePoint kStart{std::chrono::seconds(1'795'420'800)};
+
+// The key server as a value: what it answers by URL, and what it was asked.
+class FakeKeyServer final : public Transport {
+  public:
+    Result<HttpResponse> send(const HttpRequest& request) override {
+        const std::lock_guard lock(mutex_);
+        asked_.push_back(request.url);
+        if (down_) return fail(Errc::Unavailable, "no answer");
+        const auto found = answers_.find(request.url);
+        return found == answers_.end() ? HttpResponse{.status = 404} : found->second;
+    }
+
+    void answer(const std::string& url, HttpResponse response) {
+        const std::lock_guard lock(mutex_);
+        answers_[url] = std::move(response);
+    }
+
+    void set_down(bool down) {
+        const std::lock_guard lock(mutex_);
+        down_ = down;
+    }
+
+    std::vector<std::string> asked() const {
+        const std::lock_guard lock(mutex_);
+        return asked_;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::map<std::string, HttpResponse> answers_;
+    std::vector<std::string> asked_;
+    bool down_ = false;
+};
+
+class InstallKeysTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        server_.answer("https://keys.example/k1", {.status = 200, .body = pem_});
+    }
+
+    const std::string pem_ = make_rsa_key().public_pem;
+    FakeKeyServer server_;
+    ManualClock clock_{kStart};
+    InstallKeys keys_{server_, clock_, "https://keys.example"};
+};
+
+TEST_F(InstallKeysTest, FetchesAKeyOncePerLife) {
+    EXPECT_EQ(keys_.find("k1").value_or(""), pem_);
+    EXPECT_EQ(keys_.find("k1").value_or(""), pem_);
+    EXPECT_EQ(server_.asked(), std::vector<std::string>{"https://keys.example/k1"});
+    clock_.advance(kInstallKeyLife);
+    EXPECT_EQ(keys_.find("k1").value_or(""), pem_);
+    EXPECT_EQ(server_.asked().size(), 2U);
+}
+
+TEST_F(InstallKeysTest, RemembersAMissingKeyForAMinute) {
+    EXPECT_EQ(keys_.find("nobody").error().code, Errc::NotFound);
+    clock_.advance(kMissingKeyLife - std::chrono::milliseconds(1));
+    EXPECT_EQ(keys_.find("nobody").error().code, Errc::NotFound);
+    EXPECT_EQ(server_.asked().size(), 1U);
+    clock_.advance(std::chrono::milliseconds(1));
+    server_.answer("https://keys.example/nobody", {.status = 200, .body = pem_});
+    EXPECT_TRUE(keys_.find("nobody").has_value());
+}
+
+TEST_F(InstallKeysTest, RemembersNoTrouble) {
+    server_.set_down(true);
+    EXPECT_EQ(keys_.find("k1").error().code, Errc::Unavailable);
+    server_.set_down(false);
+    server_.answer("https://keys.example/k1", {.status = 500});
+    EXPECT_EQ(keys_.find("k1").error().code, Errc::Unavailable);
+    server_.answer("https://keys.example/k1", {.status = 200, .body = "<html>maintenance</html>"});
+    EXPECT_EQ(keys_.find("k1").error().code, Errc::Unavailable);
+    server_.answer("https://keys.example/k1", {.status = 200, .body = pem_.substr(0, 60)});
+    EXPECT_EQ(keys_.find("k1").error().code, Errc::Unavailable);
+    server_.answer("https://keys.example/k1", {.status = 200, .body = pem_});
+    EXPECT_TRUE(keys_.find("k1").has_value());
+}
+
+TEST_F(InstallKeysTest, StrangersDoNotPushOutAKeyInUse) {
+    EXPECT_TRUE(keys_.find("k1").has_value());
+    for (std::size_t i = 0; i < 2 * kMaxInstallKeys; ++i)
+        (void)keys_.find("stranger-" + std::to_string(i));
+    const auto before = server_.asked().size();
+    EXPECT_TRUE(keys_.find("k1").has_value());
+    EXPECT_EQ(server_.asked().size(), before);
+}
+
+TEST_F(InstallKeysTest, ManyThreadsFetchOnce) {
+    std::atomic<int> found{0};
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 8; ++i)
+            threads.emplace_back([&] { found += keys_.find("k1").has_value() ? 1 : 0; });
+    }
+    EXPECT_EQ(found, 8);
+    EXPECT_EQ(server_.asked().size(), 1U);
+}
+
+}  // namespace
+}  // namespace healthlint
