@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     CommandLine line;
     add_jql_command(app, line);
+    add_rules_command(app, line);
     add_version_command(app, line);
     try {
         app.parse(argc, argv);

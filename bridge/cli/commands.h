@@ -11,6 +11,7 @@ namespace healthlint {
 struct CommandLine;
 
 void add_jql_command(CLI::App& app, CommandLine& line);
+void add_rules_command(CLI::App& app, CommandLine& line);
 void add_version_command(CLI::App& app, CommandLine& line);
 
 }  // namespace healthlint

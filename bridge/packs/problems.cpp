@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "bridge/base/ascii.h"
+
 namespace healthlint {
 namespace {
 
@@ -79,8 +81,11 @@ std::string quoted(std::string_view text) {
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+    constexpr std::size_t kShortList = 30;
     const std::string near = nearest(word, candidates);
-    return near.empty() ? "" : "did you mean " + quoted(near) + "?";
+    if (!near.empty()) return "did you mean " + quoted(near) + "?";
+    if (candidates.empty() || candidates.size() > kShortList) return {};
+    return "known: " + join(candidates, ", ");
 }
 
 }  // namespace healthlint

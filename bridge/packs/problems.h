@@ -62,6 +62,7 @@ class Problems {
 };
 
 std::string quoted(std::string_view text);  // "text" in double quotes
+// The nearest of the candidates, or, where none is near, the candidates if they are few.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace healthlint

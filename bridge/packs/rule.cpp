@@ -68,6 +68,13 @@ class RuleReader {
         const std::optional<JqlProgram> scope = read_scope(subject);
         std::optional<Form> form;
         if (subject) form = read_form(node_, what_, *subject, names_, problems_);
+        const std::optional<Stage> stage = read_stage(reader_);
+        const std::optional<Level> level = read_level(reader_);
+        const std::optional<Grace> warn_after = read_grace("warn-after", subject);
+        const std::optional<Grace> fail_after = read_grace("fail-after", subject);
+        const std::optional<double> weight = reader_.number("weight");
+        const std::optional<Date> from = reader_.date("from");
+        reader_.text("owner");
         if (!name || !title || !why || !fix || !pillar || !subject || !form) return std::nullopt;
         Rule rule{
             .id = {*name},
@@ -76,15 +83,17 @@ class RuleReader {
             .fix = *fix,
             .pillar = *pillar,
             .subject = *subject,
+            .stage = stage.value_or(Stage::Observe),
             .scope = scope,
-            .form = std::move(*form)};
-        read_severity(rule);
-        rule.stage = read_stage(reader_).value_or(Stage::Observe);
-        rule.weight = reader_.number("weight").value_or(1);
-        rule.from = reader_.date("from");
+            .form = std::move(*form),
+            .warn_after = warn_after,
+            .fail_after = fail_after,
+            .weight = weight.value_or(1),
+            .from = from};
+        rule.level = level.value_or(default_level(rule));
+        warn_of_idle_grace(rule);
         rule.source = reader_.text("source").value_or("");
         rule.docs = reader_.text("docs").value_or("");
-        reader_.text("owner");
         rule.hash = short_hash(canonical(node_));
         return rule;
     }
@@ -137,27 +146,29 @@ class RuleReader {
         return names_.jql(*scope);
     }
 
-    // Without `level`, a rule that measures or waits says itself how bad it is; a bare condition
-    // warns.
-    void read_severity(Rule& rule) {
-        rule.warn_after = reader_.grace("warn-after");
-        rule.fail_after = reader_.grace("fail-after");
-        for (const std::string_view key : {"warn-after", "fail-after"})
-            if (const Parameter* grace = node_.member(key);
-                grace != nullptr && rule.subject != SubjectKind::Issue)
-                problems_.error(
-                    kContradiction,
-                    place_of_key(*grace, key),
-                    quoted(key) + " is a time in a status: only issues have one");
-        const std::optional<Level> level = read_level(reader_);
-        const bool says_itself = judges_severity(rule.form) || rule.fail_after;
-        rule.level = level.value_or(says_itself ? Level::Fail : Level::Warn);
-        if (level && *level != Level::Fail && rule.fail_after)
-            problems_.warn(
-                kNoEffect,
-                place_of_key(*node_.member("fail-after"), "fail-after"),
-                "\"fail-after\" has no effect under level " + quoted(to_string(*level)),
-                "remove one of the two");
+    std::optional<Grace> read_grace(
+        std::string_view key, const std::optional<SubjectKind>& subject) {
+        const std::optional<Grace> grace = reader_.grace(key);
+        if (grace && subject && *subject != SubjectKind::Issue)
+            problems_.error(
+                kContradiction,
+                place_of_key(*node_.member(key), key),
+                quoted(key) + " is a time in a status: only issues have one");
+        return grace;
+    }
+
+    // A rule that measures or waits says itself how bad it is; a bare condition warns.
+    static Level default_level(const Rule& rule) {
+        return judges_severity(rule.form) || rule.fail_after ? Level::Fail : Level::Warn;
+    }
+
+    void warn_of_idle_grace(const Rule& rule) {
+        if (rule.level == Level::Fail || !rule.fail_after) return;
+        problems_.warn(
+            kNoEffect,
+            place_of_key(*node_.member("fail-after"), "fail-after"),
+            "\"fail-after\" has no effect under level " + quoted(to_string(rule.level)),
+            "remove one of the two");
     }
 
     const Parameter& node_;

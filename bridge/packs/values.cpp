@@ -52,13 +52,11 @@ bool check_map(
     const std::vector<std::string> names = names_of(keys);
     for (const auto& [key, member] : value.members) {
         if (std::ranges::find(names, key) != names.end()) continue;
-        std::string remedy = did_you_mean(key, names);
-        if (remedy.empty()) remedy = "known keys: " + join(names, ", ");
         problems.error(
             kUnknownKey,
             place_of_key(member, key),
             "unknown key " + quoted(key) + " in " + std::string(what),
-            std::move(remedy));
+            did_you_mean(key, names));
     }
     for (const Key& key : keys)
         if (key.required && value.member(key.name) == nullptr)
@@ -203,7 +201,8 @@ std::optional<std::size_t> ValueReader::choice(
     if (value == nullptr) return std::nullopt;
     const auto found = std::ranges::find(words, value->scalar);
     if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-    wrong(key, *value, expected, did_you_mean(value->scalar, words));
+    const std::string near = nearest(value->scalar, words);  // the message lists them all
+    wrong(key, *value, expected, near.empty() ? "" : "did you mean " + quoted(near) + "?");
     return std::nullopt;
 }
 

@@ -67,8 +67,8 @@ class TreeBuilder final : public YAML::EventHandler {
             lines_.place(mark),
             "aliases (*name) are refused",
             "write the value out, or use a set");
-        if (takes_key()) return key(mark, "*");
-        attach(at(mark));
+        if (takes_key()) return refused_key();
+        discard();
     }
 
     void OnScalar(
@@ -116,7 +116,8 @@ class TreeBuilder final : public YAML::EventHandler {
         std::string key;
         Place key_place;
         bool has_key = false;
-        bool is_key = false;  // a list or map in the place of a key: refused, then dropped
+        bool is_key = false;       // a list or map in the place of a key: refused, then dropped
+        bool drops_value = false;  // of a refused key
     };
 
     Parameter at(const YAML::Mark& mark) const {
@@ -144,6 +145,18 @@ class TreeBuilder final : public YAML::EventHandler {
         frames_.back().has_key = true;
     }
 
+    void refused_key() {
+        frames_.back().has_key = true;
+        frames_.back().drops_value = true;
+    }
+
+    // A value that was refused leaves nothing behind, so that it is reported once.
+    void discard() {
+        if (frames_.empty()) return;
+        frames_.back().has_key = false;
+        frames_.back().drops_value = false;
+    }
+
     void open(
         const YAML::Mark& mark,
         const std::string& tag,
@@ -164,8 +177,7 @@ class TreeBuilder final : public YAML::EventHandler {
         Frame frame = std::move(frames_.back());
         frames_.pop_back();
         if (!frame.is_key) return attach(std::move(frame.node));
-        frames_.back().key.clear();
-        frames_.back().has_key = true;
+        refused_key();
     }
 
     void attach(Parameter node) {
@@ -178,6 +190,7 @@ class TreeBuilder final : public YAML::EventHandler {
             parent.node.items.push_back(std::move(node));
             return;
         }
+        if (parent.drops_value) return discard();
         parent.has_key = false;
         node.key_line = parent.key_place.line;
         node.key_column = parent.key_place.column;
@@ -215,12 +228,14 @@ class TreeBuilder final : public YAML::EventHandler {
 };
 
 // What usually stands behind a syntax error: a value whose first character means something to YAML.
-std::string hint(std::string_view line) {
+std::string hint(std::string_view line, std::string_view message) {
+    const std::string_view indentation = line.substr(0, line.find_first_not_of(" \t"));
+    if (indentation.find('\t') != std::string_view::npos)
+        return "indent with spaces, not with tabs";
+    if (message.find("flow") != std::string_view::npos)
+        return "check that every bracket above is closed";
     const std::size_t colon = line.find(": ");
-    if (colon == std::string_view::npos) {
-        if (line.find('\t') != std::string_view::npos) return "indent with spaces, not with tabs";
-        return "check the indentation and the colon after the key";
-    }
+    if (colon == std::string_view::npos) return "check the indentation and the colon after the key";
     const std::string_view value = trim(line.substr(colon + 2));
     if (value.empty()) return "check the indentation";
     switch (value.front()) {
@@ -300,7 +315,7 @@ std::optional<Parameter> read_yaml(const SourceFile& file, Problems& problems) {
             kSyntaxError,
             lines.place(mark),
             "this is no YAML: " + error.msg,
-            hint(lines.at(shown)));
+            hint(lines.at(shown), error.msg));
         return std::nullopt;
     } catch (const TooDeep& deep) {
         problems.error(

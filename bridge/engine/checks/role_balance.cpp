@@ -297,8 +297,10 @@ class SettingsReader {
     std::vector<RoleName> roles(const Parameter* list) {
         std::vector<RoleName> names;
         if (list == nullptr) return names;
-        for (const std::string& text : list->texts())
-            if (std::optional<RoleName> name = role(*list, text)) names.push_back(std::move(*name));
+        const std::vector<Parameter> one{*list};
+        for (const Parameter& item : list->kind == Parameter::Kind::List ? list->items : one)
+            if (std::optional<RoleName> name = role(item, item.scalar))
+                names.push_back(std::move(*name));
         return names;
     }
 
