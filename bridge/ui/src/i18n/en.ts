@@ -49,7 +49,7 @@ export const en: Words = {
   refresh: "Refresh",
   refreshed: "Refreshed.",
   loading: "Loading health",
-  rules: (pack) => `rules ${pack}`,
+  rules: (pack) => `Rules: ${pack}`,
   whatIsThis: "What is this?",
   whatThisIs:
     "Healthlint checks whether an AI project is set up to succeed: a KPI that can be measured, data " +

@@ -49,7 +49,7 @@ export const ko: Words = {
   refresh: "새로 고침",
   refreshed: "새로 고쳤습니다.",
   loading: "건강도를 불러오는 중",
-  rules: (pack) => `규칙 ${pack}`,
+  rules: (pack) => `규칙: ${pack}`,
   whatIsThis: "이 화면은 무엇인가요?",
   whatThisIs:
     "AI 프로젝트가 성공할 준비가 되어 있는지 점검한 결과입니다. 측정 가능한 KPI, 이를 검증할 데이터, " +

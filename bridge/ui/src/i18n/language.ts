@@ -16,8 +16,9 @@ export function words(language: Language): Words {
   return kWords[language];
 }
 
+// A number keeps its per cent sign on the line.
 export function inLanguage(text: Text, language: Language): string {
-  return text[language];
+  return text[language].replaceAll(/(?<=\d) %/g, "\u00a0%");
 }
 
 // "ko_KR", "ko-KR", "ko" -> ko; whatever else the host says is shown in English.

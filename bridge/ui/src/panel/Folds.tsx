@@ -1,3 +1,5 @@
+import ChevronDownIcon from "@atlaskit/icon/core/chevron-down";
+import ChevronRightIcon from "@atlaskit/icon/core/chevron-right";
 import { useId, useState, type ReactNode } from "react";
 
 export interface Fold {
@@ -30,6 +32,7 @@ export function Folds({ folds }: { folds: Fold[] }) {
             aria-controls={`${prefix}${id}`}
             onClick={() => toggle(id)}
           >
+            <Chevron down={open.has(id)} />
             {label}
           </button>
         ))}
@@ -41,4 +44,9 @@ export function Folds({ folds }: { folds: Fold[] }) {
       ))}
     </>
   );
+}
+
+function Chevron({ down }: { down: boolean }) {
+  const Icon = down ? ChevronDownIcon : ChevronRightIcon;
+  return <Icon label="" size="small" />; // aria-expanded says it
 }

@@ -20,10 +20,7 @@ export function Footer({ age, pack, asking, received, onRefresh }: FooterProps) 
   return (
     <footer className="footer">
       <div className="footer-row">
-        <span>
-          {age === null ? words.neverChecked : words.checked(formatAge(age, language))}
-          {pack !== "" && ` · ${words.rules(packName(pack))}`}
-        </span>
+        <span>{age === null ? words.neverChecked : words.checked(formatAge(age, language))}</span>
         <Button
           appearance="subtle"
           spacing="compact"
@@ -34,10 +31,13 @@ export function Footer({ age, pack, asking, received, onRefresh }: FooterProps) 
           {words.refresh}
         </Button>
       </div>
+      <div className="footer-row">
+        <span>{pack !== "" && words.rules(packName(pack))}</span>
+        <LanguageSwitch />
+      </div>
       <Folds folds={[{ id: "what", label: words.whatIsThis, content: <p>{words.whatThisIs}</p> }]} />
-      <LanguageSwitch />
       {/* The age itself changes every second and must not be read out; that something came, may. */}
-      <span key={received} className="visually-hidden" role="status">
+      <span className="visually-hidden" role="status">
         {received > 0 && !asking ? words.refreshed : ""}
       </span>
     </footer>
