@@ -8,6 +8,9 @@ import { kDist, kModules, kPictures } from "./support/places.mjs";
 import { kStates } from "./support/states.mjs";
 import { startWorld } from "./support/world.mjs";
 
+// Two seconds are the product's promise; the rest is for a machine that runs other tests beside.
+const kFallbackMs = 3_000;
+
 let world;
 let browser;
 
@@ -37,6 +40,8 @@ async function onIssue(query, look, options) {
   }
 }
 
+// Buttons are pressed by key throughout: the frame grows while a page settles, and a pointer would
+// then hit what has moved under it.
 const waitForText = (frame, text) => frame.getByText(text).first().waitFor({ timeout: 10_000 });
 
 // What each state says first, in both languages.
@@ -54,8 +59,8 @@ const kSays = {
     ko: ["정보 부족", "판단할 정보가 부족합니다.", "Jira 관리자에게 추가를 요청해 주세요."],
   },
   waived: {
-    en: ["WAIVED", "No open finding.", "Reason: Vendor delivers the data study"],
-    ko: ["예외 적용", "열린 항목이 없습니다.", "사유: 벤더가 데이터 탐색 결과 제공"],
+    en: ["WAIVED", "No open finding. 1 waived until 12 Jan 2027.", "Reason: Vendor delivers the data study"],
+    ko: ["예외 적용", "열린 항목 없음. 예외 1건(2027. 1. 12.까지).", "사유: 벤더가 데이터 탐색 결과 제공"],
   },
   "not-evaluated": {
     en: ["Not evaluated", "Label ai-project is missing."],
@@ -77,7 +82,7 @@ for (const [state, says] of Object.entries(kSays)) {
           await waitForText(frame, texts[0]);
           const shown = await frame.evaluate(() => document.body.innerText);
           // An age goes on while the page loads.
-          const steady = shown.replace(/1[2-9](?= s ago|초 전)/, "12");
+          const steady = shown.replaceAll("\u00a0", " ").replace(/1[2-9](?= s ago|초 전)/, "12");
           for (const text of texts) assert.ok(steady.includes(text), `“${text}” is not in:\n${shown}`);
           if (language === "en") {
             assert.doesNotMatch(shown.replace("한국어", ""), /\p{Script=Hangul}/u, "one language at a time");
@@ -86,7 +91,7 @@ for (const [state, says] of Object.entries(kSays)) {
           assert.equal(await frame.evaluate(() => document.documentElement.dataset.colorMode), mode);
           await assertFrameFits(frame, page);
           await picture(page, kPictures, `panel-${state}-${language}-${mode}`);
-          for (const fold of await frame.$$('[aria-expanded="false"]')) await fold.click();
+          for (const fold of await frame.$$('[aria-expanded="false"]')) await fold.press("Enter");
           await assertFrameFits(frame, page);
           await picture(page, kPictures, `panel-${state}-${language}-${mode}-open`);
           assert.deepEqual(await overflowing(frame), []);
@@ -111,7 +116,7 @@ test("every call carries a fresh context token", async () => {
   await onIssue({}, async (frame) => {
     await waitForText(frame, "AT RISK · 2");
     const before = world.calls.length;
-    await frame.getByRole("button", { name: "Refresh" }).click();
+    await frame.getByRole("button", { name: "Refresh" }).press("Enter");
     await waitUntil(() => world.calls.length > before);
   });
   const tokens = world.calls.map(({ authorization }) => authorization);
@@ -133,12 +138,12 @@ test("an edit of the issue is followed without a click", async () => {
 test("the language switch changes every word", async () => {
   await onIssue({}, async (frame) => {
     await waitForText(frame, "AT RISK · 2");
-    await frame.getByRole("button", { name: "한국어" }).click();
+    await frame.getByRole("button", { name: "한국어" }).press("Enter");
     await waitForText(frame, "주의 · 2");
     await waitForText(frame, "먼저 할 일");
     assert.equal(await frame.evaluate(() => document.documentElement.lang), "ko");
     assert.equal(await frame.getByText(/Next|Checked|Evidence|Team:/).count(), 0);
-    await frame.getByRole("button", { name: "English" }).click();
+    await frame.getByRole("button", { name: "English" }).press("Enter");
     await waitForText(frame, "AT RISK · 2");
   });
 });
@@ -178,7 +183,7 @@ test("evidence leads to the issue in the product, in a new tab", async () => {
   world.answer = kStates["off-track"];
   await onIssue({}, async (frame) => {
     await waitForText(frame, "OFF TRACK · 3");
-    await frame.getByRole("button", { name: "Evidence (2)" }).first().click();
+    await frame.getByRole("button", { name: "Evidence (2)" }).first().press("Enter");
     const link = frame.getByRole("link", { name: "AIX-7 (opens in a new tab)" });
     assert.equal(await link.getAttribute("href"), `${world.product}/browse/AIX-7`);
     assert.equal(await link.getAttribute("target"), "_blank");
@@ -190,29 +195,28 @@ test("a service that goes away leaves its last result, with its age", async () =
   await onIssue({}, async (frame) => {
     await waitForText(frame, "AT RISK · 2");
     world.answer = "drop";
-    await frame.getByRole("button", { name: "Refresh" }).click();
+    await frame.getByRole("button", { name: "Refresh" }).press("Enter");
     await waitForText(frame, "No answer from the service");
     await waitForText(frame, /Last checked \d+ s ago\. Showing that result\./);
     assert.ok(await frame.getByText("AT RISK · 2").isVisible());
     assert.deepEqual(await axeViolations(frame), []);
     world.answer = kStates.healthy;
-    await frame.getByRole("button", { name: "Refresh" }).click();
+    await frame.getByRole("button", { name: "Refresh" }).press("Enter");
     await waitForText(frame, "HEALTHY");
     assert.equal(await frame.getByText("No answer from the service").count(), 0);
   });
 });
 
 for (const answer of ["drop", "hang", 500]) {
-  test(`a service that was never there (${answer}): the issue's own property is shown in 2 s`, async () => {
+  test(`a service that was never there (${answer}): the issue's own property is shown soon`, async () => {
     world.answer = answer;
     const at = new Date(Date.now() - 3 * 3_600_000 - 60_000).toISOString();
     world.property = { v: 1, grade: "off-track", open: 3, rules: ["kpi-measurable"], pack: "ai-team@1.4.0", at };
-    const started = Date.now();
     await onIssue({}, async (frame, page) => {
       await waitForText(frame, "OFF TRACK · 3");
       await waitForText(frame, "Last checked 3 h ago. Showing that result.");
-      // Measured with the loading of two pages and the browser's own start in it.
-      assert.ok(Date.now() - started < 3_500, `${Date.now() - started} ms`);
+      const sinceOpened = await frame.evaluate(() => performance.now());
+      assert.ok(sinceOpened < kFallbackMs, `${sinceOpened} ms`);
       assert.deepEqual(await axeViolations(frame), []);
       await picture(page, kPictures, `panel-unreachable-${answer}`);
     });
@@ -226,7 +230,7 @@ for (const [answer, text] of [[500, "No answer from the service"], [401, "Access
       await waitForText(frame, text);
       assert.deepEqual(await axeViolations(frame), []);
       world.answer = kStates.healthy;
-      await frame.getByRole("button", { name: "Refresh" }).click();
+      await frame.getByRole("button", { name: "Refresh" }).press("Enter");
       await waitForText(frame, "HEALTHY");
     });
   });

@@ -78,8 +78,8 @@ export function overflowing(frame) {
   );
 }
 
-export async function picture(page, folder, name) {
+export async function picture(page, folder, name, of = "#slot") {
   await mkdir(folder, { recursive: true });
-  const slot = await page.$("#slot");
-  await slot.screenshot({ path: join(folder, `${name}.png`) });
+  const element = await page.$(of);
+  await element.screenshot({ path: join(folder, `${name}.png`) });
 }

@@ -4,15 +4,18 @@ const kMonths = [
   "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+const kNoBreak = "\u00a0";
+
 // "2026-12-07" -> "7 Dec 2026", "2026. 12. 7."; the day as the rule's zone meant it, never shifted
-// into the viewer's. What is no date is shown as it came.
+// into the viewer's, and never broken over two lines. What is no date is shown as it came.
 export function formatDate(iso: string, language: Language): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso);
   if (!parts) return iso;
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   const name = kMonths[month - 1];
   if (name === undefined) return iso;
-  return language === "ko" ? `${year}. ${month}. ${day}.` : `${day} ${name} ${year}`;
+  const date = language === "ko" ? `${year}. ${month}. ${day}.` : `${day} ${name} ${year}`;
+  return date.replaceAll(" ", kNoBreak);
 }
 
 const kMinute = 60;

@@ -25,7 +25,8 @@ export const en: Words = {
   waivedUntil: (date) => `Waived until ${date}`,
   waivedOpenEnd: "Waived",
   reason: (text) => `Reason: ${text}`,
-  waivedCount: (count) => (count === 1 ? "1 check waived" : `${count} checks waived`),
+  waivedCount: (count, firstUntil) =>
+    firstUntil === null ? `${count} waived.` : `${count} waived until ${firstUntil}.`,
   passedCount: (count) => (count === 1 ? "1 check passed" : `${count} checks passed`),
   notEvaluated: "Not evaluated",
   noRuleSelects: "No rule selects this work item.",

@@ -7,12 +7,12 @@ import { languageOf } from "./language";
 
 describe("dates", () => {
   it("are written as each language writes them", () => {
-    expect(formatDate("2026-12-07", "en")).toBe("7 Dec 2026");
-    expect(formatDate("2026-12-07", "ko")).toBe("2026. 12. 7.");
+    expect(formatDate("2026-12-07", "en")).toBe("7\u00a0Dec\u00a02026");
+    expect(formatDate("2026-12-07", "ko")).toBe("2026.\u00a012.\u00a07.");
   });
 
   it("keep the day of the rule's zone when a time comes along", () => {
-    expect(formatDate("2026-12-31T23:59:59-11:00", "en")).toBe("31 Dec 2026");
+    expect(formatDate("2026-12-31T23:59:59-11:00", "en")).toBe("31\u00a0Dec\u00a02026");
   });
 
   it("that are none are shown as they came", () => {

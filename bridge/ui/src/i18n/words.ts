@@ -16,7 +16,7 @@ export interface Words {
   waivedUntil: (date: string) => string;
   waivedOpenEnd: string;
   reason: (text: string) => string;
-  waivedCount: (count: number) => string;
+  waivedCount: (count: number, firstUntil: string | null) => string;
   passedCount: (count: number) => string;
   notEvaluated: string;
   noRuleSelects: string;

@@ -121,7 +121,7 @@ function LastVerdict({ written }: { written: LastWritten }) {
   const word = words.state[lozenge.grade];
   return (
     <Lozenge appearance={lozenge.type}>
-      {written.open > 0 ? `${word} · ${written.open}` : word}
+      {lozenge.counts && written.open > 0 ? `${word} · ${written.open}` : word}
     </Lozenge>
   );
 }

@@ -13,10 +13,10 @@ export function Summary({ report, waived }: { report: Report; waived: Finding[] 
       return <p>{words.notEnough}</p>;
     case "waived": {
       const until = firstExpiry(waived);
+      const date = until === null ? null : formatDate(until, language);
       return (
         <p>
-          {words.noOpenFinding} {words.waivedCount(waived.length)}
-          {until !== null && ` (${words.waivedUntil(formatDate(until, language))})`}
+          {words.noOpenFinding} {words.waivedCount(waived.length, date)}
         </p>
       );
     }

@@ -79,7 +79,8 @@ describe("small words", () => {
     expect(firstExpiry(waived)).toBe("2027-01-12");
     expect(firstExpiry([])).toBeNull();
     expect(packName("ai-team@1.4.0")).toBe("ai-team 1.4.0");
-    expect(lozengeOf("off-track")?.type).toBe("removed");
+    expect(lozengeOf("off-track")).toMatchObject({ type: "removed", counts: true });
+    expect(lozengeOf("unknown")?.counts).toBe(false);
     expect(lozengeOf("toString")).toBeNull();
   });
 });

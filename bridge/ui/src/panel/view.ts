@@ -64,9 +64,15 @@ const kLozenges: Record<Graded, LozengeType> = {
   waived: "new",
 };
 
+export interface GradeLozenge {
+  grade: Graded;
+  type: LozengeType;
+  counts: boolean; // the number of open findings stands beside the word
+}
+
 // Lozenge of a grade that was read from the issue itself; null for a word we do not know.
-export function lozengeOf(grade: string): { grade: Graded; type: LozengeType } | null {
+export function lozengeOf(grade: string): GradeLozenge | null {
   if (!Object.hasOwn(kLozenges, grade)) return null;
   const known = grade as Graded;
-  return { grade: known, type: kLozenges[known] };
+  return { grade: known, type: kLozenges[known], counts: known !== "unknown" && known !== "waived" };
 }
