@@ -15,6 +15,10 @@ class Credentials {
     virtual ~Credentials() = default;
     // Prefix of every path: "https://acme.atlassian.net", with "/wiki" for Confluence.
     virtual const std::string& base_url() const = 0;
+
+    // Whether its calls cost points of the hourly quota; those of API tokens do not.
+    virtual bool metered() const { return true; }
+
     // `request.url` is final, byte for byte. Unauthorized when there is nothing valid to sign with.
     virtual Result<void> authorize(HttpRequest& request, TimePoint now) const = 0;
 };
@@ -39,6 +43,8 @@ class ApiTokenCredentials final : public Credentials {
     ApiTokenCredentials(std::string base_url, std::string email, std::string api_token);
 
     const std::string& base_url() const override { return base_url_; }
+
+    bool metered() const override { return false; }
 
     Result<void> authorize(HttpRequest& request, TimePoint now) const override;
 

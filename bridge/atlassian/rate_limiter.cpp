@@ -224,13 +224,16 @@ RateWait RateLimiter::pause(const RestCost& cost, const HttpHeaders& headers, Ti
     return {hold(site.ledger.paused_until), "a limit of the site"};
 }
 
-std::optional<RateWait> RateLimiter::learn(
-    const RestCost& cost, int points_used, const HttpResponse& response, TimePoint now) {
+void RateLimiter::give_back(const RestCost& cost, int points, TimePoint now) {
     const std::lock_guard lock(mutex_);
-    if (cost.metered && points_used < cost.points) {
-        Ledger& ledger = ledger_of(cost, now);
-        ledger.used = std::max(0, ledger.used - (cost.points - points_used));
-    }
+    if (!cost.metered || points <= 0) return;
+    Ledger& ledger = ledger_of(cost, now);
+    ledger.used = std::max(0, ledger.used - points);
+}
+
+std::optional<RateWait> RateLimiter::learn(
+    const RestCost& cost, const HttpResponse& response, TimePoint now) {
+    const std::lock_guard lock(mutex_);
     learn_quotas(cost, response.headers, now);
     const bool told_to_wait =
         response.status == 503 && find_header(response.headers, "Retry-After").has_value();

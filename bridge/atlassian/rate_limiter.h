@@ -61,10 +61,13 @@ class RateLimiter {
     // Nothing: go, and the call is booked. Otherwise nothing is booked.
     std::optional<RateWait> acquire(const RestCost& cost, TimePoint now);
 
-    // Reads an answer: gives back points that were not used, learns from rate limit headers, and
-    // after a 429 (or a 503 with Retry-After) pauses what was limited. The wait is that pause.
+    // Reads an answer: learns from rate limit headers, and after a 429 (or a 503 with Retry-After)
+    // pauses what was limited. The wait is that pause.
     std::optional<RateWait> learn(
-        const RestCost& cost, int points_used, const HttpResponse& response, TimePoint now);
+        const RestCost& cost, const HttpResponse& response, TimePoint now);
+
+    // Points that were booked by acquire() in this hour and turned out not to be needed.
+    void give_back(const RestCost& cost, int points, TimePoint now);
 
     // Of this hour, for the site of this base URL.
     int points_left(const std::string& site, TimePoint now) const;

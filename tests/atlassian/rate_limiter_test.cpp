@@ -66,7 +66,7 @@ TEST(RateLimiter, GivesBackPointsThatWereNotUsed) {
     RateLimiter limiter({.points_per_hour = 200, .burst = 1000});
     const RestCost search = call("search/jql", 101);
     EXPECT_FALSE(limiter.acquire(search, kNow));
-    EXPECT_FALSE(limiter.learn(search, 3, {}, kNow));
+    limiter.give_back(search, 98, kNow);
     EXPECT_EQ(limiter.points_left(kSite, kNow), 197);
 }
 
@@ -196,7 +196,7 @@ TEST(RateLimiter, PausesWhatTheRefusalNames) {
     for (const Row& row : rows) {
         RateLimiter limiter(roomy());
         ASSERT_FALSE(limiter.acquire(call(), kNow));
-        const auto wait = limiter.learn(call(), 1, refused(row.headers), kNow);
+        const auto wait = limiter.learn(call(), refused(row.headers), kNow);
         ASSERT_TRUE(wait) << row.name;
         EXPECT_EQ(wait->until, row.until) << row.name;
         EXPECT_EQ(limiter.acquire(call(), kNow).has_value(), row.endpoint) << row.name;
@@ -211,7 +211,7 @@ TEST(RateLimiter, PausesOneIssueWhenOnlyItsWritesAreLimited) {
     RateLimiter limiter(roomy());
     const HttpResponse response =
         refused({{"RateLimit-Reason", "jira-per-issue-on-write"}, {"Retry-After", "3"}});
-    limiter.learn(write({"1"}), 1, response, kNow);
+    limiter.learn(write({"1"}), response, kNow);
     EXPECT_TRUE(limiter.acquire(write({"1"}), kNow + 2999ms));
     EXPECT_FALSE(limiter.acquire(write({"2"}), kNow));
     EXPECT_FALSE(limiter.acquire(write({"1"}), kNow + 3s));
@@ -221,27 +221,27 @@ TEST(RateLimiter, DoublesThePauseWhileRefusalsSayNothing) {
     RateLimiter limiter(roomy());
     TimePoint now = kNow;
     for (const auto expected : {2s, 4s, 8s, 16s, 32s, 60s, 60s}) {
-        const auto wait = limiter.learn(call(), 1, refused({}), now);
+        const auto wait = limiter.learn(call(), refused({}), now);
         ASSERT_TRUE(wait);
         EXPECT_EQ(wait->until, now + expected);
         now = wait->until;
     }
-    limiter.learn(call(), 1, {}, now);  // it answers again
-    EXPECT_EQ(limiter.learn(call(), 1, refused({}), now)->until, now + 2s);
+    limiter.learn(call(), {}, now);  // it answers again
+    EXPECT_EQ(limiter.learn(call(), refused({}), now)->until, now + 2s);
 }
 
 TEST(RateLimiter, KeepsTheLaterEndOfAPause) {
     RateLimiter limiter(roomy());
-    limiter.learn(call(), 1, refused({{"Retry-After", "30"}}), kNow);
-    EXPECT_EQ(limiter.learn(call(), 1, refused({{"Retry-After", "5"}}), kNow)->until, kNow + 30s);
+    limiter.learn(call(), refused({{"Retry-After", "30"}}), kNow);
+    EXPECT_EQ(limiter.learn(call(), refused({{"Retry-After", "5"}}), kNow)->until, kNow + 30s);
     EXPECT_TRUE(limiter.acquire(call(), kNow + 29s));
 }
 
 TEST(RateLimiter, WaitsOnServiceUnavailableOnlyWhenItSaysHowLong) {
     RateLimiter limiter(roomy());
-    EXPECT_FALSE(limiter.learn(call(), 1, {.status = 503}, kNow));
+    EXPECT_FALSE(limiter.learn(call(), {.status = 503}, kNow));
     const auto wait =
-        limiter.learn(call(), 1, {.status = 503, .headers = {{"Retry-After", "4"}}}, kNow);
+        limiter.learn(call(), {.status = 503, .headers = {{"Retry-After", "4"}}}, kNow);
     ASSERT_TRUE(wait);
     EXPECT_EQ(wait->until, kNow + 4s);
 }
@@ -251,13 +251,11 @@ TEST(RateLimiter, LearnsWhatIsLeftOfThePool) {
     ASSERT_FALSE(limiter.acquire(call("search/jql", 101), kNow));
     limiter.learn(
         call("search/jql", 101),
-        101,
         {.status = 200, .headers = {{"RateLimit", R"("global-app-quota";r=10;t=600)"}}},
         kNow);
     EXPECT_EQ(limiter.points_left(kSite, kNow), 10);
     limiter.learn(
         call(),
-        1,
         {.status = 200, .headers = {{"RateLimit", R"("global-app-quota";r=9000;t=600)"}}},
         kNow);
     EXPECT_EQ(limiter.points_left(kSite, kNow), 10) << "an older answer gives nothing back";
@@ -268,7 +266,6 @@ TEST(RateLimiter, CountsASiteWithItsOwnQuotaOnItsOwn) {
     RateLimiter limiter({.points_per_hour = 50, .burst = 1000});
     limiter.learn(
         call(),
-        1,
         {.status = 200,
          .headers = {{"Beta-RateLimit-Policy", R"("tenant-app-quota";q=130000;w=3600)"}}},
         kNow);
@@ -285,7 +282,7 @@ TEST(RateLimiter, SlowsDownBeforeTheRefusal) {
             {"X-RateLimit-Limit", "100"},
             {"X-RateLimit-Remaining", "9"},
             {"X-RateLimit-Reset", "2026-11-23T08:30:20Z"}}};
-    EXPECT_FALSE(limiter.learn(call(), 1, near, kNow));
+    EXPECT_FALSE(limiter.learn(call(), near, kNow));
     const auto wait = limiter.acquire(call(), kNow);
     ASSERT_TRUE(wait);
     EXPECT_EQ(wait->until, kNow + 2s);
@@ -294,7 +291,7 @@ TEST(RateLimiter, SlowsDownBeforeTheRefusal) {
     RateLimiter relaxed(roomy());
     const HttpResponse far{
         .status = 200, .headers = {{"X-RateLimit-Limit", "100"}, {"X-RateLimit-Remaining", "20"}}};
-    relaxed.learn(call(), 1, far, kNow);
+    relaxed.learn(call(), far, kNow);
     EXPECT_FALSE(relaxed.acquire(call(), kNow));
 }
 

@@ -6,13 +6,12 @@
 #include <string>
 
 #include "bridge/atlassian/caller.h"
+#include "bridge/atlassian/rest.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/json.h"
 #include "bridge/http/transport.h"
 
 namespace healthlint {
-
-class RateLimiter;
 
 struct ConfluencePage {
     std::string id;
@@ -50,10 +49,7 @@ class ConfluenceClient {
         const std::string& page_id, const std::string& key, const Json& value);
 
   private:
-    Transport& transport_;
-    const Credentials& credentials_;
-    RateLimiter& limiter_;
-    Clock& clock_;
+    RestCaller rest_;
 };
 
 }  // namespace healthlint

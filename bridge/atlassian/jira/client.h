@@ -3,11 +3,15 @@
 // Errors: RateLimited with retry_after (429, and 503 with Retry-After), Unauthorized (401, 403),
 // NotFound, Conflict (409), Invalid (400: our request is wrong), Unavailable (5xx, no answer).
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bridge/atlassian/caller.h"
+#include "bridge/atlassian/rest.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/ids.h"
 #include "bridge/base/json.h"
@@ -16,8 +20,6 @@
 #include "bridge/model/site.h"
 
 namespace healthlint {
-
-class RateLimiter;  // atlassian/rate_limiter.h: shared by all clients of an app
 
 struct SearchRequest {
     std::string jql;                      // bounded
@@ -57,12 +59,20 @@ struct PostedComment {
 
 constexpr std::size_t kMaxBulkFetch = 100;
 constexpr std::size_t kMaxBulkProperties = 100;
+constexpr std::size_t kMaxPropertiesPerIssue = 10;
+constexpr std::size_t kMaxPropertyCharacters = 32'768;
+constexpr std::string_view kCommentProperty = "healthlint.suggestion";
 
 class JiraClient {
   public:
-    // All four must outlive the client.
+    // The first four must outlive the client. `catalog` types custom fields; without one their
+    // values are typed by shape.
     JiraClient(
-        Transport& transport, const Credentials& credentials, RateLimiter& limiter, Clock& clock);
+        Transport& transport,
+        const Credentials& credentials,
+        RateLimiter& limiter,
+        Clock& clock,
+        std::shared_ptr<const FieldCatalog> catalog = nullptr);
 
     Result<std::vector<Field>> fields();
     Result<SearchPage> search(const SearchRequest& request);
@@ -73,16 +83,17 @@ class JiraClient {
         const std::vector<std::string>& properties);
     Result<std::vector<RemoteLink>> remote_links(const IssueId& issue);
 
-    // POST /issue/properties/multi: answers the task id. At most kMaxBulkProperties entries.
+    // POST /issue/properties/multi: answers the task id. At most kMaxBulkProperties entries of at
+    // most kMaxPropertiesPerIssue values of at most kMaxPropertyCharacters characters each.
     Result<std::string> write_properties(const std::vector<PropertyWrite>& writes);
     Result<TaskState> task(const std::string& task_id);
     Result<std::optional<Json>> property(const IssueId& issue, const std::string& key);
-    Result<void> delete_property(const IssueId& issue, const std::string& key);
+    Result<void> delete_property(const IssueId& issue, const std::string& key);  // gone is fine
 
     // The comment carries the comment property `healthlint.suggestion`, by which it is found again.
     Result<PostedComment> add_comment(const IssueId& issue, const Json& adf);
     Result<void> edit_comment(const IssueId& issue, const std::string& comment_id, const Json& adf);
-    Result<void> delete_comment(const IssueId& issue, const std::string& comment_id);
+    Result<void> delete_comment(const IssueId& issue, const std::string& comment_id);  // as well
     Result<std::optional<PostedComment>> find_own_comment(const IssueId& issue);
 
     // May this person browse these issues? Answers the ids they may.
@@ -92,12 +103,8 @@ class JiraClient {
     Result<AccountId> myself();
 
   private:
-    Result<HttpResponse> call(HttpRequest request, std::string_view endpoint);
-
-    Transport& transport_;
-    const Credentials& credentials_;
-    RateLimiter& limiter_;
-    Clock& clock_;
+    RestCaller rest_;
+    std::shared_ptr<const FieldCatalog> catalog_;  // never null
 };
 
 }  // namespace healthlint

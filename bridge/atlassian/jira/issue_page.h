@@ -1,0 +1,23 @@
+#pragma once
+// The text of an answer with issues (search, bulk fetch) -> issues. The one place that parses whole
+// pages, so that a faster parser has one place to go to.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/atlassian/jira/client.h"
+
+namespace healthlint {
+
+struct IssuePage {
+    std::vector<FetchedIssue> issues;
+    std::string next_page_token;      // empty = last page
+    std::vector<std::string> failed;  // ids that could not be read this time (issueErrors)
+};
+
+// Invalid for a text that is no page; an element that is no issue makes the whole page invalid,
+// because a silently missing issue would be taken for a deleted one.
+Result<IssuePage> parse_issue_page(std::string_view text, const FieldCatalog& fields);
+
+}  // namespace healthlint
