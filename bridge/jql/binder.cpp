@@ -6,6 +6,7 @@
 
 #include "bridge/base/ascii.h"
 #include "bridge/jql/lint.h"
+#include "bridge/jql/names.h"
 #include "bridge/jql/operands.h"
 #include "bridge/jql/printer.h"
 
@@ -64,9 +65,9 @@ TestKind test_kind(JqlOperator op) {
 class Binder {
   public:
     Binder(std::string_view source, const FieldCatalog& fields, const JqlOptions& options)
-        : fields_(fields),
-          options_(options),
+        : options_(options),
           complaints_(source),
+          names_(fields, options, complaints_),
           code_(std::make_shared<JqlProgram::Code>()),
           operands_(*code_, complaints_) {
         code_->source = source;
@@ -134,7 +135,7 @@ class Binder {
     }
 
     void terminal(const JqlTerminal& terminal, bool negated) {
-        const std::optional<BoundField> field = resolve(terminal.field);
+        const std::optional<BoundField> field = names_.resolve(terminal.field);
         if (!field) return emit_test(Test{.kind = TestKind::Unknown});
         if (!terminal.field.properties.empty())
             return complaints_.error(
@@ -302,90 +303,12 @@ class Binder {
             "use " + describe(field.operators));
     }
 
-    std::optional<BoundField> resolve(const JqlField& written) {
-        const std::string& name = written.name.value;
-        std::optional<BoundField> field;
-        if (!written.custom_id.empty()) {
-            field = by_id({"customfield_" + written.custom_id});
-        } else {
-            const auto alias = std::ranges::find_if(options_.aliases, [&](const auto& candidate) {
-                return equals_ignoring_case(candidate.first, name);
-            });
-            field = alias != options_.aliases.end() ? by_id(alias->second) : by_name(written);
-        }
-        if (ambiguous_) {
-            ambiguous_ = false;
-            return std::nullopt;
-        }
-        if (field) {
-            field->name = name;
-        } else {
-            missing(written);
-        }
-        return field;
-    }
-
-    std::optional<BoundField> by_id(const FieldId& id) const {
-        if (const BoundField* system = system_field_by_id(id)) return *system;
-        const Field* field = fields_.by_id(id);
-        if (field == nullptr) return std::nullopt;
-        return bind_field(*field);
-    }
-
-    // Names that Jira itself gives win over custom fields of the same name.
-    std::optional<BoundField> by_name(const JqlField& written) {
-        const std::string lower = to_lower(written.name.value);
-        if (const BoundField* system = system_field(lower)) return *system;
-        const std::vector<const Field*> found = fields_.named(lower);
-        if (found.size() == 1) return by_id(found.front()->id);
-        const auto system = std::ranges::find(found, false, &Field::custom);
-        if (system != found.end()) return by_id((*system)->id);
-        if (found.empty()) {
-            if (!is_remote_field(lower) && !lower.ends_with(".property")) return std::nullopt;
-            return BoundField{};  // without operators: refused with the reason
-        }
-        std::vector<std::string> candidates;
-        for (const Field* field : found)
-            candidates.push_back(clause_of(field->id) + " (" + field->type + ")");
-        complaints_.error(
-            "J121",
-            written.name.at,
-            std::to_string(found.size()) + " fields are called \"" + written.name.value + "\"",
-            "write one of " + join(candidates, ", "));
-        ambiguous_ = true;
-        return std::nullopt;
-    }
-
-    static std::string clause_of(const FieldId& id) {
-        constexpr std::string_view kPrefix = "customfield_";
-        if (!id.value.starts_with(kPrefix)) return id.value;
-        return "cf[" + id.value.substr(kPrefix.size()) + "]";
-    }
-
-    void missing(const JqlField& written) {
-        std::vector<std::string> names = system_field_names();
-        for (const Field& field : fields_.all())
-            names.push_back(field.name);
-        for (const auto& [alias, id] : options_.aliases)
-            names.push_back(alias);
-        const std::string guess = nearest(written.name.value, names);
-        const std::string suggestion = guess.empty() ? "" : "did you mean \"" + guess + "\"?";
-        const std::string message = "this site has no field \"" + written.name.value + "\"";
-        if (options_.missing_field == JqlOptions::MissingField::Error) {
-            complaints_.error("J120", written.name.at, message, suggestion);
-        } else {
-            complaints_.warn(
-                "J152", written.name.at, message + "; the condition is unknown", suggestion);
-        }
-    }
-
-    const FieldCatalog& fields_;
     const JqlOptions& options_;
     Complaints complaints_;
+    NameResolver names_;
     std::shared_ptr<JqlProgram::Code> code_;
     OperandBinder operands_;
     std::vector<NotedField> noted_;
-    bool ambiguous_ = false;
     bool too_deep_ = false;
 };
 

@@ -103,12 +103,20 @@ Truth opposite(Truth value) {
     return value == Truth::Unknown ? value : truth(value == Truth::False);
 }
 
+// What another issue shows of a parent, sub-task or linked issue.
+bool shown_of_partial(Slot slot) {
+    return slot == Slot::Key || slot == Slot::Project || slot == Slot::Type ||
+           slot == Slot::HierarchyLevel || slot == Slot::Status || slot == Slot::StatusCategory ||
+           slot == Slot::Priority || slot == Slot::Summary;
+}
+
 Truth Evaluation::run() const {
     switch (test_.kind) {
     case TestKind::Always: return Truth::True;
     case TestKind::Unknown: return Truth::Unknown;
     default: break;
     }
+    if (issue_.partial && !shown_of_partial(test_.slot)) return Truth::Unknown;
     if (context_.snapshot != nullptr && !context_.snapshot->unreadable_fields.empty() &&
         context_.snapshot->unreadable_fields.contains(test_.field))
         return Truth::Unknown;
