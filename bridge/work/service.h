@@ -86,6 +86,10 @@ class Service {
     // do. Workers call it in a loop, tests and commands as often as they like.
     bool work_once();
 
+    // Looks whether the rule files changed; sites follow in their next round. The scheduler calls
+    // it every second.
+    void check_rules();
+
   private:
     struct Parts;
     std::unique_ptr<Parts> parts_;

@@ -3,6 +3,7 @@
 // `check --format json`, history) and as the issue properties that Jira keeps.
 
 #include <string>
+#include <string_view>
 
 #include "bridge/base/json.h"
 #include "bridge/base/time.h"
@@ -22,6 +23,9 @@ OrderedJson verdict_json(const Verdict& verdict);
 // The open finding to act on first: failures before warnings, then the heaviest, then the order of
 // the pack, the issue's own before its team's. Null when nothing is open.
 const Finding* next_action(const Verdict& verdict);
+
+// Key of the property that JQL searches: issue.property[healthlint].grade = "at-risk".
+constexpr std::string_view kSearchableProperty = "healthlint";
 
 // More rules than this are not listed in the property, which has to stay under a kilobyte.
 constexpr std::size_t kMaxPropertyRules = 20;

@@ -1,0 +1,51 @@
+#include "bridge/work/decide.h"
+
+#include <algorithm>
+
+namespace healthlint {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kUnknownRateLimit{5};  // 429 without a word how long
+constexpr seconds kFirstDelay{2};
+constexpr seconds kLongestDelay{300};
+
+// 2, 4, 8, … seconds.
+seconds backoff(int attempts) {
+    constexpr int kDoublings = 10;
+    return std::min(kLongestDelay, kFirstDelay * (1 << std::clamp(attempts - 1, 0, kDoublings)));
+}
+
+Decision retry(const Error& error, int attempts, Attempt attempt) {
+    return {
+        .action = Decision::Action::Retry,
+        .delay = std::max(backoff(attempts), error.retry_after.value_or(seconds(0))),
+        .attempt = attempt};
+}
+
+Decision retry_a_while(const Error& error, int attempts) {
+    if (attempts >= kMaxAttempts) return {.action = Decision::Action::GiveUp};
+    return retry(error, attempts, Attempt::Counts);
+}
+
+}  // namespace
+
+Decision decide(const Error& error, int attempts) {
+    switch (error.code) {
+    case Errc::RateLimited:
+        return {
+            .action = Decision::Action::Retry,
+            .delay = error.retry_after.value_or(kUnknownRateLimit),
+            .attempt = Attempt::Free};
+    case Errc::Unavailable: return retry(error, attempts, Attempt::Counts);
+    case Errc::Conflict:      // another bulk write on the same issues, usually our own
+    case Errc::Unauthorized:  // a permission may be granted, a rotated secret arrive
+    case Errc::Internal: return retry_a_while(error, attempts);
+    case Errc::Invalid:
+    case Errc::NotFound: return {.action = Decision::Action::GiveUp};
+    }
+    return {.action = Decision::Action::GiveUp};  // not reached; silences -Wreturn-type
+}
+
+}  // namespace healthlint

@@ -1,0 +1,23 @@
+#pragma once
+// What to do with work that failed: the one place of background work that looks at an error's code.
+
+#include <chrono>
+
+#include "bridge/base/error.h"
+#include "bridge/store/store.h"
+
+namespace healthlint {
+
+constexpr int kMaxAttempts = 8;
+
+struct Decision {
+    enum class Action { Retry, GiveUp } action = Action::Retry;
+    std::chrono::seconds delay{0};      // Retry only
+    Attempt attempt = Attempt::Counts;  // Retry only
+};
+
+// `attempts` counts the one that just failed. A rate limit moves work and never uses up an attempt;
+// an outage slows work down and never ends it, however long it lasts.
+Decision decide(const Error& error, int attempts);
+
+}  // namespace healthlint

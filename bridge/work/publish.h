@@ -1,0 +1,49 @@
+#pragma once
+// The outbox on its way to Jira. Badges go 100 issues at a time by the bulk property call, whose
+// task is asked for later; comments one by one, edited in place where there is one. Every write is
+// the desired end state, so doing it twice after a crash changes nothing that anybody sees.
+
+#include <deque>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bridge/work/sites.h"
+
+namespace healthlint {
+
+constexpr std::chrono::seconds kOutboxLease{60};
+constexpr std::chrono::seconds kTaskPatience{30};  // under the lease, or a write would go out twice
+
+class Publisher {
+  public:
+    explicit Publisher(const Tools& tools) : tools_(tools) {}
+
+    // Each does one portion of what is due, or answers false. Any thread.
+    bool publish_badges(WatchedSites& sites);
+    bool publish_comment(WatchedSites& sites);
+    bool follow_tasks(WatchedSites& sites);  // bulk writes that Jira is still working on
+
+  private:
+    struct Task {  // a bulk write that Jira has accepted
+        SiteId site;
+        std::string id;
+        std::vector<OutboxItem> items;
+        TimePoint started{}, next_look{};
+        int looks = 0;
+    };
+
+    void write_badges(WatchedSite& site, std::vector<OutboxItem> items);
+    Result<void> remove_badge(WatchedSite& site, const OutboxItem& item);
+    void look_after(WatchedSite& site, Task task);
+    Result<PublishState> write_comment(WatchedSite& site, const OutboxItem& item);
+    void settle(WatchedSite& site, const OutboxItem& item, const PublishState& state);
+    void settle_badges(WatchedSite& site, const std::vector<OutboxItem>& items);
+    void put_off(const std::vector<OutboxItem>& items, const Error& error);
+
+    Tools tools_;
+    std::mutex mutex_;
+    std::deque<Task> tasks_;  // guarded by mutex_
+};
+
+}  // namespace healthlint

@@ -1,0 +1,18 @@
+#pragma once
+// Dirty issues -> one bulk read -> mirror -> verdicts. Many events of one issue are one reading.
+
+#include "bridge/work/sites.h"
+
+namespace healthlint {
+
+constexpr std::chrono::seconds kInboxLease{60};
+
+// Works off up to kMaxBulkFetch dirty issues of one site; false when none was due.
+bool refresh_once(const Tools& tools, WatchedSites& sites);
+
+// What was read, ready for the mirror. Remote links are one call per issue, so they are read only
+// where a rule asks for them and the issue is new or changed. Issues outside the site's spaces are
+// left out.
+Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at);
+
+}  // namespace healthlint
