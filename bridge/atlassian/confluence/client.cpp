@@ -88,11 +88,11 @@ Result<ConfluencePage> ConfluenceClient::create_page(
     const std::string& title,
     const std::string& storage_body) {
     RestRequest request = v2_request("POST", {"pages"}, "pages");
-    request.body = {
-        {"spaceId", space_id},
-        {"status", "current"},
-        {"title", title},
-        {"body", storage(storage_body)}};
+    request.body = Json::object(
+        {{"spaceId", space_id},
+         {"status", "current"},
+         {"title", title},
+         {"body", storage(storage_body)}});
     if (!parent_id.empty()) (*request.body)["parentId"] = parent_id;
     return written_page(rest_, request);
 }
@@ -100,12 +100,12 @@ Result<ConfluencePage> ConfluenceClient::create_page(
 Result<ConfluencePage> ConfluenceClient::update_page(
     const ConfluencePage& current, const std::string& storage_body) {
     RestRequest request = v2_request("PUT", {"pages", current.id}, "pages/{id}");
-    request.body = {
-        {"id", current.id},
-        {"status", "current"},
-        {"title", current.title},
-        {"body", storage(storage_body)},
-        {"version", {{"number", current.version + 1}}}};
+    request.body = Json::object(
+        {{"id", current.id},
+         {"status", "current"},
+         {"title", current.title},
+         {"body", storage(storage_body)},
+         {"version", {{"number", current.version + 1}}}});
     return written_page(rest_, request);
 }
 
@@ -130,7 +130,7 @@ Result<void> ConfluenceClient::set_property(
     if (!current) return tl::unexpected(current.error());
     RestRequest request =
         v2_request("POST", {"pages", page_id, "properties"}, "pages/{id}/properties");
-    request.body = {{"key", key}, {"value", value}};
+    request.body = Json::object({{"key", key}, {"value", value}});
     if (*current) {
         request.method = "PUT";
         request.path.push_back((*current)->id);

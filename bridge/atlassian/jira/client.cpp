@@ -103,7 +103,8 @@ Result<std::vector<FetchedIssue>> JiraClient::bulk_fetch(
     request.method = "POST";
     request.path = {"rest", "api", "3", "issue", "bulkfetch"};
     request.endpoint = "issue/bulkfetch";
-    request.body = {{"issueIdsOrKeys", std::move(ids)}, {"fields", fields_or_id(fields)}};
+    request.body =
+        Json::object({{"issueIdsOrKeys", std::move(ids)}, {"fields", fields_or_id(fields)}});
     if (!properties.empty()) (*request.body)["properties"] = properties;
     request.points = 1 + count;
     const Result<HttpResponse> response = rest_.send(request);
@@ -140,9 +141,9 @@ Result<std::vector<IssueId>> JiraClient::browsable(
         request.method = "POST";
         request.path = {"rest", "api", "3", "permissions", "check"};
         request.endpoint = "permissions/check";
-        request.body = {
-            {"accountId", person.value},
-            {"projectPermissions", Json::array({std::move(permission)})}};
+        request.body = Json::object(
+            {{"accountId", person.value},
+             {"projectPermissions", Json::array({std::move(permission)})}});
         request.points = 1 + kPermissionPoints;
         const Result<Json> json = rest_.send_json(request);
         if (!json) return tl::unexpected(json.error());

@@ -47,7 +47,7 @@ Result<std::optional<PostedComment>> ours_among(RestCaller& rest, const Json& co
     request.path = {"rest", "api", "3", "comment", "list"};
     request.endpoint = "comment/list";
     request.query = {{"expand", "properties"}};
-    request.body = {{"ids", std::move(ids)}};
+    request.body = Json::object({{"ids", std::move(ids)}});
     const Result<Json> json = rest.send_json(request);
     if (!json) return tl::unexpected(json.error());
     const Json& values = member_or_null(*json, "values");
@@ -62,7 +62,8 @@ Result<std::optional<PostedComment>> ours_among(RestCaller& rest, const Json& co
 Result<PostedComment> JiraClient::add_comment(const IssueId& issue, const Json& adf) {
     RestRequest request = comment_request("POST", issue);
     Json property = {{"key", kCommentProperty}, {"value", {{"v", 1}}}};
-    request.body = {{"body", adf}, {"properties", Json::array({std::move(property)})}};
+    request.body =
+        Json::object({{"body", adf}, {"properties", Json::array({std::move(property)})}});
     const Result<Json> json = rest_.send_json(request);
     if (!json) return tl::unexpected(json.error());
     PostedComment comment = posted(*json);
@@ -74,7 +75,7 @@ Result<void> JiraClient::edit_comment(
     const IssueId& issue, const std::string& comment_id, const Json& adf) {
     RestRequest request = comment_request("PUT", issue, comment_id);
     request.query = {{"notifyUsers", "false"}};
-    request.body = {{"body", adf}};
+    request.body = Json::object({{"body", adf}});
     const Result<HttpResponse> response = rest_.send(request);
     if (!response) return tl::unexpected(response.error());
     return {};

@@ -53,7 +53,7 @@ Result<std::string> JiraClient::write_properties(const std::vector<PropertyWrite
     request.method = "POST";
     request.path = {"rest", "api", "3", "issue", "properties", "multi"};
     request.endpoint = "issue/properties/multi";
-    request.body = {{"issues", std::move(issues)}};
+    request.body = Json::object({{"issues", std::move(issues)}});
     request.write = true;
     const Result<HttpResponse> response = rest_.send(request);
     if (!response) return tl::unexpected(response.error());
