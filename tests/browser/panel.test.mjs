@@ -3,7 +3,14 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 
-import { axeViolations, launch, openPage, overflowing, panelFrame, picture } from "./support/browser.mjs";
+import {
+  axeViolations,
+  launch,
+  openPage,
+  overflowing,
+  panelFrame,
+  picture,
+} from "./support/browser.mjs";
 import { kDist, kModules, kPictures } from "./support/places.mjs";
 import { kStates } from "./support/states.mjs";
 import { startWorld } from "./support/world.mjs";
@@ -46,21 +53,57 @@ const waitForText = (frame, text) => frame.getByText(text).first().waitFor({ tim
 
 // What each state says first, in both languages.
 const kSays = {
-  healthy: { en: ["HEALTHY", "Nothing to do here.", "2 checks passed"], ko: ["양호", "할 일이 없습니다.", "점검 2건 통과"] },
-  "at-risk": {
-    en: ["AT RISK · 2", "Next", "No measurable KPI", "Counts as failed from 7 Dec 2026.", "Evidence (2)", "Team: Vision",
-         "Waived until 12 Jan 2027", "Checked 12 s ago", "Rules: ai-team 1.4.0"],
-    ko: ["주의 · 2", "먼저 할 일", "측정 가능한 KPI가 아직 없습니다", "2026. 12. 7.부터 실패로 집계됩니다.", "근거 2건", "팀: Vision",
-         "예외 적용: 2027. 1. 12.까지", "12초 전 점검", "규칙: ai-team 1.4.0"],
+  healthy: {
+    en: ["HEALTHY", "Nothing to do here.", "2 checks passed"],
+    ko: ["양호", "할 일이 없습니다.", "점검 2건 통과"],
   },
-  "off-track": { en: ["OFF TRACK · 3", "No data to verify the KPI"], ko: ["위험 · 3", "KPI를 검증할 데이터가 아직 없습니다"] },
+  "at-risk": {
+    en: [
+      "AT RISK · 2",
+      "Next",
+      "No measurable KPI",
+      "Counts as failed from 7 Dec 2026.",
+      "Evidence (2)",
+      "Team: Vision",
+      "Waived until 12 Jan 2027",
+      "Checked 12 s ago",
+      "Rules: ai-team 1.4.0",
+    ],
+    ko: [
+      "주의 · 2",
+      "먼저 할 일",
+      "측정 가능한 KPI가 아직 없습니다",
+      "2026. 12. 7.부터 실패로 집계됩니다.",
+      "근거 2건",
+      "팀: Vision",
+      "예외 적용: 2027. 1. 12.까지",
+      "12초 전 점검",
+      "규칙: ai-team 1.4.0",
+    ],
+  },
+  "off-track": {
+    en: ["OFF TRACK · 3", "No data to verify the KPI"],
+    ko: ["위험 · 3", "KPI를 검증할 데이터가 아직 없습니다"],
+  },
   unknown: {
-    en: ["NEEDS INFO", "Not enough information for a verdict.", "Ask a Jira admin to add it to this space."],
+    en: [
+      "NEEDS INFO",
+      "Not enough information for a verdict.",
+      "Ask a Jira admin to add it to this space.",
+    ],
     ko: ["정보 부족", "판단할 정보가 부족합니다.", "Jira 관리자에게 추가를 요청해 주세요."],
   },
   waived: {
-    en: ["WAIVED", "No open finding. 1 waived until 12 Jan 2027.", "Reason: Vendor delivers the data study"],
-    ko: ["예외 적용", "열린 항목 없음. 예외 1건(2027. 1. 12.까지).", "사유: 벤더가 데이터 탐색 결과 제공"],
+    en: [
+      "WAIVED",
+      "No open finding. 1 waived until 12 Jan 2027.",
+      "Reason: Vendor delivers the data study",
+    ],
+    ko: [
+      "예외 적용",
+      "열린 항목 없음. 예외 1건(2027. 1. 12.까지).",
+      "사유: 벤더가 데이터 탐색 결과 제공",
+    ],
   },
   "not-evaluated": {
     en: ["Not evaluated", "Label ai-project is missing."],
@@ -78,25 +121,37 @@ for (const [state, says] of Object.entries(kSays)) {
       test(`${state} in ${language}, ${mode}, 320 px wide`, async () => {
         world.answer = kStates[state];
         world.locale = language === "ko" ? "ko_KR" : "en_US";
-        await onIssue({ mode, width: 320 }, async (frame, page) => {
-          await waitForText(frame, texts[0]);
-          const shown = await frame.evaluate(() => document.body.innerText);
-          // An age goes on while the page loads.
-          const steady = shown.replaceAll("\u00a0", " ").replace(/1[2-9](?= s ago|초 전)/, "12");
-          for (const text of texts) assert.ok(steady.includes(text), `“${text}” is not in:\n${shown}`);
-          if (language === "en") {
-            assert.doesNotMatch(shown.replace("한국어", ""), /\p{Script=Hangul}/u, "one language at a time");
-          }
-          assert.equal(await frame.evaluate(() => document.documentElement.lang), language);
-          assert.equal(await frame.evaluate(() => document.documentElement.dataset.colorMode), mode);
-          await assertFrameFits(frame, page);
-          await picture(page, kPictures, `panel-${state}-${language}-${mode}`);
-          for (const fold of await frame.$$('[aria-expanded="false"]')) await fold.press("Enter");
-          await assertFrameFits(frame, page);
-          await picture(page, kPictures, `panel-${state}-${language}-${mode}-open`);
-          assert.deepEqual(await overflowing(frame), []);
-          assert.deepEqual(await axeViolations(frame), []);
-        }, { deviceScaleFactor: 2 });
+        await onIssue(
+          { mode, width: 320 },
+          async (frame, page) => {
+            await waitForText(frame, texts[0]);
+            const shown = await frame.evaluate(() => document.body.innerText);
+            // An age goes on while the page loads.
+            const steady = shown.replaceAll("\u00a0", " ").replace(/1[2-9](?= s ago|초 전)/, "12");
+            for (const text of texts)
+              assert.ok(steady.includes(text), `“${text}” is not in:\n${shown}`);
+            if (language === "en") {
+              assert.doesNotMatch(
+                shown.replace("한국어", ""),
+                /\p{Script=Hangul}/u,
+                "one language at a time",
+              );
+            }
+            assert.equal(await frame.evaluate(() => document.documentElement.lang), language);
+            assert.equal(
+              await frame.evaluate(() => document.documentElement.dataset.colorMode),
+              mode,
+            );
+            await assertFrameFits(frame, page);
+            await picture(page, kPictures, `panel-${state}-${language}-${mode}`);
+            for (const fold of await frame.$$('[aria-expanded="false"]')) await fold.press("Enter");
+            await assertFrameFits(frame, page);
+            await picture(page, kPictures, `panel-${state}-${language}-${mode}-open`);
+            assert.deepEqual(await overflowing(frame), []);
+            assert.deepEqual(await axeViolations(frame), []);
+          },
+          { deviceScaleFactor: 2 },
+        );
       });
     }
   }
@@ -120,7 +175,10 @@ test("every call carries a fresh context token", async () => {
     await waitUntil(() => world.calls.length > before);
   });
   const tokens = world.calls.map(({ authorization }) => authorization);
-  assert.ok(tokens.every((token) => /^JWT token-\d+$/.test(token)), tokens.join());
+  assert.ok(
+    tokens.every((token) => /^JWT token-\d+$/.test(token)),
+    tokens.join(),
+  );
   assert.equal(new Set(tokens).size, tokens.length);
 });
 
@@ -211,7 +269,14 @@ for (const answer of ["drop", "hang", 500]) {
   test(`a service that was never there (${answer}): the issue's own property is shown soon`, async () => {
     world.answer = answer;
     const at = new Date(Date.now() - 3 * 3_600_000 - 60_000).toISOString();
-    world.property = { v: 1, grade: "off-track", open: 3, rules: ["kpi-measurable"], pack: "ai-team@1.4.0", at };
+    world.property = {
+      v: 1,
+      grade: "off-track",
+      open: 3,
+      rules: ["kpi-measurable"],
+      pack: "ai-team@1.4.0",
+      at,
+    };
     await onIssue({}, async (frame, page) => {
       await waitForText(frame, "OFF TRACK · 3");
       await waitForText(frame, "Last checked 3 h ago. Showing that result.");
@@ -223,7 +288,11 @@ for (const answer of ["drop", "hang", 500]) {
   });
 }
 
-for (const [answer, text] of [[500, "No answer from the service"], [401, "Access not confirmed"], [403, "Access not confirmed"]]) {
+for (const [answer, text] of [
+  [500, "No answer from the service"],
+  [401, "Access not confirmed"],
+  [403, "Access not confirmed"],
+]) {
   test(`status ${answer} and nothing on the issue: ${text}`, async () => {
     world.answer = answer;
     await onIssue({}, async (frame) => {

@@ -3,7 +3,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { axeViolations, launch, openPage, overflowing, panelFrame, picture } from "./support/browser.mjs";
+import {
+  axeViolations,
+  launch,
+  openPage,
+  overflowing,
+  panelFrame,
+  picture,
+} from "./support/browser.mjs";
 import { kModules, kPictures } from "./support/places.mjs";
 import { eventually, jira, startSystem } from "./support/system.mjs";
 
@@ -36,7 +43,8 @@ async function badges() {
   const rows = [];
   for (const { key } of issues) {
     const [health, status] = [await property(key, "healthlint"), await property(key, kStatus)];
-    if (health && status) rows.push({ key, grade: health.grade, label: status.value.label, rules: health.rules });
+    if (health && status)
+      rows.push({ key, grade: health.grade, label: status.value.label, rules: health.rules });
   }
   const settled = rows.length > 0 && rows.length === seen;
   seen = rows.length;
@@ -56,7 +64,8 @@ async function onTicket(key, look) {
   }
 }
 
-const shows = (frame, text) => frame.getByText(text, { exact: true }).first().waitFor({ timeout: 10_000 });
+const shows = (frame, text) =>
+  frame.getByText(text, { exact: true }).first().waitFor({ timeout: 10_000 });
 
 test("each grade of the company: panel and badge agree, in both languages, and axe finds nothing", async () => {
   const one = new Map(graded.map((row) => [row.grade, row])); // one ticket per grade
@@ -65,11 +74,17 @@ test("each grade of the company: panel and badge agree, in both languages, and a
     await onTicket(key, async (frame, page) => {
       await frame.getByRole("button", { name: "English" }).press("Enter");
       await shows(frame, label);
-      for (const rule of rules) assert.ok(await frame.getByText(rule).first().isVisible(), `${key}: ${rule}`);
+      for (const rule of rules)
+        assert.ok(await frame.getByText(rule).first().isVisible(), `${key}: ${rule}`);
       for (const language of ["English", "한국어"]) {
         await frame.getByRole("button", { name: language }).press("Enter");
         await shows(frame, language === "English" ? "Health" : "건강도");
-        await picture(page, kPictures, `sandbox-${grade}-${language === "English" ? "en" : "ko"}`, "body");
+        await picture(
+          page,
+          kPictures,
+          `sandbox-${grade}-${language === "English" ? "en" : "ko"}`,
+          "body",
+        );
         for (const fold of await frame.$$('[aria-expanded="false"]')) await fold.press("Enter");
         assert.deepEqual(await overflowing(frame), [], key);
         assert.deepEqual(await axeViolations(frame), [], key);

@@ -24,10 +24,15 @@ for (const [page, budget] of Object.entries(kBudgets)) {
   for (const [kind, limit] of Object.entries(budget)) {
     const size = files
       .filter((file) => file.endsWith(`.${kind}`))
-      .reduce((sum, file) => sum + gzipSync(readFileSync(join(kDist, file)), { level: 9 }).length, 0);
+      .reduce(
+        (sum, file) => sum + gzipSync(readFileSync(join(kDist, file)), { level: 9 }).length,
+        0,
+      );
     const verdict = size > 0 && size <= limit ? "ok" : "OVER BUDGET";
     failed ||= verdict !== "ok";
-    console.log(`${page} ${kind}: ${(size / 1000).toFixed(1)} kB of ${limit / 1000} kB  ${verdict}`);
+    console.log(
+      `${page} ${kind}: ${(size / 1000).toFixed(1)} kB of ${limit / 1000} kB  ${verdict}`,
+    );
   }
 }
 process.exit(failed ? 1 : 0);

@@ -26,30 +26,40 @@ function finding(rule, outcome, title, rest = {}) {
   };
 }
 
-const kpi = finding("kpi-measurable", "warn", both("No measurable KPI", "측정 가능한 KPI가 아직 없습니다"), {
-  message: both(
-    "Found “improve recommendation quality”: no number, unit or date.",
-    "찾은 문구: “improve recommendation quality” (수치·단위·기한 없음)",
-  ),
-  why: both(
-    "A project without a number cannot show that it worked, and is steered by opinions.",
-    "수치가 없는 프로젝트는 성과를 증명하기 어렵고 의견에 따라 흔들립니다.",
-  ),
-  fix: both(
-    "Add a KPI with baseline, target, unit and date.",
-    "기준값, 목표값, 단위, 기한이 있는 KPI를 적어 주세요.",
-  ),
-  evidence: [
-    {
-      text: both("Section “KPI” of the description", "설명의 “KPI” 항목"),
-      quote: "improve recommendation quality",
-      url: "",
-      key: null,
-    },
-    { text: both("Field “KPI target” is empty", "“KPI target” 필드가 비어 있습니다"), quote: "", url: "", key: null },
-  ],
-  fails_on: "2026-12-07",
-});
+const kpi = finding(
+  "kpi-measurable",
+  "warn",
+  both("No measurable KPI", "측정 가능한 KPI가 아직 없습니다"),
+  {
+    message: both(
+      "Found “improve recommendation quality”: no number, unit or date.",
+      "찾은 문구: “improve recommendation quality” (수치·단위·기한 없음)",
+    ),
+    why: both(
+      "A project without a number cannot show that it worked, and is steered by opinions.",
+      "수치가 없는 프로젝트는 성과를 증명하기 어렵고 의견에 따라 흔들립니다.",
+    ),
+    fix: both(
+      "Add a KPI with baseline, target, unit and date.",
+      "기준값, 목표값, 단위, 기한이 있는 KPI를 적어 주세요.",
+    ),
+    evidence: [
+      {
+        text: both("Section “KPI” of the description", "설명의 “KPI” 항목"),
+        quote: "improve recommendation quality",
+        url: "",
+        key: null,
+      },
+      {
+        text: both("Field “KPI target” is empty", "“KPI target” 필드가 비어 있습니다"),
+        quote: "",
+        url: "",
+        key: null,
+      },
+    ],
+    fails_on: "2026-12-07",
+  },
+);
 
 const data = finding(
   "data-sources-linked",
@@ -60,10 +70,21 @@ const data = finding(
       "No dataset, table, query or dashboard is linked.",
       "연결된 데이터셋·테이블·쿼리·대시보드가 없습니다.",
     ),
-    why: both("Missing data is the second most frequent cause of failure.", "데이터 부족은 두 번째로 흔한 실패 원인입니다."),
-    fix: both("Link the table or dashboard that holds the number.", "수치가 있는 테이블이나 대시보드를 연결해 주세요."),
+    why: both(
+      "Missing data is the second most frequent cause of failure.",
+      "데이터 부족은 두 번째로 흔한 실패 원인입니다.",
+    ),
+    fix: both(
+      "Link the table or dashboard that holds the number.",
+      "수치가 있는 테이블이나 대시보드를 연결해 주세요.",
+    ),
     evidence: [
-      { text: both("Linked work item without data", "데이터가 없는 연결된 업무 항목"), quote: "", url: "", key: "AIX-7" },
+      {
+        text: both("Linked work item without data", "데이터가 없는 연결된 업무 항목"),
+        quote: "",
+        url: "",
+        key: "AIX-7",
+      },
       {
         text: both("Remote link, a code repository", "원격 링크(코드 저장소)"),
         quote: "",
@@ -75,27 +96,40 @@ const data = finding(
   },
 );
 
-const owner = finding("business-owner", "pass", both("Business owner is named", "현업 책임자가 지정되어 있습니다"), {
-  message: both("Last comment here 3 days ago.", "3일 전에 댓글을 남겼습니다."),
-});
+const owner = finding(
+  "business-owner",
+  "pass",
+  both("Business owner is named", "현업 책임자가 지정되어 있습니다"),
+  {
+    message: both("Last comment here 3 days ago.", "3일 전에 댓글을 남겼습니다."),
+  },
+);
 
 const focus = finding("few-projects-per-team", "pass", both("Few projects per team", "팀의 집중"), {
   message: both("1 AI project, 9 people.", "AI 프로젝트 1건 / 9명"),
   pillar: "focus",
 });
 
-const roles = finding("role-balance", "warn", both("Too few data scientists", "데이터 사이언티스트가 적습니다"), {
-  message: both(
-    "Data scientists are 2 of 9 = 22 % (30 % wanted).",
-    "데이터 사이언티스트 9명 중 2명 = 22 % (권장 30 %)",
-  ),
-  fix: both("Plan the next hire or move as a data scientist.", "다음 충원은 데이터 사이언티스트로 계획해 주세요."),
-  value: 22,
-  unit: "%",
-  inputs: { "data-scientist": 2, people: 9 },
-  thresholds: { "warn-below": 30 },
-  pillar: "team",
-});
+const roles = finding(
+  "role-balance",
+  "warn",
+  both("Too few data scientists", "데이터 사이언티스트가 적습니다"),
+  {
+    message: both(
+      "Data scientists are 2 of 9 = 22 % (30 % wanted).",
+      "데이터 사이언티스트 9명 중 2명 = 22 % (권장 30 %)",
+    ),
+    fix: both(
+      "Plan the next hire or move as a data scientist.",
+      "다음 충원은 데이터 사이언티스트로 계획해 주세요.",
+    ),
+    value: 22,
+    unit: "%",
+    inputs: { "data-scientist": 2, people: 9 },
+    thresholds: { "warn-below": 30 },
+    pillar: "team",
+  },
+);
 
 const exploration = finding(
   "exploration-first",
@@ -107,18 +141,28 @@ const exploration = finding(
   },
 );
 
-const target = finding("kpi-measurable", "unknown", both("KPI cannot be read", "KPI를 확인할 수 없습니다"), {
-  unknown: "no-access",
-  message: both("Field “KPI target” is not readable.", "“KPI 목표값” 항목을 읽을 수 없습니다."),
-  fix: both("Ask a Jira admin to add it to this space.", "Jira 관리자에게 추가를 요청해 주세요."),
-});
+const target = finding(
+  "kpi-measurable",
+  "unknown",
+  both("KPI cannot be read", "KPI를 확인할 수 없습니다"),
+  {
+    unknown: "no-access",
+    message: both("Field “KPI target” is not readable.", "“KPI 목표값” 항목을 읽을 수 없습니다."),
+    fix: both("Ask a Jira admin to add it to this space.", "Jira 관리자에게 추가를 요청해 주세요."),
+  },
+);
 
-const goal = finding("business-goal", "warn", both("No business goal", "사업 목표가 아직 없습니다"), {
-  message: both("The field “Business goal” is empty.", "“Business goal” 필드가 비어 있습니다."),
-  fix: both("State the goal in one sentence.", "목표를 한 문장으로 적어 주세요."),
-  stage: "suggest",
-  counted: false,
-});
+const goal = finding(
+  "business-goal",
+  "warn",
+  both("No business goal", "사업 목표가 아직 없습니다"),
+  {
+    message: both("The field “Business goal” is empty.", "“Business goal” 필드가 비어 있습니다."),
+    fix: both("State the goal in one sentence.", "목표를 한 문장으로 적어 주세요."),
+    stage: "suggest",
+    counted: false,
+  },
+);
 
 function report(state, lozenge, rest) {
   return {
@@ -161,8 +205,12 @@ export const kStates = {
     findings: [kpi, data, owner],
     team: vision([roles]),
   }),
-  unknown: report("unknown", lozenge("default", "NEEDS INFO", "정보 부족"), { findings: [target, owner] }),
-  waived: report("waived", lozenge("new", "WAIVED", "예외 적용"), { findings: [exploration, owner] }),
+  unknown: report("unknown", lozenge("default", "NEEDS INFO", "정보 부족"), {
+    findings: [target, owner],
+  }),
+  waived: report("waived", lozenge("new", "WAIVED", "예외 적용"), {
+    findings: [exploration, owner],
+  }),
   "not-evaluated": report("not-evaluated", null, {
     checked_at: null,
     age_seconds: null,

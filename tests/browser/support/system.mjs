@@ -28,12 +28,16 @@ export async function startSystem() {
     await answers(`${system.jira}/rest/api/3/serverInfo`);
     await writeFile(join(folder, "config.yaml"), configuration(system, servicePort, folder));
     const key = randomBytes(32).toString("base64");
-    run(system, "healthlint", ["serve", "--config", join(folder, "config.yaml")], { HEALTHLINT_SECRET_KEY: key });
+    run(system, "healthlint", ["serve", "--config", join(folder, "config.yaml")], {
+      HEALTHLINT_SECRET_KEY: key,
+    });
     await answers(`${system.service}/healthz`);
     await install(system);
   } catch (error) {
     await system.stop();
-    throw new Error(`${error.message}\n${system.children.map(({ said }) => said.join("")).join("\n")}`);
+    throw new Error(
+      `${error.message}\n${system.children.map(({ said }) => said.join("")).join("\n")}`,
+    );
   }
   return system;
 }
@@ -63,7 +67,11 @@ async function install({ jira, service }) {
 export async function jira(system, path, init = {}) {
   const answer = await fetch(`${system.jira}/rest/api/3/${path}`, {
     ...init,
-    headers: { Authorization: kBasic, "Content-Type": "application/json", Accept: "application/json" },
+    headers: {
+      Authorization: kBasic,
+      "Content-Type": "application/json",
+      Accept: "application/json",
+    },
   });
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
@@ -85,7 +93,8 @@ export async function eventually(ask, timeoutMs = 20_000) {
 function run(system, name, parameters, environment = {}) {
   const child = spawn(join(kBin, name), parameters, { env: { ...process.env, ...environment } });
   child.said = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => child.said.push(text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (text) => child.said.push(text));
   system.children.push(child);
 }
 
@@ -98,7 +107,14 @@ function end(child) {
 }
 
 const answers = (url) =>
-  eventually(() => fetch(url).then((answer) => (answer.ok ? answer : null), () => null), kStartMs);
+  eventually(
+    () =>
+      fetch(url).then(
+        (answer) => (answer.ok ? answer : null),
+        () => null,
+      ),
+    kStartMs,
+  );
 
 function freePort() {
   return new Promise((resolve) => {

@@ -5,7 +5,12 @@ import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 
-const kTypes = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
+const kTypes = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+};
 const kDefaultAllJs = "https://connect-cdn.atl-paas.net/all.js";
 
 // What our service is to send with its pages; the panel has to live with it.
@@ -21,17 +26,23 @@ export async function startWorld({ dist, modules }) {
     locale: "en_US",
     calls: [], // of the API: {authorization}
   };
-  const product = await listen((request, response) => serveProduct(world, modules, request, response));
+  const product = await listen((request, response) =>
+    serveProduct(world, modules, request, response),
+  );
   const service = await listen((request, response) => serveService(world, dist, request, response));
   world.product = `http://127.0.0.1:${product.address().port}`;
   world.service = `http://localhost:${service.address().port}`;
-  world.stop = () => [product, service].forEach((server) => (server.closeAllConnections(), server.close()));
+  world.stop = () =>
+    [product, service].forEach((server) => (server.closeAllConnections(), server.close()));
   return world;
 }
 
 async function serveService(world, dist, request, response) {
   const { pathname } = new URL(request.url, "http://localhost");
-  const headers = { "Content-Security-Policy": policy(world.product), "Referrer-Policy": "no-referrer" };
+  const headers = {
+    "Content-Security-Policy": policy(world.product),
+    "Referrer-Policy": "no-referrer",
+  };
   if (pathname === "/connect/api/issue") return answerApi(world, request, response);
   if (pathname === "/connect/panel/issue") {
     const page = await readFile(join(dist, "index.html"), "utf8");
@@ -53,7 +64,8 @@ function answerApi(world, request, response) {
 async function serveProduct(world, modules, request, response) {
   const { pathname } = new URL(request.url, "http://localhost");
   const library = "atlassian-connect-js/dist";
-  if (pathname === "/atlassian-connect/all.js") return sendFile(response, modules, `${library}/iframe.js`);
+  if (pathname === "/atlassian-connect/all.js")
+    return sendFile(response, modules, `${library}/iframe.js`);
   if (pathname === "/host.js") return sendFile(response, modules, `${library}/connect-host.js`);
   if (pathname === "/host.css") return sendFile(response, modules, `${library}/connect-host.css`);
   if (pathname === "/jquery.js") return sendFile(response, modules, "jquery/dist/jquery.min.js");
@@ -61,7 +73,12 @@ async function serveProduct(world, modules, request, response) {
   if (pathname === "/locale") return send(response, 200, ".html", world.locale);
   if (pathname === "/rest/api/3/issue/10012/properties/healthlint") {
     if (world.property === null) return send(response, 404, ".json", '{"errorMessages":[]}');
-    return send(response, 200, ".json", JSON.stringify({ key: "healthlint", value: world.property }));
+    return send(
+      response,
+      200,
+      ".json",
+      JSON.stringify({ key: "healthlint", value: world.property }),
+    );
   }
   if (pathname === "/browse/AIX-12") {
     const page = await readFile(new URL("host.html", import.meta.url), "utf8");

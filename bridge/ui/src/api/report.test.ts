@@ -44,7 +44,8 @@ describe("an answer of the service", () => {
 
   it("takes a waiver's reason as one sentence or as two", () => {
     const waived = (waiver_reason: unknown) =>
-      readReport({ ...kAnswer, findings: [{ ...kFinding, waiver_reason }] }).findings[0]?.waiverReason;
+      readReport({ ...kAnswer, findings: [{ ...kFinding, waiver_reason }] }).findings[0]
+        ?.waiverReason;
     expect(waived("벤더 제공")).toEqual({ en: "벤더 제공", ko: "벤더 제공" });
     expect(waived(kText)).toEqual(kText);
     expect(waived(null)).toBeNull();

@@ -1,13 +1,7 @@
 // What `GET /connect/api/issue` says, checked once at the border: behind it every member is there.
 // Members that are not read here may come and go; a missing one that is makes the answer unreadable.
 
-export type State =
-  | "healthy"
-  | "at-risk"
-  | "off-track"
-  | "unknown"
-  | "waived"
-  | "not-evaluated";
+export type State = "healthy" | "at-risk" | "off-track" | "unknown" | "waived" | "not-evaluated";
 export type Outcome = "pass" | "warn" | "fail" | "unknown" | "not-applicable" | "waived";
 export type LozengeType = "success" | "moved" | "removed" | "default" | "new" | "inprogress";
 

@@ -4,7 +4,9 @@ import { hostOrigin, readLastWritten } from "./connect";
 
 describe("the host's origin", () => {
   it("is read from the frame's name", () => {
-    expect(hostOrigin('{"origin":"https://acme.atlassian.net"}')).toBe("https://acme.atlassian.net");
+    expect(hostOrigin('{"origin":"https://acme.atlassian.net"}')).toBe(
+      "https://acme.atlassian.net",
+    );
   });
 
   it.each(["", "x", "null", "{}", '{"origin":"javascript:1"}', '{"origin":"https://a/b"}'])(
@@ -18,11 +20,18 @@ describe("what stands on the issue", () => {
 
   it("is the grade, its count and its time", () => {
     const value = { v: 1, grade: "at-risk", open: 2, rules: [], pack: "ai-team@1.4.0", at };
-    expect(readLastWritten({ key: "healthlint", value })).toEqual({ grade: "at-risk", open: 2, at });
+    expect(readLastWritten({ key: "healthlint", value })).toEqual({
+      grade: "at-risk",
+      open: 2,
+      at,
+    });
   });
 
-  it.each([null, {}, { value: null }, { value: { grade: 1, at } }, { value: { grade: "healthy", at: "?" } }])(
-    "is nothing in %j",
-    (property) => expect(readLastWritten(property)).toBeNull(),
-  );
+  it.each([
+    null,
+    {},
+    { value: null },
+    { value: { grade: 1, at } },
+    { value: { grade: "healthy", at: "?" } },
+  ])("is nothing in %j", (property) => expect(readLastWritten(property)).toBeNull());
 });

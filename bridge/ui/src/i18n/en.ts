@@ -44,7 +44,6 @@ export const en: Words = {
     "tracker-quality": "The records are too sparse to judge.",
   },
   checked: (age) => `Checked ${age}`,
-  neverChecked: "Not checked yet",
   age: (amount, unit) =>
     unit === "day" ? `${amount} ${amount === 1 ? "day" : "days"} ago` : `${amount} ${unit} ago`,
   refresh: "Refresh",

@@ -48,7 +48,8 @@ describe("language", () => {
 // Everything a dictionary can say, with values filled in.
 function sentences(value: unknown): string[] {
   if (typeof value === "string") return [value];
-  if (typeof value === "function") return [String((value as (...of: unknown[]) => unknown)("값", "s"))];
+  if (typeof value === "function")
+    return [String((value as (...of: unknown[]) => unknown)("값", "s"))];
   return Object.values(value as object).flatMap(sentences);
 }
 
@@ -59,7 +60,9 @@ describe("dictionaries", () => {
 
   it("put no Korean particle directly after a value", () => {
     // 까지, 부터 and 건, 초 … are counters or have one form; 은/는, 이/가, 을/를, 과/와, 으로/로 have two.
-    const glued = sentences(ko).filter((text) => /값(은|는|이|가|을|를|과|와|로|으로)(\s|$)/.test(text));
+    const glued = sentences(ko).filter((text) =>
+      /값(은|는|이|가|을|를|과|와|로|으로)(\s|$)/.test(text),
+    );
     expect(glued).toEqual([]);
   });
 

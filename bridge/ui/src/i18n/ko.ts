@@ -45,7 +45,6 @@ export const ko: Words = {
     "tracker-quality": "기록이 부족해 판단하지 않습니다.",
   },
   checked: (age) => `${age} 점검`,
-  neverChecked: "아직 점검하지 않았습니다",
   age: (amount, unit) => `${amount}${{ s: "초", min: "분", h: "시간", day: "일" }[unit]} 전`,
   refresh: "새로 고침",
   refreshed: "새로 고쳤습니다.",

@@ -28,7 +28,6 @@ export interface Words {
   newTab: string;
   unknownReason: Record<string, string>; // by the reason's name in the answer
   checked: (age: string) => string;
-  neverChecked: string;
   age: (amount: number, unit: "s" | "min" | "h" | "day") => string;
   refresh: string;
   refreshed: string;

@@ -1,4 +1,4 @@
-import Button from "@atlaskit/button/new";
+import Button from "@atlaskit/button/default/button";
 import RefreshIcon from "@atlaskit/icon/core/refresh";
 
 import { useSpeech } from "../i18n/context";
@@ -8,7 +8,7 @@ import { Folds } from "./Folds";
 import { packName } from "./view";
 
 interface FooterProps {
-  age: number | null; // seconds since the check; null when nothing was checked
+  age: number | null; // seconds since the check; null when none is known
   pack: string;
   asking: boolean;
   received: number; // changes with every answer
@@ -20,7 +20,7 @@ export function Footer({ age, pack, asking, received, onRefresh }: FooterProps) 
   return (
     <footer className="footer">
       <div className="footer-row">
-        <span>{age === null ? words.neverChecked : words.checked(formatAge(age, language))}</span>
+        <span>{age !== null && words.checked(formatAge(age, language))}</span>
         <Button
           appearance="subtle"
           spacing="compact"
@@ -35,7 +35,9 @@ export function Footer({ age, pack, asking, received, onRefresh }: FooterProps) 
         <span>{pack !== "" && words.rules(packName(pack))}</span>
         <LanguageSwitch />
       </div>
-      <Folds folds={[{ id: "what", label: words.whatIsThis, content: <p>{words.whatThisIs}</p> }]} />
+      <Folds
+        folds={[{ id: "what", label: words.whatIsThis, content: <p>{words.whatThisIs}</p> }]}
+      />
       {/* The age itself changes every second and must not be read out; that something came, may. */}
       <span className="visually-hidden" role="status">
         {received > 0 && !asking ? words.refreshed : ""}

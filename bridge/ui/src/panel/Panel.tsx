@@ -1,29 +1,24 @@
-import Lozenge from "@atlaskit/lozenge";
-import SectionMessage from "@atlaskit/section-message";
+import Lozenge from "@atlaskit/lozenge/lozenge";
 import Spinner from "@atlaskit/spinner";
 
 import type { Problem } from "../api/client";
 import type { Report } from "../api/report";
 import type { Host, LastWritten } from "../host/host";
 import { useSpeech } from "../i18n/context";
-import { formatAge } from "../i18n/dates";
 import { Findings } from "./Findings";
 import { Footer } from "./Footer";
 import { NextAction } from "./NextAction";
+import { Delayed, Failed } from "./Notice";
 import { Passed, Waived } from "./Quiet";
 import { Summary } from "./Summary";
-import { useElapsedSeconds } from "./use-elapsed";
+import { useAge } from "./use-age";
 import { useReport } from "./use-report";
 import { isStale, lozengeOf, packName, viewOf } from "./view";
 
 export function Panel({ host }: { host: Host }) {
   const { words } = useSpeech();
   const shown = useReport(host);
-  const age = (shown.report?.ageSeconds ?? 0) + useElapsedSeconds(
-    shown.receivedAt,
-    shown.report?.ageSeconds ?? 0,
-  );
-  const checkedAge = shown.report?.checkedAt == null ? null : age;
+  const age = useAge(shown.receivedAt, shown.report?.ageSeconds ?? null);
 
   return (
     <>
@@ -45,7 +40,7 @@ export function Panel({ host }: { host: Host }) {
         )}
       </main>
       <Footer
-        age={checkedAge}
+        age={age}
         pack={shown.report?.pack ?? ""}
         asking={shown.asking}
         received={shown.receivedAt}
@@ -65,7 +60,7 @@ function Verdict({ report }: { report: Report }) {
 
 interface JudgedProps {
   report: Report;
-  age: number;
+  age: number | null;
   problem: Problem | null;
   host: Host;
 }
@@ -76,7 +71,10 @@ function Judged({ report, age, problem, host }: JudgedProps) {
   const pack = packName(report.pack);
   return (
     <>
-      {(problem !== null || isStale(report, age)) && <Delayed problem={problem} age={age} />}
+      {age !== null && (problem !== null || isStale(report, age)) && (
+        <Delayed problem={problem} age={age} />
+      )}
+      {age === null && problem !== null && <Failed problem={problem} />}
       <Summary report={report} waived={view.waived} />
       {report.next && <NextAction next={report.next} />}
       <Findings
@@ -101,18 +99,6 @@ function Judged({ report, age, problem, host }: JudgedProps) {
   );
 }
 
-function Delayed({ problem, age }: { problem: Problem | null; age: number }) {
-  const { language, words } = useSpeech();
-  return (
-    <SectionMessage
-      appearance="warning"
-      title={problem === null ? words.delayed : words.problem[problem].title}
-    >
-      <p>{words.delayedText(formatAge(age, language))}</p>
-    </SectionMessage>
-  );
-}
-
 // The service is away, but what it last wrote stands on the issue.
 function LastVerdict({ written }: { written: LastWritten }) {
   const { words } = useSpeech();
@@ -129,13 +115,4 @@ function LastVerdict({ written }: { written: LastWritten }) {
 function LastKnown({ written }: { written: LastWritten }) {
   const ageSeconds = (Date.now() - Date.parse(written.at)) / 1_000;
   return <Delayed problem="unreachable" age={ageSeconds} />;
-}
-
-function Failed({ problem }: { problem: Problem }) {
-  const { words } = useSpeech();
-  return (
-    <SectionMessage appearance="error" title={words.problem[problem].title}>
-      <p>{words.problem[problem].text}</p>
-    </SectionMessage>
-  );
 }

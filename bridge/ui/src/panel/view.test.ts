@@ -41,15 +41,17 @@ describe("the view of a report", () => {
   });
 
   it("keeps the service's order among equals", () => {
-    expect(rules(viewOf(report([finding("b", "warn"), finding("a", "fail")])).own)).toEqual(["b", "a"]);
+    expect(rules(viewOf(report([finding("b", "warn"), finding("a", "fail")])).own)).toEqual([
+      "b",
+      "a",
+    ]);
   });
 
   it("keeps what asks for nothing apart, and hides what does not apply", () => {
     const view = viewOf(
-      report(
-        [finding("p", "pass"), finding("w", "waived"), finding("n", "not-applicable")],
-        { team: { name: "Vision", findings: [finding("t", "pass")] } },
-      ),
+      report([finding("p", "pass"), finding("w", "waived"), finding("n", "not-applicable")], {
+        team: { name: "Vision", findings: [finding("t", "pass")] },
+      }),
     );
     expect(rules(view.passed)).toEqual(["p", "t"]);
     expect(rules(view.waived)).toEqual(["w"]);

@@ -74,5 +74,9 @@ export interface GradeLozenge {
 export function lozengeOf(grade: string): GradeLozenge | null {
   if (!Object.hasOwn(kLozenges, grade)) return null;
   const known = grade as Graded;
-  return { grade: known, type: kLozenges[known], counts: known !== "unknown" && known !== "waived" };
+  return {
+    grade: known,
+    type: kLozenges[known],
+    counts: known !== "unknown" && known !== "waived",
+  };
 }
