@@ -61,7 +61,7 @@ const kSays = {
     en: [
       "AT RISK · 2",
       "Next",
-      "No measurable KPI",
+      "no number, unit or date",
       "Counts as failed from 7 Dec 2026.",
       "Evidence (2)",
       "Team: Vision",
@@ -72,7 +72,7 @@ const kSays = {
     ko: [
       "주의 · 2",
       "먼저 할 일",
-      "측정 가능한 KPI가 아직 없습니다",
+      "(수치·단위·기한 없음)",
       "2026. 12. 7.부터 실패로 집계됩니다.",
       "근거 2건",
       "팀: Vision",
@@ -82,8 +82,8 @@ const kSays = {
     ],
   },
   "off-track": {
-    en: ["OFF TRACK · 3", "No data to verify the KPI"],
-    ko: ["위험 · 3", "KPI를 검증할 데이터가 아직 없습니다"],
+    en: ["OFF TRACK · 3", "No dataset, table, query or dashboard is linked."],
+    ko: ["위험 · 3", "연결된 데이터셋·테이블·쿼리·대시보드가 없습니다."],
   },
   unknown: {
     en: [

@@ -29,7 +29,7 @@ function finding(rule, outcome, title, rest = {}) {
 const kpi = finding(
   "kpi-measurable",
   "warn",
-  both("No measurable KPI", "측정 가능한 KPI가 아직 없습니다"),
+  both("Each AI project has a measurable KPI", "AI 프로젝트에 측정 가능한 KPI가 있습니다"),
   {
     message: both(
       "Found “improve recommendation quality”: no number, unit or date.",
@@ -64,7 +64,7 @@ const kpi = finding(
 const data = finding(
   "data-sources-linked",
   "fail",
-  both("No data to verify the KPI", "KPI를 검증할 데이터가 아직 없습니다"),
+  both("The data that verifies the KPI is linked", "KPI를 검증할 데이터가 연결되어 있습니다"),
   {
     message: both(
       "No dataset, table, query or dashboard is linked.",
@@ -105,15 +105,20 @@ const owner = finding(
   },
 );
 
-const focus = finding("few-projects-per-team", "pass", both("Few projects per team", "팀의 집중"), {
-  message: both("1 AI project, 9 people.", "AI 프로젝트 1건 / 9명"),
-  pillar: "focus",
-});
+const focus = finding(
+  "few-projects-per-team",
+  "pass",
+  both("About one AI project per ten people", "열 명 안팎의 팀이 한 프로젝트에 집중합니다"),
+  {
+    message: both("1 AI project, 9 people.", "AI 프로젝트 1건 / 9명"),
+    pillar: "focus",
+  },
+);
 
 const roles = finding(
   "role-balance",
   "warn",
-  both("Too few data scientists", "데이터 사이언티스트가 적습니다"),
+  both("At least 30 % data scientists", "데이터 사이언티스트가 30 % 이상입니다"),
   {
     message: both(
       "Data scientists are 2 of 9 = 22 % (30 % wanted).",
@@ -134,7 +139,7 @@ const roles = finding(
 const exploration = finding(
   "exploration-first",
   "waived",
-  both("Exploration before modelling", "모델링보다 탐색 먼저"),
+  both("Data is explored before modelling starts", "모델링 전에 데이터를 탐색합니다"),
   {
     waived_until: "2027-01-12",
     waiver_reason: both("Vendor delivers the data study", "벤더가 데이터 탐색 결과 제공"),
@@ -144,7 +149,7 @@ const exploration = finding(
 const target = finding(
   "kpi-measurable",
   "unknown",
-  both("KPI cannot be read", "KPI를 확인할 수 없습니다"),
+  both("Each AI project has a measurable KPI", "AI 프로젝트에 측정 가능한 KPI가 있습니다"),
   {
     unknown: "no-access",
     message: both("Field “KPI target” is not readable.", "“KPI 목표값” 항목을 읽을 수 없습니다."),
@@ -155,7 +160,7 @@ const target = finding(
 const goal = finding(
   "business-goal",
   "warn",
-  both("No business goal", "사업 목표가 아직 없습니다"),
+  both("The business goal is stated", "사업 목표가 적혀 있습니다"),
   {
     message: both("The field “Business goal” is empty.", "“Business goal” 필드가 비어 있습니다."),
     fix: both("State the goal in one sentence.", "목표를 한 문장으로 적어 주세요."),

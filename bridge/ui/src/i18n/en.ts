@@ -30,6 +30,7 @@ export const en: Words = {
   passedCount: (count) => (count === 1 ? "1 check passed" : `${count} checks passed`),
   notEvaluated: "Not evaluated",
   noRuleSelects: "No rule selects this work item.",
+  rule: (title) => `Rule: ${title}`,
   failsOn: (date) => `Counts as failed from ${date}.`,
   suggestion: "Suggestion",
   notCounted: "Does not count towards the badge.",

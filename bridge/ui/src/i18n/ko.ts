@@ -31,6 +31,7 @@ export const ko: Words = {
   passedCount: (count) => `점검 ${count}건 통과`,
   notEvaluated: "평가 대상 아님",
   noRuleSelects: "이 업무 항목에 적용되는 규칙이 없습니다.",
+  rule: (title) => `규칙: ${title}`,
   failsOn: (date) => `${date}부터 실패로 집계됩니다.`,
   suggestion: "제안",
   notCounted: "배지에는 반영되지 않습니다.",

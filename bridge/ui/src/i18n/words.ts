@@ -20,6 +20,7 @@ export interface Words {
   passedCount: (count: number) => string;
   notEvaluated: string;
   noRuleSelects: string;
+  rule: (title: string) => string;
   failsOn: (date: string) => string;
   suggestion: string;
   notCounted: string;

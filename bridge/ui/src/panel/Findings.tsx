@@ -1,9 +1,10 @@
 import { useId } from "react";
 
-import type { Finding } from "../api/report";
+import type { Finding, Text } from "../api/report";
 import type { Host } from "../host/host";
 import { useSpeech } from "../i18n/context";
 import { formatDate } from "../i18n/dates";
+import type { Words } from "../i18n/words";
 import { EvidenceList } from "./EvidenceList";
 import { Folds, type Fold } from "./Folds";
 import { OutcomeIcon } from "./OutcomeIcon";
@@ -47,8 +48,6 @@ interface ItemProps {
 
 function FindingItem({ finding, saidAbove, pack, host }: ItemProps) {
   const { language, words, say } = useSpeech();
-  const unknown = finding.unknown === null ? undefined : words.unknownReason[finding.unknown];
-  const message = say(finding.message);
   const fix = say(finding.fix);
 
   const folds: Fold[] = [];
@@ -67,9 +66,7 @@ function FindingItem({ finding, saidAbove, pack, host }: ItemProps) {
     <article className="finding">
       <OutcomeIcon outcome={finding.outcome} />
       <div className="finding-body">
-        <h3>{say(finding.title)}</h3>
-        {message !== "" && <p>{message}</p>}
-        {message === "" && unknown !== undefined && <p>{unknown}</p>}
+        <h3>{headline(finding, words, say)}</h3>
         {finding.failsOn !== null && (
           <p className="subtle">{words.failsOn(formatDate(finding.failsOn, language))}</p>
         )}
@@ -78,14 +75,24 @@ function FindingItem({ finding, saidAbove, pack, host }: ItemProps) {
         )}
         {!saidAbove && fix !== "" && (
           <p>
-            <strong>{words.suggestion}:</strong> {fix}
+            <span className="label">{words.suggestion}:</span> {fix}
           </p>
         )}
         <Folds folds={folds} />
-        <p className="rule">
+        <p className="subtle">
+          {words.rule(say(finding.title))}
+          <br />
           {finding.rule} · {pack}
         </p>
       </div>
     </article>
   );
+}
+
+// What was found; a rule's title says what is wanted, which a warning sign beside it would deny.
+function headline(finding: Finding, words: Words, say: (text: Text) => string): string {
+  const found = say(finding.message);
+  if (found !== "") return found;
+  const reason = finding.unknown === null ? undefined : words.unknownReason[finding.unknown];
+  return reason ?? say(finding.title);
 }
