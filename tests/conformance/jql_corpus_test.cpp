@@ -1,0 +1,47 @@
+// Every string of the corpus gets the verdict and the tree of Atlassian's own parser.
+#include <gtest/gtest.h>
+
+#include "bridge/base/json.h"
+#include "bridge/cli/jql_json.h"
+#include "bridge/jql/parser.h"
+#include "bridge/jql/printer.h"
+#include "tests/support/corpus.h"
+
+namespace healthlint {
+namespace {
+
+constexpr std::string_view kCorpus = "data/jql-corpus.json";
+
+TEST(JqlCorpus, VerdictsAndTreesAreAtlassians) {
+    const auto path = corpus_file(kCorpus);
+    if (!path) GTEST_SKIP() << corpus_skip_message(kCorpus);
+    const Json corpus = parse_json(read_file(*path));
+    const Json* queries = find_member(corpus, "queries");
+    ASSERT_TRUE(queries != nullptr && queries->is_array());
+    ASSERT_GE(queries->size(), 500U);
+    for (const Json& row : *queries) {
+        const std::string jql = string_member(row, "jql");
+        const auto parsed = parse_jql(jql);
+        const bool accept = string_member(row, "verdict") == "accept";
+        EXPECT_EQ(parsed.has_value(), accept) << jql;
+        if (!parsed || !accept) continue;
+        EXPECT_EQ(Json::parse(dump_json(jql_json(*parsed))), row.at("ast")) << jql;
+    }
+}
+
+TEST(JqlCorpus, PrintsAndParsesBack) {
+    const auto path = corpus_file(kCorpus);
+    if (!path) GTEST_SKIP() << corpus_skip_message(kCorpus);
+    const Json corpus = parse_json(read_file(*path));
+    for (const Json& row : *find_member(corpus, "queries")) {
+        const auto parsed = parse_jql(string_member(row, "jql"));
+        if (!parsed) continue;
+        const std::string text = print_jql(*parsed);
+        const auto again = parse_jql(text);
+        ASSERT_TRUE(again) << render(again.error(), text);
+        EXPECT_TRUE(*again == *parsed) << text;
+    }
+}
+
+}  // namespace
+}  // namespace healthlint
