@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bridge/base/log.h"
+#include "bridge/work/digest_job.h"
 #include "bridge/work/publish.h"
 #include "bridge/work/refresh.h"
 #include "bridge/work/rule_files.h"
@@ -71,6 +72,7 @@ bool Service::work_once() {
     busy |= parts_->publisher.publish_comment(parts_->sites);
     busy |= refresh_once(tools, parts_->sites);
     busy |= tend_once(tools, parts_->sites);
+    busy |= digest_once(tools, parts_->sites);
     return busy;
 }
 
@@ -122,6 +124,15 @@ Result<SiteView> Service::view(const SiteId& site) {
         if (!judged) return tl::unexpected(judged.error());
     }
     return watched->mirror.view();
+}
+
+Result<DigestPublication> Service::publish_digest(const SiteId& site, Week week) {
+    const auto known = parts_->tools.store.site(site);
+    if (!known) return tl::unexpected(known.error());
+    if (!*known) return fail(Errc::NotFound, "no site " + site.value);
+    const auto seen = view(site);
+    if (!seen) return tl::unexpected(seen.error());
+    return healthlint::publish_digest(parts_->tools, **known, *seen, week);
 }
 
 }  // namespace healthlint

@@ -20,6 +20,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/ids.h"
+#include "bridge/digest/week.h"
 #include "bridge/engine/report.h"
 #include "bridge/engine/rulebook.h"
 #include "bridge/http/transport.h"
@@ -57,6 +58,13 @@ struct SiteView {
     Report report;  // settled
 };
 
+struct DigestPublication {
+    enum class Change { Created, Updated, None } change = Change::None;
+    std::string page_id;
+    std::string title;
+    std::string url;  // where people read it
+};
+
 class Service {
   public:
     // All four must outlive the service.
@@ -81,6 +89,10 @@ class Service {
     std::optional<CurrentVerdict> verdict(const SiteId& site, const IssueId& issue);
     // Loads the site from the store where that has not happened yet, so it works without threads.
     Result<SiteView> view(const SiteId& site);
+
+    // Writes the weekly page of this Jira site now; an equal page is not written again. Works
+    // without threads. Running workers do it by themselves when a week is over.
+    Result<DigestPublication> publish_digest(const SiteId& site, Week week);
 
     // One round of everything that is due, on the caller's thread; false when there was nothing to
     // do. Workers call it in a loop, tests and commands as often as they like.

@@ -65,6 +65,7 @@ class WatchedSite {
     // One worker at a time tends a site (scan, reconcile, rules).
     std::mutex tending;
     TimePoint next_tend{};                    // guarded by tending
+    TimePoint next_digest{};                  // guarded by tending; when to look for one again
     int failures = 0;                         // guarded by tending; in a row
     std::optional<TimePoint> last_reconcile;  // guarded by tending; of this process
     std::string scanned_fields;               // guarded by tending; "" = not known yet
