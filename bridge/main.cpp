@@ -11,8 +11,11 @@ int main(int argc, char** argv) {
     CLI::App app("Healthlint: health badges for the tickets of AI projects");
     app.require_subcommand(1);
     CommandLine line;
+    add_descriptor_command(app, line);
     add_jql_command(app, line);
     add_rules_command(app, line);
+    add_serve_command(app, line);
+    add_token_command(app, line);
     add_version_command(app, line);
     try {
         app.parse(argc, argv);

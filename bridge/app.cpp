@@ -1,0 +1,234 @@
+#include "bridge/app.h"
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include "bridge/atlassian/connect/install_keys.h"
+#include "bridge/atlassian/connect/verifier.h"
+#include "bridge/atlassian/rate_limiter.h"
+#include "bridge/http/client.h"
+#include "bridge/http/server.h"
+#include "bridge/store/sqlite_store.h"
+#include "bridge/web/router.h"
+#include "bridge/work/service.h"
+
+namespace healthlint {
+namespace {
+
+constexpr int kWorkers = 4;
+// An install waits for the key server, and its host for us: it gives up after a few seconds.
+constexpr std::chrono::milliseconds kKeyTimeout{2'000};
+constexpr std::chrono::seconds kStopWithin{9};  // 10 with a second to spare
+
+// TERM and INT are waited for by the main thread and seen by no other.
+sigset_t block_stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+// A named thread whose exception is logged and ends the process: half a service serves nobody.
+template <class Body>
+std::jthread start_thread(const char* name, Body body) {
+    return std::jthread([name, body = std::move(body)](const std::stop_token& stop) {
+        pthread_setname_np(pthread_self(), name);
+        try {
+            body(stop);
+        } catch (const std::exception& error) {
+            log_error("thread.threw", {{"thread", name}, {"what", error.what()}});
+            std::_Exit(EXIT_FAILURE);  // the store is safe against a sudden end
+        }
+    });
+}
+
+std::string origin_of(const std::string& url) {
+    const auto parsed = parse_url(url);
+    if (!parsed) return {};
+    const auto path = url.find('/', url.find("://") + 3);
+    return url.substr(0, path);
+}
+
+// A disabled site still proves who it is (`enabled` is signed); an uninstalled one is nobody.
+Result<std::optional<SiteSecrets>> secrets_of(
+    Store& store, const Clock& clock, const std::string& client_key) {
+    const auto site = store.site_by_client_key(client_key);
+    if (!site) return tl::unexpected(site.error());
+    if (!*site) return std::nullopt;
+    const Site& found = **site;
+    if (found.state == SiteState::Uninstalled || found.state == SiteState::Superseded)
+        return std::nullopt;
+    SiteSecrets secrets{.site = found.id, .secrets = {found.shared_secret}};
+    if (!found.previous_secret.empty() && found.previous_valid_until &&
+        clock.now() < *found.previous_valid_until)
+        secrets.secrets.push_back(found.previous_secret);
+    return secrets;
+}
+
+// Everything of the service except its threads. Members are built top-down and die bottom-up.
+struct Parts {
+    Parts(const Config& config, std::unique_ptr<Store> opened, StaticFiles files, int port)
+        : store(std::move(opened)),
+          key_transport(
+              {.connect_timeout = kKeyTimeout,
+               .read_timeout = kKeyTimeout,
+               .ca_file = config.ca_file}),
+          transport({.ca_file = config.ca_file}),
+          service(
+              *store,
+              transport,
+              limiter,
+              clock,
+              {.app_key = config.app_key,
+               .pack_file = config.pack_file,
+               .site_file = config.site_file}),
+          install_keys(key_transport, clock, config.install_keys_url),
+          verifier(
+              {.app_key = config.app_key,
+               .base_url = config.effective_base_url(port),
+               .allowed_sites = config.allowed_sites},
+              [this](const std::string& client_key) {
+                  return secrets_of(*store, clock, client_key);
+              },
+              [this](const std::string& kid) { return install_keys.find(kid); }),
+          services{
+              .settings =
+                  {.base_url = config.effective_base_url(port),
+                   .app_key = config.app_key,
+                   .all_js = config.all_js,
+                   .headers =
+                       {.script_origin = origin_of(config.all_js),
+                        .frame_ancestors = config.frame_ancestors}},
+              .store = *store,
+              .clock = clock,
+              .verifier = verifier,
+              .verdict = [this](
+                             const SiteId& site,
+                             const IssueId& issue) { return service.verdict(site, issue); },
+              .ui = std::move(files)},
+          router(services) {}
+
+    SystemClock clock;
+    std::unique_ptr<Store> store;
+    HttpClient key_transport;
+    HttpClient transport;
+    RateLimiter limiter;
+    Service service;
+    InstallKeys install_keys;
+    ConnectVerifier verifier;
+    Services services;
+    Router router;
+};
+
+// Handlers are known to the server before the router is: the address to be bound is part of what
+// the router is built from.
+struct Door {
+    std::atomic<Router*> router{nullptr};
+    std::unique_ptr<HttpServer> server;
+
+    Result<void> open(const Config& config) {
+        auto bound = HttpServer::bind(
+            {.host = config.host,
+             .port = config.port,
+             .refusal =
+                 [this](int status) {
+                     Router* const known = router.load();
+                     return known != nullptr ? known->refusal(status) : HttpResponse{};
+                 }},
+            [this](const HttpRequest& request) {
+                Router* const known = router.load();
+                return known != nullptr ? known->handle(request) : HttpResponse{.status = 503};
+            });
+        if (!bound) return tl::unexpected(bound.error());
+        server = std::move(*bound);
+        return {};
+    }
+};
+
+StaticFiles load_front_end(const Config& config) {
+    auto files = StaticFiles::load(config.ui_dir);
+    if (files) return std::move(*files);
+    // Badges and comments work without it; the panel answers 503.
+    log_warn("serve.no_front_end", {{"what", files.error().message}});
+    return {};
+}
+
+// Runs the threads until a signal comes. False when the accept loop ended by itself.
+bool run_until_signalled(Parts& parts, Door& door, const sigset_t& signals) {
+    std::atomic<bool> ended_unasked{false};
+    std::vector<std::jthread> background;
+    background.push_back(start_thread(
+        "scheduler", [&](const std::stop_token& stop) { parts.service.run_scheduler(stop); }));
+    for (int i = 0; i < kWorkers; ++i)
+        background.push_back(start_thread(
+            "worker", [&](const std::stop_token& stop) { parts.service.run_worker(stop); }));
+    const std::jthread accepting = start_thread("accept", [&](const std::stop_token&) {
+        if (const auto done = door.server->run(); !done) {
+            log_error("serve.accept_ended", {{"what", done.error().message}});
+            ended_unasked = true;
+            ::kill(::getpid(), SIGTERM);
+        }
+    });
+
+    int signal = 0;
+    sigwait(&signals, &signal);
+    log_info("serve.stopping");
+    // A worker may wait for an answer of Jira's for longer than we have; what it holds is leased
+    // and done again.
+    const std::jthread watchdog = start_thread("watchdog", [&](const std::stop_token& stop) {
+        if (!parts.clock.wait_until(parts.clock.now() + kStopWithin, stop)) return;
+        log_warn("serve.stopped_in_the_middle");
+        std::_Exit(ended_unasked ? EXIT_FAILURE : EXIT_SUCCESS);
+    });
+    door.server->stop();
+    for (auto& thread : background)
+        thread.request_stop();
+    background.clear();
+    return !ended_unasked;
+}
+
+}  // namespace
+
+Result<void> serve(const Config& config, const std::function<void(const std::string&)>& on_ready) {
+    const sigset_t signals = block_stop_signals();
+    set_log_level(config.log_level);
+    if (config.secret_keys.empty())
+        return fail(
+            Errc::Invalid,
+            "no key to seal shared secrets with: set HEALTHLINT_SECRET_KEY or secrets.key_file "
+            "(openssl rand -base64 32 makes one)");
+    auto box = SecretBox::from_keys(config.secret_keys);
+    if (!box) return tl::unexpected(box.error());
+    auto store = open_sqlite_store(config.store_path, std::move(*box));
+    if (!store) return tl::unexpected(store.error());
+
+    Door door;
+    if (const auto opened = door.open(config); !opened) return opened;
+    const int port = door.server->port();
+    Parts parts(config, std::move(*store), load_front_end(config), port);
+    if (const auto ready = parts.service.open(); !ready) return ready;
+    door.router = &parts.router;
+
+    const std::string address = "http://" + config.host + ":" + std::to_string(port);
+    log_info(
+        "serve.listening", {{"address", address}, {"base_url", parts.services.settings.base_url}});
+    on_ready(address);
+    if (!run_until_signalled(parts, door, signals))
+        return fail(Errc::Unavailable, "the service ended by itself; the log says why");
+    log_info("serve.stopped");
+    return {};
+}
+
+}  // namespace healthlint

@@ -1,0 +1,57 @@
+#pragma once
+// The configuration of `healthlint serve`: a YAML file, each key with a default here, then the
+// environment, which wins. Where Atlassian is, is configuration like everything else.
+//
+//     listen: {host: 127.0.0.1, port: 8080}        port 0 = any free port
+//     base_url: https://healthlint.example.com     as the outside sees us; HEALTHLINT_BASE_URL
+//     app_key: com.healthlint.app
+//     store: {path: healthlint.db}
+//     secrets: {key_file: /etc/healthlint/key}     or HEALTHLINT_SECRET_KEY: base64 of 32 bytes
+//     rules: {pack: rules/ai-team.rules.yaml, site: rules/site.yaml}
+//     ui: {dir: bridge/ui/dist, all_js: "https://connect-cdn.atl-paas.net/all.js"}
+//     connect: {install_keys_url: …, allowed_sites: […], frame_ancestors: […]}
+//     http: {ca_file: …}                           PEM bundle; none = the system's
+//     log: {level: info}                           debug, info, warn, error, off
+//     digest: {enabled: true}
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/base/error.h"
+#include "bridge/base/log.h"
+
+namespace healthlint {
+
+struct Config {
+    std::string host = "127.0.0.1";
+    int port = 8080;
+    std::string base_url;  // without trailing slash; empty = http://localhost:<port>
+    std::string app_key = "com.healthlint.app";
+    std::string store_path = "healthlint.db";
+    std::string secret_keys;  // for SecretBox::from_keys; empty = none given
+    std::string pack_file = "rules/ai-team.rules.yaml";
+    std::string site_file;  // none named: site.yaml beside the pack, where there is one
+    std::string ui_dir = "bridge/ui/dist";
+    std::string all_js = "https://connect-cdn.atl-paas.net/all.js";
+    std::string install_keys_url = "https://connect-install-keys.atlassian.com";
+    std::vector<std::string> allowed_sites{"https://*.atlassian.net"};
+    std::vector<std::string> frame_ancestors{"https://*.atlassian.net", "https://*.jira.com"};
+    std::string ca_file;
+    LogLevel log_level = LogLevel::Info;
+    bool digest_enabled = true;
+
+    std::string effective_base_url(int bound_port) const;
+};
+
+using ReadEnvironment = std::function<std::optional<std::string>(const std::string& name)>;
+
+std::optional<std::string> read_process_environment(const std::string& name);
+
+// `path` empty = defaults and environment only. Invalid names every problem with file, line, column
+// and remedy.
+Result<Config> load_config(
+    const std::string& path, const ReadEnvironment& environment = read_process_environment);
+
+}  // namespace healthlint

@@ -1,0 +1,40 @@
+#include "bridge/web/descriptor.h"
+
+#include "bridge/base/json.h"
+#include "bridge/web/embedded.h"
+
+namespace healthlint {
+namespace {
+
+// The templates write placeholders inside JSON text, so a value goes in as JSON text does.
+std::string inside_quotes(std::string_view value) {
+    const std::string json = dump_json(Json(std::string(value)));
+    return json.substr(1, json.size() - 2);
+}
+
+void fill_in(std::string& text, std::string_view placeholder, std::string_view value) {
+    const std::string written = inside_quotes(value);
+    for (auto at = text.find(placeholder); at != std::string::npos;
+         at = text.find(placeholder, at + written.size()))
+        text.replace(at, placeholder.size(), written);
+}
+
+std::string_view template_of(Product product) {
+    switch (product) {
+    case Product::Jira: return kJiraDescriptor;
+    case Product::Confluence: return kConfluenceDescriptor;
+    }
+    return {};  // not reached
+}
+
+}  // namespace
+
+std::string connect_descriptor(
+    Product product, std::string_view base_url, std::string_view app_key) {
+    std::string text(template_of(product));
+    fill_in(text, "{{base_url}}", base_url);
+    fill_in(text, "{{app_key}}", app_key);
+    return text;
+}
+
+}  // namespace healthlint

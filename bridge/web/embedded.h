@@ -1,0 +1,12 @@
+#pragma once
+// Texts of connect-descriptor/ that are compiled into the binary (embedded.cpp.in).
+
+#include <string_view>
+
+namespace healthlint {
+
+extern const std::string_view kJiraDescriptor;
+extern const std::string_view kConfluenceDescriptor;
+extern const std::string_view kIconSvg;
+
+}  // namespace healthlint

@@ -1,0 +1,139 @@
+#include "bridge/web/router.h"
+
+#include <algorithm>
+#include <exception>
+#include <random>
+
+#include "bridge/base/encoding.h"
+#include "bridge/base/log.h"
+#include "bridge/web/routes.h"
+
+namespace healthlint {
+namespace {
+
+std::string path_of_base(const std::string& base_url) {
+    const auto url = parse_url(base_url);
+    return url && url->target != "/" ? url->target : std::string{};
+}
+
+std::string random_prefix() {
+    std::random_device device;
+    std::string bytes;
+    for (int i = 0; i < 4; ++i)
+        bytes += static_cast<char>(device() & 0xFFU);
+    return hex_encode(bytes);
+}
+
+// An id that the host sent goes through all our lines about the request.
+bool is_request_id(std::string_view id) {
+    constexpr std::size_t kShortest = 8;
+    constexpr std::size_t kLongest = 64;
+    return id.size() >= kShortest && id.size() <= kLongest && std::ranges::all_of(id, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-';
+           });
+}
+
+int status_of(TokenError error) {
+    switch (error) {
+    case TokenError::KeyUnavailable:
+    case TokenError::StoreUnavailable: return 503;
+    case TokenError::BadBody: return 400;
+    case TokenError::MissingToken:
+    case TokenError::Malformed:
+    case TokenError::UnknownTenant:
+    case TokenError::WrongIssuer:
+    case TokenError::WrongAudience:
+    case TokenError::BadKid:
+    case TokenError::BadSignature:
+    case TokenError::Expired:
+    case TokenError::NotYetValid:
+    case TokenError::MissingQsh:
+    case TokenError::BadQsh:
+    case TokenError::WrongTokenKind:
+    case TokenError::SiteNotAllowed: return 401;
+    }
+    return 401;  // not reached
+}
+
+struct Found {
+    const Route* route = nullptr;
+    std::string other_methods;  // that the path knows, when it does not know this one
+};
+
+Found find_route(std::string_view method, std::string_view path) {
+    Found found;
+    for (const Route& route : routes()) {
+        if (!matches(route, path)) continue;
+        const bool same = route.method == method || (route.method == "GET" && method == "HEAD");
+        if (same) return {.route = &route, .other_methods = {}};
+        found.other_methods +=
+            (found.other_methods.empty() ? "" : ", ") + std::string(route.method);
+    }
+    return found;
+}
+
+}  // namespace
+
+Router::Router(Services& services)
+    : services_(services),
+      base_path_(path_of_base(services.settings.base_url)),
+      id_prefix_(random_prefix()) {}
+
+std::string Router::new_request_id() {
+    return id_prefix_ + "-" + std::to_string(++served_);
+}
+
+HttpResponse Router::refusal(int status) {
+    HttpResponse response = error_answer(status, new_request_id());
+    add_security_headers(response, services_.settings.headers);
+    return response;
+}
+
+HttpResponse Router::handle(const HttpRequest& request) {
+    const auto given = find_header(request.headers, "X-Request-Id");
+    const std::string request_id =
+        given && is_request_id(*given) ? std::string(*given) : new_request_id();
+    HttpResponse response;
+    try {
+        response = dispatch(request, request_id);
+    } catch (const std::exception& error) {
+        log_error("web.handler_threw", {{"request_id", request_id}, {"what", error.what()}});
+        response = error_answer(500, request_id);
+    }
+    response.headers.emplace_back("X-Request-Id", request_id);
+    add_security_headers(response, services_.settings.headers);
+    return response;
+}
+
+HttpResponse Router::dispatch(const HttpRequest& request, const std::string& request_id) {
+    const auto decoded = percent_decode(split_target(request.url).path);
+    if (!decoded) return error_answer(400, request_id);
+    std::string_view path = *decoded;
+    // A proxy in front may have taken the path of our base URL away, or left it.
+    if (!base_path_.empty() && path.starts_with(base_path_ + "/"))
+        path.remove_prefix(base_path_.size());
+
+    const Found found = find_route(request.method, path);
+    if (found.route == nullptr) {
+        if (found.other_methods.empty()) return error_answer(404, request_id);
+        HttpResponse response = error_answer(405, request_id);
+        response.headers.emplace_back("Allow", found.other_methods);
+        return response;
+    }
+    const Route& route = *found.route;
+    const auto caller = services_.verifier.verify(route.token, request, services_.clock.now());
+    if (!caller) {
+        log_warn(
+            "web.refused",
+            {{"request_id", request_id},
+             {"route", std::string(route.path)},
+             {"code", std::string(to_string(caller.error()))}});
+        return error_answer(status_of(caller.error()), request_id);
+    }
+    if (request.body.size() > route.max_body) return error_answer(413, request_id);
+    return route.answer(
+        {.http = request, .path = path, .caller = *caller, .request_id = request_id}, services_);
+}
+
+}  // namespace healthlint

@@ -1,0 +1,32 @@
+#pragma once
+// One request, one answer: finds the route, verifies its kind of token before any work, calls the
+// handler, and puts the same headers on whatever comes out. Safe on all threads of the server.
+
+#include <atomic>
+#include <string>
+
+#include "bridge/http/message.h"
+#include "bridge/web/services.h"
+
+namespace healthlint {
+
+class Router {
+  public:
+    // `services` must outlive the router.
+    explicit Router(Services& services);
+
+    HttpResponse handle(const HttpRequest& request);
+    // For what the server refuses before a route is known.
+    HttpResponse refusal(int status);
+
+  private:
+    HttpResponse dispatch(const HttpRequest& request, const std::string& request_id);
+    std::string new_request_id();
+
+    Services& services_;
+    const std::string base_path_;  // path of our base URL, "" or "/app"
+    const std::string id_prefix_;  // differs from process to process
+    std::atomic<unsigned> served_{0};
+};
+
+}  // namespace healthlint
