@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 
 import {
   axeViolations,
+  kExpectedWithOwnScript,
   launch,
   openPage,
   overflowing,
@@ -54,6 +55,7 @@ async function badges() {
 async function onTicket(key, look) {
   const { page, complaints, close } = await openPage(browser, kModules, {
     viewport: { width: 1200, height: 1600 },
+    expected: kExpectedWithOwnScript,
   });
   try {
     await page.goto(`${system.jira}/browse/${key}`);
