@@ -12,9 +12,10 @@ namespace {
 using enum Outcome;
 
 Verdict graded(std::vector<Finding> findings) {
+    static const Scoring scoring = rulebook_of({}).scoring;
     Verdict verdict;
     verdict.findings = std::move(findings);
-    grade(verdict, rulebook_of({}).scoring);
+    grade(verdict, scoring);
     return verdict;
 }
 
