@@ -1,0 +1,261 @@
+#include "bridge/text/units.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "bridge/base/ascii.h"
+#include "bridge/text/quantity.h"
+#include "bridge/text/utf8.h"
+
+namespace healthlint {
+namespace {
+
+struct Spelling {
+    std::string_view written;
+    std::string_view canonical;
+};
+
+constexpr std::array kLatin{
+    Spelling{"%", "%"},
+    Spelling{"percent", "%"},
+    Spelling{"pct", "%"},
+    Spelling{"pp", "pp"},
+    Spelling{"ppt", "pp"},
+    Spelling{"pts", "point"},
+    Spelling{"bps", "bps"},
+    Spelling{"bp", "bps"},
+    Spelling{"points", "point"},
+    Spelling{"point", "point"},
+    Spelling{"stars", "star"},
+    Spelling{"star", "star"},
+    Spelling{"ms", "ms"},
+    Spelling{"msec", "ms"},
+    Spelling{"millis", "ms"},
+    Spelling{"milliseconds", "ms"},
+    Spelling{"s", "s"},
+    Spelling{"sec", "s"},
+    Spelling{"secs", "s"},
+    Spelling{"second", "s"},
+    Spelling{"seconds", "s"},
+    Spelling{"m", "min"},
+    Spelling{"min", "min"},
+    Spelling{"mins", "min"},
+    Spelling{"minute", "min"},
+    Spelling{"minutes", "min"},
+    Spelling{"h", "h"},
+    Spelling{"hr", "h"},
+    Spelling{"hrs", "h"},
+    Spelling{"hour", "h"},
+    Spelling{"hours", "h"},
+    Spelling{"d", "day"},
+    Spelling{"day", "day"},
+    Spelling{"days", "day"},
+    Spelling{"week", "week"},
+    Spelling{"weeks", "week"},
+    Spelling{"w", "week"},
+    Spelling{"month", "month"},
+    Spelling{"months", "month"},
+    Spelling{"mo", "month"},
+    Spelling{"quarters", "quarter"},
+    Spelling{"year", "year"},
+    Spelling{"years", "year"},
+    Spelling{"yrs", "year"},
+    Spelling{"x", "x"},
+    Spelling{"times", "x"},
+    Spelling{"fold", "x"},
+    Spelling{"usd", "$"},
+    Spelling{"dollars", "$"},
+    Spelling{"eur", "eur"},
+    Spelling{"euros", "eur"},
+    Spelling{"krw", "won"},
+    Spelling{"won", "won"},
+    Spelling{"gbp", "gbp"},
+    Spelling{"jpy", "jpy"},
+    Spelling{"kwh", "kwh"},
+    Spelling{"mwh", "mwh"},
+    Spelling{"gb", "gb"},
+    Spelling{"mb", "mb"},
+    Spelling{"kb", "kb"},
+    Spelling{"tb", "tb"},
+    Spelling{"gib", "gib"},
+    Spelling{"mib", "mib"},
+    Spelling{"fps", "fps"},
+    Spelling{"rps", "rps"},
+    Spelling{"qps", "qps"},
+    Spelling{"tps", "tps"},
+    Spelling{"kg", "kg"},
+    Spelling{"km", "km"},
+    Spelling{"people", "person"},
+    Spelling{"persons", "person"},
+    Spelling{"users", "user"},
+    Spelling{"mau", "mau"},
+    Spelling{"dau", "dau"},
+    Spelling{"wau", "wau"},
+    Spelling{"ppm", "ppm"},
+    Spelling{"db", "db"}};
+
+constexpr std::array kOther{
+    Spelling{"퍼센트포인트", "pp"},
+    Spelling{"퍼센트 포인트", "pp"},
+    Spelling{"퍼센트", "%"},
+    Spelling{"프로", "%"},
+    Spelling{"포인트", "point"},
+    Spelling{"밀리초", "ms"},
+    Spelling{"개월", "month"},
+    Spelling{"시간", "h"},
+    Spelling{"초", "s"},
+    Spelling{"분", "min"},
+    Spelling{"일", "day"},
+    Spelling{"주", "week"},
+    Spelling{"달러", "$"},
+    Spelling{"달", "month"},
+    Spelling{"년", "year"},
+    Spelling{"배", "x"},
+    Spelling{"건", "건"},
+    Spelling{"명", "person"},
+    Spelling{"인", "person"},
+    Spelling{"개", "개"},
+    Spelling{"회", "회"},
+    Spelling{"번", "회"},
+    Spelling{"점", "point"},
+    Spelling{"위", "위"},
+    Spelling{"곳", "곳"},
+    Spelling{"대", "대"},
+    Spelling{"원", "won"},
+    Spelling{"유로", "eur"},
+    Spelling{"엔", "jpy"},
+    Spelling{"톤", "톤"},
+    Spelling{"종", "종"},
+    Spelling{"편", "편"},
+    Spelling{"팀", "팀"},
+    Spelling{"장", "장"},
+    Spelling{"곡", "곡"},
+    Spelling{"줄", "줄"},
+    Spelling{"행", "행"},
+    Spelling{"가지", "가지"},
+    Spelling{"㎡", "㎡"},
+    Spelling{"℃", "℃"},
+    Spelling{"°C", "℃"},
+    Spelling{"‰", "‰"}};
+
+// Written like a unit, and no unit when this follows: 3분기, 40주차, 2번째.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kNotBefore{
+    {{"분", "기"},
+     {"주", "차"},
+     {"번", "째"},
+     {"일", "차"},
+     {"회", "차"},
+     {"년", "차"},
+     {"분", "의"}}};
+
+constexpr std::array<std::string_view, 30> kNoPlurals{
+    "is",   "this", "as",   "was",    "has",  "less",   "vs",    "across", "plus",   "its",
+    "us",   "his",  "does", "always", "yes",  "versus", "these", "those",  "thus",   "unless",
+    "runs", "gets", "goes", "users'", "ours", "minus",  "pass",  "class",  "access", "process"};
+
+bool is_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+bool is_letter(char c) {
+    return is_lower(to_lower(c));
+}
+
+std::string_view letters_of(std::string_view text) {
+    const auto end = std::ranges::find_if_not(text, is_letter);
+    return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+bool is_known_latin(std::string_view word) {
+    return std::ranges::any_of(kLatin, [word](const Spelling& spelling) {
+        return equals_ignoring_case(spelling.written, word);
+    });
+}
+
+// "recipes", "branches": what is counted, in the plural.
+bool is_plural_noun(std::string_view word) {
+    constexpr std::size_t kShortest = 4;
+    return word.size() >= kShortest && word.back() == 's' && std::ranges::all_of(word, is_lower) &&
+           std::ranges::find(kNoPlurals, word) == kNoPlurals.end();
+}
+
+std::optional<UnitMatch> match_percent(std::string_view text) {
+    if (!text.starts_with('%')) return std::nullopt;
+    const bool points =
+        text.size() > 1 && to_lower(text[1]) == 'p' && (text.size() == 2 || !is_letter(text[2]));
+    const std::size_t length = points ? 2 : 1;
+    return UnitMatch{text.substr(0, length), length};
+}
+
+std::optional<UnitMatch> match_latin(std::string_view text, bool attached) {
+    const auto word = letters_of(text);
+    if (word.empty()) return std::nullopt;
+    constexpr std::string_view kPercentagePoints = "percentage points";
+    if (text.starts_with(kPercentagePoints))
+        return UnitMatch{text.substr(0, kPercentagePoints.size()), kPercentagePoints.size()};
+    const bool ends = word.size() == text.size() || text[word.size()] != '_';
+    if (!ends) return std::nullopt;
+    // "5 m" and "3 s" are too short to trust with a space between.
+    if (is_known_latin(word) && (attached || word.size() > 1)) return UnitMatch{word, word.size()};
+    constexpr std::size_t kLongestAttached = 6;
+    if (attached && word.size() > 1 && word.size() <= kLongestAttached)
+        return UnitMatch{word, word.size()};
+    if (!attached && is_plural_noun(word)) return UnitMatch{word, word.size()};
+    return std::nullopt;
+}
+
+std::optional<UnitMatch> match_other(std::string_view text) {
+    for (const Spelling& spelling : kOther) {
+        if (!text.starts_with(spelling.written)) continue;
+        const auto rest = text.substr(spelling.written.size());
+        const bool refused = std::ranges::any_of(kNotBefore, [&](const auto& pair) {
+            return pair.first == spelling.written && rest.starts_with(pair.second);
+        });
+        if (refused) continue;
+        return UnitMatch{text.substr(0, spelling.written.size()), spelling.written.size()};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<UnitMatch> match_unit(std::string_view text, bool attached) {
+    if (text.empty()) return std::nullopt;
+    if (const auto percent = match_percent(text)) return percent;
+    if (const auto other = match_other(text)) return other;
+    return match_latin(text, attached);
+}
+
+std::size_t currency_before(std::string_view before) {
+    for (const std::string_view sign : {"$", "€", "£", "₩", "¥", "US$", "USD ", "EUR ", "KRW "})
+        if (before.ends_with(sign)) return sign.size();
+    return 0;
+}
+
+std::string canonical_unit(std::string_view unit) {
+    unit = trim(unit);
+    if (unit == "€") return "eur";
+    if (unit == "₩") return "won";
+    if (unit == "£") return "gbp";
+    if (equals_ignoring_case(unit, "%p") || equals_ignoring_case(unit, "percentage points"))
+        return "pp";
+    for (const Spelling& spelling : kLatin)
+        if (equals_ignoring_case(spelling.written, unit)) return std::string(spelling.canonical);
+    for (const Spelling& spelling : kOther)
+        if (spelling.written == unit) return std::string(spelling.canonical);
+    return to_lower(unit);
+}
+
+bool is_duration_unit(std::string_view canonical) {
+    constexpr std::array<std::string_view, 9> kDurations{
+        "ms", "s", "min", "h", "day", "week", "month", "quarter", "year"};
+    return std::ranges::find(kDurations, canonical) != kDurations.end();
+}
+
+bool is_percent_unit(std::string_view canonical) {
+    return canonical == "%" || canonical == "pp" || canonical == "bps";
+}
+
+}  // namespace healthlint

@@ -1,0 +1,20 @@
+#pragma once
+// The units that quantities are written in, and their one spelling.
+
+#include <optional>
+#include <string_view>
+
+namespace healthlint {
+
+struct UnitMatch {
+    std::string_view unit;  // as written
+    std::size_t length = 0;
+};
+
+// A unit at the start of `text`; `attached` = no space between the number and it.
+std::optional<UnitMatch> match_unit(std::string_view text, bool attached);
+
+// Currency sign or code at the end of `before` ("€", "USD "): length in bytes, 0 = none.
+std::size_t currency_before(std::string_view before);
+
+}  // namespace healthlint
