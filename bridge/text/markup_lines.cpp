@@ -9,8 +9,8 @@
 namespace healthlint {
 namespace {
 
-constexpr std::array<std::string_view, 6> kSignBullets{"•", "◦", "▪", "‣", "·", "●"};
-constexpr std::array<std::string_view, 3> kCheckboxes{"☐", "☑", "☒"};
+constexpr auto kSignBullets = std::to_array<std::string_view>({"•", "◦", "▪", "‣", "·", "●"});
+constexpr auto kCheckboxes = std::to_array<std::string_view>({"☐", "☑", "☒"});
 
 std::optional<std::string_view> after_prefix(std::string_view text, std::string_view prefix) {
     if (!text.starts_with(prefix)) return std::nullopt;

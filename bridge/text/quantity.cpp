@@ -526,9 +526,10 @@ class QuantityScanner {
         }
     }
 
-    bool is_arrow(std::size_t end) const {  // "->", "=>" are no comparison
-        return end >= 2 && text_[end - 1] == '>' &&
-               (text_[end - 2] == '-' || text_[end - 2] == '=');
+    // "->", "=>", "—>" are no comparison.
+    bool is_arrow(std::size_t end) const {
+        const auto before = text_.substr(0, end);
+        return before.ends_with("->") || before.ends_with("=>") || before.ends_with("—>");
     }
 
     void widen_right(Quantity& quantity) const {

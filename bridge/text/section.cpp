@@ -64,9 +64,12 @@ std::string_view bare_title(std::string_view text) {
     if (begin == std::string_view::npos) return {};
     text.remove_prefix(begin);
     while (!text.empty()) {
-        if (text.ends_with("：")) text.remove_suffix(std::string_view("：").size());
-        else if (kRight.find(text.back()) != kRight.npos) text.remove_suffix(1);
-        else break;
+        if (text.ends_with("："))
+            text.remove_suffix(std::string_view("：").size());
+        else if (kRight.find(text.back()) != kRight.npos)
+            text.remove_suffix(1);
+        else
+            break;
     }
     return text;
 }

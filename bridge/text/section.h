@@ -13,14 +13,13 @@ namespace healthlint {
 // A section reaches to the next heading of the same or a higher level; one that a bare label opens
 // ends at the next heading or label.
 struct Section {
-    std::string title;       // as written
-    std::size_t begin = 0;   // first block inside
-    std::size_t end = 0;     // behind the last block
+    std::string title;      // as written
+    std::size_t begin = 0;  // first block inside
+    std::size_t end = 0;    // behind the last block
 };
 
 // Sections whose title is or contains one of `names` as whole words, whatever the case.
-std::vector<Section> find_sections(
-    const Document& document, const std::vector<std::string>& names);
+std::vector<Section> find_sections(const Document& document, const std::vector<std::string>& names);
 
 // "[KPI] CTR": true where a block is nothing but a label: a short line that ends with a colon, or
 // stands in brackets, or is a heading.

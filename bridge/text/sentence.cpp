@@ -8,8 +8,8 @@
 namespace healthlint {
 namespace {
 
-constexpr std::array<std::string_view, 12> kAbbreviations{
-    "e.g", "i.e", "vs", "approx", "no", "etc", "cf", "incl", "max", "min", "resp", "avg"};
+constexpr auto kAbbreviations = std::to_array<std::string_view>(
+    {"e.g", "i.e", "vs", "approx", "no", "etc", "cf", "incl", "max", "min", "resp", "avg"});
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -54,9 +54,9 @@ std::vector<std::string_view> split_sentences(std::string_view text) {
         if (c == '\n') {
             cut(at);
         } else if (c == '.' || c == '!' || c == '?') {
-            const bool closes = c == '.' ? ends_sentence(
-                                               text.substr(begin, at - begin), text.substr(at + 1))
-                                         : at + 1 == text.size() || text[at + 1] == ' ';
+            const bool closes =
+                c == '.' ? ends_sentence(text.substr(begin, at - begin), text.substr(at + 1))
+                         : at + 1 == text.size() || text[at + 1] == ' ';
             if (closes) cut(at + 1);
         } else if (text.substr(at).starts_with("。")) {
             cut(at + 3);

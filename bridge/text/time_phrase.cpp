@@ -156,7 +156,8 @@ bool ends_with_any(std::string_view text, std::initializer_list<std::string_view
 }
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.starts_with(' '))
+        text.remove_prefix(1);
     return std::ranges::any_of(
         words, [text](std::string_view word) { return text.starts_with(word); });
 }
@@ -191,7 +192,7 @@ void judge(TimePhrase& phrase, std::string_view text) {
                        "Starting",
                        "On"}) ||
                   starts_with_any(after, {"부터", "대비", "에는", "기준", "model", "baseline"}) ||
-        contains_any(words, {"last", "past", "previous", "as of"});
+                  contains_any(words, {"last", "past", "previous", "as of"});
 }
 
 }  // namespace

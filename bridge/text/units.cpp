@@ -150,10 +150,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kNotBefor
      {"년", "차"},
      {"분", "의"}}};
 
-constexpr std::array<std::string_view, 30> kNoPlurals{
-    "is",   "this", "as",   "was",    "has",  "less",   "vs",    "across", "plus",   "its",
-    "us",   "his",  "does", "always", "yes",  "versus", "these", "those",  "thus",   "unless",
-    "runs", "gets", "goes", "users'", "ours", "minus",  "pass",  "class",  "access", "process"};
+constexpr auto kNoPlurals = std::to_array<std::string_view>(
+    {"is",   "this", "as",   "was",    "has",  "less",   "vs",    "across", "plus",   "its",
+     "us",   "his",  "does", "always", "yes",  "versus", "these", "those",  "thus",   "unless",
+     "runs", "gets", "goes", "users'", "ours", "minus",  "pass",  "class",  "access", "process"});
 
 bool is_lower(char c) {
     return c >= 'a' && c <= 'z';
@@ -249,8 +249,8 @@ std::string canonical_unit(std::string_view unit) {
 }
 
 bool is_duration_unit(std::string_view canonical) {
-    constexpr std::array<std::string_view, 9> kDurations{
-        "ms", "s", "min", "h", "day", "week", "month", "quarter", "year"};
+    constexpr auto kDurations = std::to_array<std::string_view>(
+        {"ms", "s", "min", "h", "day", "week", "month", "quarter", "year"});
     return std::ranges::find(kDurations, canonical) != kDurations.end();
 }
 
