@@ -31,11 +31,12 @@ std::string catalog_json(const std::vector<Field>& fields) {
 
 }  // namespace
 
-SiteConnection::SiteConnection(const Tools& tools, const Site& site)
+SiteConnection::SiteConnection(
+    const Tools& tools, const Site& site, std::shared_ptr<const FieldCatalog> catalog)
     : base_url_(site.base_url),
       secret_(site.shared_secret),
       credentials_(tools.settings.app_key, site.client_key, site.base_url, site.shared_secret),
-      jira_(tools.transport, credentials_, tools.limiter, tools.clock) {}
+      jira_(tools.transport, credentials_, tools.limiter, tools.clock, std::move(catalog)) {}
 
 bool SiteConnection::serves(const Site& site) const {
     return base_url_ == site.base_url && secret_ == site.shared_secret;
@@ -45,7 +46,8 @@ WatchedSite::WatchedSite(const Tools& tools, const Site& site)
     : id(site.id),
       mirror(site.id, tools.store),
       tools_(tools),
-      connection_(std::make_shared<SiteConnection>(tools, site)) {}
+      site_(site),
+      connection_(std::make_shared<SiteConnection>(tools, site, nullptr)) {}
 
 std::shared_ptr<SiteConnection> WatchedSite::connection() const {
     const std::lock_guard lock(mutex_);
@@ -54,7 +56,15 @@ std::shared_ptr<SiteConnection> WatchedSite::connection() const {
 
 void WatchedSite::connect(const Site& site) {
     const std::lock_guard lock(mutex_);
-    if (!connection_->serves(site)) connection_ = std::make_shared<SiteConnection>(tools_, site);
+    if (connection_->serves(site)) return;
+    site_ = site;
+    connection_ = std::make_shared<SiteConnection>(tools_, site_, catalog_);
+}
+
+void WatchedSite::use(const FieldCatalog& fields) {
+    const std::lock_guard lock(mutex_);
+    catalog_ = std::make_shared<const FieldCatalog>(fields);
+    connection_ = std::make_shared<SiteConnection>(tools_, site_, catalog_);
 }
 
 Result<FieldCatalog> WatchedSite::catalog(bool may_call) {
@@ -117,6 +127,7 @@ Result<bool> WatchedSite::prepare(bool may_call) {
         auto fields = catalog(may_call);
         if (!fields) return tl::unexpected(fields.error());
         fields_ = *std::move(fields);
+        use(fields_);
         if (auto loaded = mirror.load(fields_); !loaded) return tl::unexpected(loaded.error());
         tried_rules_.clear();  // names of fields may resolve now, or no longer
     }

@@ -31,7 +31,9 @@ struct Tools {
 // Calls one site with the secret it had when this was made.
 class SiteConnection {
   public:
-    SiteConnection(const Tools& tools, const Site& site);
+    // `catalog` types what Jira answers; null before it was read.
+    SiteConnection(
+        const Tools& tools, const Site& site, std::shared_ptr<const FieldCatalog> catalog);
 
     JiraClient& jira() { return jira_; }
 
@@ -73,11 +75,14 @@ class WatchedSite {
 
   private:
     Result<FieldCatalog> catalog(bool may_call);
+    void use(const FieldCatalog& fields);
     Result<bool> follow_rules();
 
     Tools tools_;
     mutable std::mutex mutex_;
-    std::shared_ptr<SiteConnection> connection_;  // guarded by mutex_
+    Site site_;                                    // guarded by mutex_
+    std::shared_ptr<const FieldCatalog> catalog_;  // guarded by mutex_
+    std::shared_ptr<SiteConnection> connection_;   // guarded by mutex_
     std::atomic<bool> ready_{false};
     FieldCatalog fields_;  // guarded by tending, as are all below
     TimePoint catalog_at_{};

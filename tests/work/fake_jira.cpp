@@ -1,0 +1,220 @@
+#include "tests/work/fake_jira.h"
+
+#include <algorithm>
+
+#include "bridge/base/ascii.h"
+#include "bridge/base/encoding.h"
+
+namespace healthlint {
+namespace {
+
+HttpResponse json_answer(const Json& json, int status = 200) {
+    return {
+        .status = status,
+        .headers = {{"Content-Type", "application/json"}},
+        .body = dump_json(json)};
+}
+
+HttpResponse not_found() {
+    return json_answer(
+        {{"errorMessages",
+          Json::array({"Issue does not exist or you do not have permission to see it."})},
+         {"errors", Json::object()}},
+        404);
+}
+
+std::vector<std::string> parts_of(const std::string& path) {
+    std::vector<std::string> parts;
+    for (const std::string_view part : split(path, '/'))
+        if (!part.empty()) parts.push_back(percent_decode(part).value_or(std::string(part)));
+    return parts;
+}
+
+// The N of `updated >= -Nm`, the only condition that this Jira evaluates.
+std::optional<long long> minutes_of(const std::string& jql) {
+    const std::string clause = "updated >= -";
+    const std::size_t at = jql.find(clause);
+    if (at == std::string::npos) return std::nullopt;
+    const std::size_t begin = at + clause.size();
+    return parse_integer(jql.substr(begin, jql.find('m', begin) - begin));
+}
+
+}  // namespace
+
+Result<HttpResponse> FakeJira::send(const HttpRequest& request) {
+    const auto url = parse_url(request.url);
+    if (!url) return fail(Errc::Invalid, "no URL: " + request.url);
+    const std::string path(split_target(url->target).path);
+    const std::string call = request.method + " " + path;
+    calls_.push_back(call);
+    if (before)
+        if (auto instead = before(call)) return *std::move(instead);
+    HttpResponse response =
+        answer(request, path, request.body.empty() ? Json() : parse_json(request.body));
+    if (after)
+        if (auto instead = after(call)) return *std::move(instead);
+    return response;
+}
+
+void FakeJira::put(const std::string& id, const std::string& key, const Json& fields) {
+    Json& issue = issues_[id];
+    issue["id"] = id;
+    issue["key"] = key;
+    issue["fields"].update(fields);
+    issue["fields"]["updated"] = format_jira_timestamp(clock_.now());
+    if (!issue["fields"].contains("created"))
+        issue["fields"]["created"] = format_jira_timestamp(clock_.now());
+    issue["fields"]["project"] = {{"id", "1"}, {"key", key.substr(0, key.find('-'))}};
+}
+
+void FakeJira::remove(const std::string& id) {
+    issues_.erase(id);
+    properties_.erase(id);
+    comments_.erase(id);
+}
+
+Json FakeJira::property(const std::string& issue, const std::string& key) const {
+    const auto properties = properties_.find(issue);
+    if (properties == properties_.end()) return nullptr;
+    const auto found = properties->second.find(key);
+    return found == properties->second.end() ? Json(nullptr) : found->second;
+}
+
+std::vector<FakeJira::Comment> FakeJira::comments(const std::string& issue) const {
+    const auto found = comments_.find(issue);
+    return found == comments_.end() ? std::vector<Comment>{} : found->second;
+}
+
+int FakeJira::count(std::string_view method, std::string_view path_part) const {
+    return static_cast<int>(std::ranges::count_if(calls_, [&](const std::string& call) {
+        return call.starts_with(std::string(method) + " ") &&
+               call.find(path_part) != std::string::npos;
+    }));
+}
+
+int FakeJira::writes() const {
+    return count("POST", "/properties/multi") + count("PUT") + count("DELETE") +
+           static_cast<int>(std::ranges::count_if(calls_, [](const std::string& call) {
+               return call.starts_with("POST ") && call.ends_with("/comment");
+           }));
+}
+
+HttpResponse FakeJira::answer(
+    const HttpRequest& request, const std::string& path, const Json& body) {
+    if (path.ends_with("/rest/api/3/field"))
+        return json_answer(Json::array(
+            {{{"id", "duedate"},
+              {"name", "Due date"},
+              {"clauseNames", Json::array({"due", "duedate"})},
+              {"schema", {{"type", "date"}, {"system", "duedate"}}}}}));
+    if (path.ends_with("/search/jql")) return search(body);
+    if (path.ends_with("/issue/bulkfetch")) return bulk_fetch(body);
+    if (path.ends_with("/issue/properties/multi")) return write_properties(body);
+    if (path.ends_with("/comment/list")) return comment_list(body);
+    const std::vector<std::string> parts = parts_of(path);
+    if (parts.size() == 5 && parts[3] == "task") {
+        const auto task = tasks_.find(parts[4]);
+        if (task == tasks_.end()) return not_found();
+        const bool done = task->second-- <= 0;
+        return json_answer({{"id", parts[4]}, {"status", done ? "COMPLETE" : "RUNNING"}});
+    }
+    if (parts.size() >= 6 && parts[3] == "issue") return issue_call(request.method, parts, body);
+    return not_found();
+}
+
+HttpResponse FakeJira::search(const Json& body) {
+    const auto minutes = minutes_of(string_member(body, "jql"));
+    std::vector<const Json*> found;
+    for (const auto& [id, issue] : issues_) {
+        const auto updated = parse_timestamp(string_member(issue["fields"], "updated"));
+        if (!minutes || *updated >= clock_.now() - std::chrono::minutes(*minutes))
+            found.push_back(&issue);
+    }
+    const std::string token = string_member(body, "nextPageToken");
+    const auto start = static_cast<std::size_t>(
+        token.empty() ? 0 : parse_integer(std::string_view(token).substr(1)).value_or(0));
+    Json answer = Json::object();
+    answer["issues"] = Json::array();
+    const std::size_t end = std::min(found.size(), start + page_size);
+    for (std::size_t i = start; i < end; ++i)
+        answer["issues"].push_back(*found[i]);
+    answer["isLast"] = end == found.size();
+    if (end < found.size()) answer["nextPageToken"] = "p" + std::to_string(end);
+    return json_answer(answer);
+}
+
+HttpResponse FakeJira::bulk_fetch(const Json& body) const {
+    Json answer = {{"issues", Json::array()}, {"issueErrors", Json::array()}};
+    for (const Json& id : body["issueIdsOrKeys"])
+        if (const auto issue = issues_.find(id.get<std::string>()); issue != issues_.end())
+            answer["issues"].push_back(issue->second);
+    return json_answer(answer);
+}
+
+HttpResponse FakeJira::write_properties(const Json& body) {
+    for (const Json& entry : body["issues"])
+        if (!issues_.contains(std::to_string(entry["issueID"].get<long long>())))
+            return not_found();
+    for (const Json& entry : body["issues"])
+        for (const auto& [key, value] : entry["properties"].items())
+            properties_[std::to_string(entry["issueID"].get<long long>())][key] = value;
+    const std::string task = std::to_string(tasks_.size() + 1);
+    tasks_[task] = task_polls;
+    return {
+        .status = 303,
+        .headers = {{"Location", "https://acme.example/rest/api/3/task/" + task}},
+        .body = {}};
+}
+
+HttpResponse FakeJira::issue_call(
+    const std::string& method, const std::vector<std::string>& parts, const Json& body) {
+    if (!issues_.contains(parts[4])) return not_found();
+    if (parts[5] == "remotelink") {
+        const auto links = remote_links.find(parts[4]);
+        return json_answer(links == remote_links.end() ? Json::array() : links->second);
+    }
+    if (parts[5] == "properties" && method == "DELETE" && parts.size() == 7)
+        return properties_[parts[4]].erase(parts[6]) > 0 ? HttpResponse{.status = 204}
+                                                         : not_found();
+    if (parts[5] == "comment") return comment_call(method, parts, body);
+    return not_found();
+}
+
+HttpResponse FakeJira::comment_call(
+    const std::string& method, const std::vector<std::string>& parts, const Json& body) {
+    std::vector<Comment>& comments = comments_[parts[4]];
+    if (method == "POST") {
+        comments.push_back(
+            {.id = std::to_string(next_comment_++),
+             .body = body["body"],
+             .properties = body.value("properties", Json::array())});
+        return json_answer({{"id", comments.back().id}, {"body", body["body"]}}, 201);
+    }
+    if (method == "PUT" && parts.size() == 7) {
+        const auto comment = std::ranges::find(comments, parts[6], &Comment::id);
+        if (comment == comments.end()) return not_found();
+        comment->body = body["body"];
+        ++comment->edits;
+        return json_answer({{"id", comment->id}, {"body", comment->body}});
+    }
+    Json answer = {{"comments", Json::array()}, {"total", comments.size()}};
+    for (const Comment& comment : comments)
+        answer["comments"].push_back({{"id", comment.id}, {"body", comment.body}});
+    return json_answer(answer);
+}
+
+HttpResponse FakeJira::comment_list(const Json& body) const {
+    Json answer = Json::object();
+    answer["values"] = Json::array();
+    for (const Json& id : body["ids"])
+        for (const auto& [issue, comments] : comments_)
+            for (const Comment& comment : comments)
+                if (comment.id == std::to_string(id.get<long long>()))
+                    answer["values"].push_back(
+                        {{"id", comment.id},
+                         {"body", comment.body},
+                         {"properties", comment.properties}});
+    return json_answer(answer);
+}
+
+}  // namespace healthlint

@@ -1,0 +1,75 @@
+#pragma once
+// The far side: a small Jira in memory that stores issues, properties, comments and tasks, counts
+// calls and fails on demand. Single-threaded tests only.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/base/json.h"
+#include "bridge/http/transport.h"
+#include "tests/support/manual_clock.h"
+
+namespace healthlint {
+
+// Thrown by a fault to end the process's work at this very line.
+struct Crash {};
+
+class FakeJira final : public Transport {
+  public:
+    explicit FakeJira(ManualClock& clock) : clock_(clock) {}
+
+    struct Comment {
+        std::string id;
+        Json body;
+        Json properties;
+        int edits = 0;
+    };
+
+    Result<HttpResponse> send(const HttpRequest& request) override;
+
+    // Sets fields of an issue (created when new), and its `updated`.
+    void put(const std::string& id, const std::string& key, const Json& fields);
+    void remove(const std::string& id);
+
+    // Reads back.
+    Json property(const std::string& issue, const std::string& key = "healthlint") const;
+    std::vector<Comment> comments(const std::string& issue) const;
+
+    int count(std::string_view method, std::string_view path_part = "") const;
+    int writes() const;  // property and comment writes, not reads by POST
+
+    void forget_calls() { calls_.clear(); }
+
+    // Asked before a call takes effect, with "METHOD path"; an answer replaces the effect.
+    std::function<std::optional<HttpResponse>(const std::string& call)> before;
+    // Asked after a call took effect: an answer replaces the true one, Crash may be thrown.
+    std::function<std::optional<HttpResponse>(const std::string& call)> after;
+
+    std::size_t page_size = 100;
+    int task_polls = 0;  // a bulk write is complete after so many more looks
+    std::map<std::string, Json> remote_links;
+
+  private:
+    HttpResponse answer(const HttpRequest& request, const std::string& path, const Json& body);
+    HttpResponse search(const Json& body);
+    HttpResponse bulk_fetch(const Json& body) const;
+    HttpResponse write_properties(const Json& body);
+    HttpResponse issue_call(
+        const std::string& method, const std::vector<std::string>& parts, const Json& body);
+    HttpResponse comment_call(
+        const std::string& method, const std::vector<std::string>& parts, const Json& body);
+    HttpResponse comment_list(const Json& body) const;
+
+    ManualClock& clock_;
+    std::map<std::string, Json> issues_;
+    std::map<std::string, std::map<std::string, Json>> properties_;
+    std::map<std::string, std::vector<Comment>> comments_;
+    std::map<std::string, int> tasks_;  // looks left
+    int next_comment_ = 500;
+    std::vector<std::string> calls_;  // "METHOD path"
+};
+
+}  // namespace healthlint
