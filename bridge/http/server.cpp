@@ -121,6 +121,12 @@ void HttpServer::Loop::serve(const httplib::Request& request, httplib::Response&
     HttpRequest ours = from_library(request);
     ours.body = request.body;
     HttpResponse answer = handler(ours);
+    if (answer.status == kNoAnswer) {
+        // The head promises a byte that never comes, so the library closes the connection.
+        response.set_content_provider(
+            1, "text/plain", [](std::size_t, std::size_t, httplib::DataSink&) { return false; });
+        return;
+    }
     for (const auto& [name, value] : answer.headers) {
         if (is_safe_header(name, value)) continue;
         log_error(

@@ -16,6 +16,9 @@ namespace healthlint {
 constexpr std::size_t kMaxRequestHeaders = 100;  // 400 above
 constexpr std::size_t kMaxPathBytes = 2048;  // 414 above; the query has the library's 8 KiB line
 
+// Status of a handler's answer that breaks the connection off instead of answering.
+constexpr int kNoAnswer = 0;
+
 struct HttpServerOptions {
     std::string host = "127.0.0.1";
     int port = 0;  // 0 = any free port

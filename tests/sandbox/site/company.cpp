@@ -1,0 +1,255 @@
+#include "tests/sandbox/site/company.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "tests/sandbox/rest/call.h"
+#include "tests/sandbox/site/adf_text.h"
+
+namespace healthlint::sandbox {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+constexpr long long kFirstGeneratedId = 1'000'000;
+constexpr const char* kGeneratedSpace = "GEN";
+
+TimePoint days_ago(TimePoint now, double count) {
+    return now - std::chrono::duration_cast<std::chrono::milliseconds>(
+                     std::chrono::duration<double, days::period>(count));
+}
+
+double number(const Json& json, std::string_view name, double otherwise) {
+    const Json* value = find_member(json, name);
+    return value != nullptr && value->is_number() ? value->get<double>() : otherwise;
+}
+
+Json status_of(const Site& site, const std::string& name) {
+    const Status* status = site.status(name);
+    if (status == nullptr) throw std::runtime_error("unknown status in a company file: " + name);
+    return site.status_json(*status);
+}
+
+// "history": [[days ago, status], …] -> changelog entries, and the dates the workflow sets.
+void apply_history(const World& world, const Json& history, TimePoint now, IssueRecord& issue) {
+    Json status = status_of(world.site, "To Do");
+    Json fields = issue.fields;
+    long long entry = issue.id * 100;
+    for (const Json& step : history) {
+        const TimePoint at = days_ago(now, step.at(0).get<double>());
+        const Json next = status_of(world.site, step.at(1).get<std::string>());
+        const Json item{
+            {"field", "status"},
+            {"fieldtype", "jira"},
+            {"fieldId", "status"},
+            {"from", status.at("id")},
+            {"fromString", status.at("name")},
+            {"to", next.at("id")},
+            {"toString", next.at("name")}};
+        issue.changelog.push_back(
+            {{"id", std::to_string(++entry)},
+             {"author", fields.value("assignee", fields.at("reporter"))},
+             {"created", format_jira_timestamp(at)},
+             {"items", Json::array({item})}});
+        if (next.at("statusCategory") != status.at("statusCategory"))
+            issue.fields["statuscategorychangedate"] = format_jira_timestamp(at);
+        const bool done = next.at("statusCategory").at("key") == "done";
+        issue.fields["resolutiondate"] = done ? Json(format_jira_timestamp(at)) : Json(nullptr);
+        issue.fields["resolution"] = done ? Json{{"id", "10000"}, {"name", "Done"}} : Json(nullptr);
+        issue.fields["updated"] = format_jira_timestamp(at);
+        status = next;
+    }
+    issue.fields["status"] = status;
+}
+
+Json remote_link(const World& world, const IssueRecord& issue, const Json& compact, long long id) {
+    const std::string url = string_member(compact, "url");
+    Json application = Json::object();
+    if (url.find("/wiki/") != std::string::npos)
+        application = {{"type", "com.atlassian.confluence"}, {"name", "Confluence"}};
+    std::string relationship = string_member(compact, "relationship");
+    if (relationship.empty()) relationship = "links to";
+    return {
+        {"id", id},
+        {"self",
+         world.jira_url() + "/rest/api/3/issue/" + std::to_string(issue.id) + "/remotelink/" +
+             std::to_string(id)},
+        {"application", std::move(application)},
+        {"relationship", std::move(relationship)},
+        {"object",
+         {{"url", url}, {"title", string_member(compact, "title")}, {"icon", Json::object()}}}};
+}
+
+Json parent_of(const World& world, const std::string& key) {
+    const IssuePtr parent = world.issues.find(key);
+    if (!parent) throw std::runtime_error("unknown parent in a company file: " + key);
+    return {{"id", std::to_string(parent->id)}, {"key", key}};
+}
+
+void put_people(const World& world, const Json& compact, Json& fields) {
+    const std::string assignee = string_member(compact, "assignee");
+    const std::string reporter = string_member(compact, "reporter");
+    fields["assignee"] = world.site.user_json(assignee);
+    fields["reporter"] = world.site.user_json(reporter.empty() ? assignee : reporter);
+    fields["creator"] = fields["reporter"];
+}
+
+void put_custom_fields(const World& world, const Json& compact, Json& fields) {
+    if (const Json* custom = find_member(compact, "fields"))
+        for (const auto& [id, value] : custom->items())
+            fields[id] = id == "customfield_10105" && value.is_string()
+                             ? world.site.user_json(value.get<std::string>())
+                             : value;
+}
+
+Json read_issues(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    Json json = parse_json(text);
+    if (!json.is_array()) throw std::runtime_error("no list of issues: " + path.string());
+    return json;
+}
+
+void link_issues(World& world, const Json& compact) {
+    const Json* links = find_member(compact, "links");
+    if (links == nullptr) return;
+    for (const Json& link : *links) {
+        const IssuePtr from = world.issues.find(string_member(compact, "key"));
+        const IssuePtr to = world.issues.find(string_member(link, "to"));
+        const auto type = std::find_if(
+            world.site.link_types.begin(), world.site.link_types.end(), [&](const Json& one) {
+                return string_member(one, "name") == string_member(link, "type");
+            });
+        if (!from || !to || type == world.site.link_types.end())
+            throw std::runtime_error("bad link in a company file: " + dump_json(link));
+        const std::string id = std::to_string(world.new_entry_id());
+        const auto add = [&](const IssuePtr& issue, const char* side, const IssuePtr& other) {
+            IssueRecord copy = *issue;
+            copy.fields["issuelinks"].push_back(
+                {{"id", id},
+                 {"type", *type},
+                 {side, {{"id", std::to_string(other->id)}, {"key", other->key}}}});
+            world.issues.add(std::move(copy));
+        };
+        add(from, "outwardIssue", to);
+        add(to, "inwardIssue", from);
+    }
+}
+
+void load_company_issues(World& world, TimePoint now) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(world.options.company + "/issues"))
+        files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    std::vector<Json> all;
+    for (const auto& path : files)
+        for (const Json& compact : read_issues(path)) {
+            world.issues.add(company_issue(world, compact, world.issues.new_id(), now));
+            all.push_back(compact);
+        }
+    for (const Json& compact : all)
+        link_issues(world, compact);
+}
+
+}  // namespace
+
+IssueRecord company_issue(const World& world, const Json& compact, long long id, TimePoint now) {
+    IssueRecord issue;
+    issue.id = id;
+    issue.key = string_member(compact, "key");
+    const Space* space = world.site.space(issue.key.substr(0, issue.key.rfind('-')));
+    if (space == nullptr) throw std::runtime_error("no space for issue " + issue.key);
+    Json& fields = issue.fields;
+    fields["project"] = world.site.project_json(*space);
+    fields["summary"] = string_member(compact, "summary");
+    fields["issuetype"] = world.site.issue_type_json(string_member(compact, "type"));
+    fields["description"] = adf_of_lines(strings_of(find_member(compact, "text")));
+    fields["labels"] = compact.value("labels", Json::array());
+    fields["issuelinks"] = Json::array();
+    std::string priority = string_member(compact, "priority");
+    fields["priority"] = world.site.priority_json(priority.empty() ? "Medium" : priority);
+    put_people(world, compact, fields);
+    const TimePoint created = days_ago(now, number(compact, "created", 30));
+    fields["created"] = format_jira_timestamp(created);
+    fields["updated"] = format_jira_timestamp(created);
+    fields["statuscategorychangedate"] = format_jira_timestamp(created);
+    fields["resolution"] = nullptr;
+    fields["resolutiondate"] = nullptr;
+    fields["duedate"] = nullptr;
+    if (const Json* due = find_member(compact, "due"))
+        fields["duedate"] =
+            format_date(std::chrono::floor<days>(days_ago(now, -due->get<double>())));
+    put_custom_fields(world, compact, fields);
+    if (const std::string parent = string_member(compact, "parent"); !parent.empty())
+        fields["parent"] = parent_of(world, parent);
+    apply_history(world, compact.value("history", Json::array()), now, issue);
+    long long side = id * 100 + 50;
+    for (const Json& link : compact.value("remote", Json::array()))
+        issue.remote_links.push_back(remote_link(world, issue, link, ++side));
+    for (const Json& comment : compact.value("comments", Json::array())) {
+        const TimePoint at = days_ago(now, number(comment, "ago", 1));
+        issue.comments.push_back(
+            {.id = ++side,
+             .author = string_member(comment, "by"),
+             .update_author = string_member(comment, "by"),
+             .body = adf_of_lines({string_member(comment, "text")}),
+             .created = at,
+             .updated = at});
+    }
+    return issue;
+}
+
+IssueRecord generated_issue(const World& world, long long index, TimePoint start) {
+    // A few digits of a multiplicative hash decide everything, so that neighbours differ.
+    const auto dice = static_cast<unsigned long long>(index + 1) * 0x9E3779B97F4A7C15ULL;
+    const auto pick = [&](unsigned shift, unsigned long long of) { return (dice >> shift) % of; };
+    const User& person = world.site.users[pick(40, world.site.users.size() - 1)];
+    const bool epic = pick(20, 5) == 0;
+    const double age = 5 + static_cast<double>(pick(28, 120));
+    Json compact{
+        {"key", std::string(kGeneratedSpace) + "-" + std::to_string(index + 1)},
+        {"summary",
+         (epic ? "Generated AI project " : "Generated work item ") + std::to_string(index + 1)},
+        {"type", epic ? "Epic" : "Task"},
+        {"assignee", person.account_id},
+        {"created", age}};
+    if (epic) compact["labels"] = Json::array({"ai-project"});
+    if (pick(34, 2) == 0) compact["history"] = {{age / 2, "In Progress"}};
+    if (epic && pick(45, 2) == 0) {
+        compact["due"] = 60;
+        compact["text"] = Json::array(
+            {"KPI: raise the click-through rate from 2.1% to 2.6% by the end of the quarter.",
+             "Data: events land in warehouse.clicks_daily every night."});
+    }
+    return company_issue(world, compact, kFirstGeneratedId + index, start);
+}
+
+void load_world(World& world) {
+    const TimePoint now = world.clock.now();
+    world.site = load_site(world.options.company);
+    world.site.base_url = world.options.base_url;
+    if (world.options.import_folder.empty())
+        load_company_issues(world, now);
+    else
+        import_captures(world, world.options.import_folder);
+    if (world.options.generate > 0) {
+        world.site.spaces.push_back(
+            {.id = "19999",
+             .key = kGeneratedSpace,
+             .name = "Generated",
+             .lead = world.site.users.front().account_id});
+        world.issues.generate(
+            kFirstGeneratedId,
+            world.options.generate,
+            kGeneratedSpace,
+            [&world, now](long long index) { return generated_issue(world, index, now); });
+    }
+    world.catalog = world.site.catalog();
+    world.wiki.open(world.site, now);
+}
+
+}  // namespace healthlint::sandbox
