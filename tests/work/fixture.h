@@ -11,6 +11,7 @@
 #include "bridge/atlassian/rate_limiter.h"
 #include "bridge/store/sqlite_store.h"
 #include "bridge/work/intake.h"
+#include "bridge/work/plan.h"
 #include "bridge/work/service.h"
 #include "tests/support/manual_clock.h"
 #include "tests/work/fake_jira.h"
