@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
     CLI::App app("Healthlint: health badges for the tickets of AI projects");
     app.require_subcommand(1);
     CommandLine line;
+    add_check_command(app, line);
     add_descriptor_command(app, line);
     add_jql_command(app, line);
     add_rules_command(app, line);

@@ -10,6 +10,7 @@ namespace healthlint {
 
 struct CommandLine;
 
+void add_check_command(CLI::App& app, CommandLine& line);
 void add_descriptor_command(CLI::App& app, CommandLine& line);
 void add_jql_command(CLI::App& app, CommandLine& line);
 void add_rules_command(CLI::App& app, CommandLine& line);
