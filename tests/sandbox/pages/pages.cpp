@@ -26,7 +26,10 @@ struct Asset {
 };
 
 // Only these files can be asked for: no path of a request ever becomes a path on disk.
-constexpr std::array<Asset, 3> kAssets{{
+constexpr std::array<Asset, 4> kAssets{{
+    {"/atlassian-connect/all.js",
+     "atlassian-connect-js/dist/iframe.js",
+     "text/javascript; charset=utf-8"},
     {"/assets/connect-host.js",
      "atlassian-connect-js/dist/connect-host.js",
      "text/javascript; charset=utf-8"},
