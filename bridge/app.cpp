@@ -20,6 +20,7 @@
 #include "bridge/http/server.h"
 #include "bridge/store/sqlite_store.h"
 #include "bridge/web/router.h"
+#include "bridge/web/site_secrets.h"
 #include "bridge/work/service.h"
 
 namespace healthlint {
@@ -61,22 +62,6 @@ std::string origin_of(const std::string& url) {
     return url.substr(0, path);
 }
 
-// A disabled site still proves who it is (`enabled` is signed); an uninstalled one is nobody.
-Result<std::optional<SiteSecrets>> secrets_of(
-    Store& store, const Clock& clock, const std::string& client_key) {
-    const auto site = store.site_by_client_key(client_key);
-    if (!site) return tl::unexpected(site.error());
-    if (!*site) return std::nullopt;
-    const Site& found = **site;
-    if (found.state == SiteState::Uninstalled || found.state == SiteState::Superseded)
-        return std::nullopt;
-    SiteSecrets secrets{.site = found.id, .secrets = {found.shared_secret}};
-    if (!found.previous_secret.empty() && found.previous_valid_until &&
-        clock.now() < *found.previous_valid_until)
-        secrets.secrets.push_back(found.previous_secret);
-    return secrets;
-}
-
 // Everything of the service except its threads. Members are built top-down and die bottom-up.
 struct Parts {
     Parts(const Config& config, std::unique_ptr<Store> opened, StaticFiles files, int port)
@@ -100,7 +85,7 @@ struct Parts {
                .base_url = config.effective_base_url(port),
                .allowed_sites = config.allowed_sites},
               [this](const std::string& client_key) {
-                  return secrets_of(*store, clock, client_key);
+                  return find_site_secrets(*store, client_key, clock.now());
               },
               [this](const std::string& kid) { return install_keys.find(kid); }),
           services{

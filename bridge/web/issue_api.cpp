@@ -31,6 +31,14 @@ void add_empty_verdict(OrderedJson& json) {
     json["team"] = nullptr;
 }
 
+// The token says nothing of other issues, and neither do we: a key would tell this person that the
+// issue exists.
+void withhold_other_issues(OrderedJson& findings, const std::string& own_key) {
+    for (OrderedJson& finding : findings)
+        for (OrderedJson& evidence : finding["evidence"])
+            if (evidence["key"] != own_key) evidence["key"] = nullptr;
+}
+
 OrderedJson issue_json(
     const IssueId& issue,
     const std::string& key,
@@ -40,10 +48,13 @@ OrderedJson issue_json(
     json["issue"]["id"] = issue.value;
     json["issue"]["key"] = key;
     const bool judged = current && current->verdict;
-    if (judged)
+    if (judged) {
         json.update(verdict_json(*current->verdict));
-    else
+        withhold_other_issues(json["findings"], key);
+        if (json["team"].is_object()) withhold_other_issues(json["team"]["findings"], key);
+    } else {
         add_empty_verdict(json);
+    }
     json["language"] = "en";
     json["pack"] = current ? OrderedJson(current->pack) : OrderedJson(nullptr);
     if (current) {

@@ -1,0 +1,104 @@
+#include <gtest/gtest.h>
+
+#include "bridge/web/routes.h"
+#include "tests/http/raw_connection.h"
+#include "tests/web/installed_app.h"
+
+namespace healthlint {
+namespace {
+
+constexpr const char* kTarget = "/connect/webhook/jira";
+constexpr const char* kUpdated = R"({"webhookEvent":"jira:issue_updated","issue":{"id":"10012"}})";
+
+class WebhookTest : public testing::Test {
+  protected:
+    void SetUp() override { ASSERT_EQ(app_.install(), 204); }
+
+    int deliver(const std::string& id, const std::string& body = kUpdated) {
+        return deliver_as(app_.host_token("POST", kTarget), id, body);
+    }
+
+    int deliver_as(const std::string& token, const std::string& id, const std::string& body) {
+        return app_
+            .send(
+                {.method = "POST",
+                 .url = kTarget,
+                 .headers =
+                     {{"Authorization", "JWT " + token}, {"X-Atlassian-Webhook-Identifier", id}},
+                 .body = body})
+            .status;
+    }
+
+    long long waiting() { return app_.store().inbox_size().value_or(-1); }
+
+    InstalledApp app_;
+};
+
+TEST_F(WebhookTest, IsInTheStoreBeforeItIsAnswered) {
+    EXPECT_EQ(deliver("w-1"), 204);
+    const auto events = app_.store().claim_inbox(10, app_.clock().now(), std::chrono::seconds(60));
+    ASSERT_TRUE(events.has_value());
+    ASSERT_EQ(events->size(), 1U);
+    EXPECT_EQ(events->front().site, app_.site().id);
+    EXPECT_EQ(events->front().issue, IssueId{"10012"});
+    EXPECT_EQ(events->front().kind, "jira:issue_updated");
+}
+
+TEST_F(WebhookTest, ARepeatedDeliveryIsAcceptedOnce) {
+    EXPECT_EQ(deliver("w-1"), 204);
+    EXPECT_EQ(deliver("w-1"), 204);
+    EXPECT_EQ(waiting(), 1);
+    EXPECT_EQ(deliver("w-2"), 204);
+    EXPECT_EQ(waiting(), 2);
+}
+
+TEST_F(WebhookTest, TwoSitesMayUseTheSameIdentifier) {
+    auto other = InstalledApp::install_body("V", kSecretTwo);
+    other["baseUrl"] = "https://other.atlassian.net";
+    ASSERT_EQ(app_.install(other), 204);
+    EXPECT_EQ(deliver("w-1"), 204);
+    const auto token = app_.host_token("POST", kTarget, kSecretTwo, "V");
+    EXPECT_EQ(deliver_as(token, "w-1", kUpdated), 204);
+    EXPECT_EQ(waiting(), 2);
+}
+
+TEST_F(WebhookTest, AnUnreadableBodyIsFinal) {
+    for (const auto* body : {"not json", "[]", "{}", ""})
+        EXPECT_EQ(deliver("w-1", body), 400) << body;
+    EXPECT_EQ(waiting(), 0);
+}
+
+TEST_F(WebhookTest, AnEventWithoutAnIssueIsAcceptedAndForgotten) {
+    EXPECT_EQ(deliver("w-1", R"({"webhookEvent":"project_created"})"), 204);
+    EXPECT_EQ(waiting(), 0);
+}
+
+TEST_F(WebhookTest, AnOversizedIdentifierIsNobodysRepetition) {
+    const std::string id(500, 'x');
+    EXPECT_EQ(deliver(id), 204);
+    EXPECT_EQ(deliver(id), 204);
+    EXPECT_EQ(waiting(), 2);
+}
+
+TEST_F(WebhookTest, ALargeBodyFits) {
+    const std::string start = R"({"webhookEvent":"jira:issue_updated","issue":{"id":"1"},"x":")";
+    const std::string largest = start + std::string(kWebhookBody - start.size() - 2, 'x') + "\"}";
+    ASSERT_EQ(largest.size(), kWebhookBody);
+    EXPECT_EQ(deliver("w-1", largest), 204);
+    const std::string head = "POST " + std::string(kTarget) + " HTTP/1.1\r\nHost: a\r\n";
+    const std::string length = "Content-Length: " + std::to_string(kWebhookBody + 1);
+    EXPECT_EQ(status_of(exchange(app_.port(), head + length + "\r\n\r\n")), 413);
+}
+
+TEST_F(WebhookTest, OtherRoutesTakeSmallBodiesOnly) {
+    const std::string target = "/connect/disabled";
+    const auto status = [&](std::size_t bytes) {
+        const std::string body(bytes, ' ');
+        return app_.post(target, app_.host_token("POST", target), body).status;
+    };
+    EXPECT_EQ(status(kSmallBody), 204);
+    EXPECT_EQ(status(kSmallBody + 1), 413);
+}
+
+}  // namespace
+}  // namespace healthlint
