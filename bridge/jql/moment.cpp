@@ -12,6 +12,7 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
+using std::chrono::year_month_day;
 
 constexpr int kLargestAmount = 100'000;  // of any unit; 270 years in days
 constexpr int kMostMonths = 12 * 1'000;  // keeps every date within what <chrono> can hold
@@ -48,7 +49,7 @@ std::optional<Moment> parse_local(std::string_view text) {
     if (!month || !take(text, separator)) return std::nullopt;
     const auto day = take_number(text, 2);
     if (!day) return std::nullopt;
-    const std::chrono::year_month_day date{
+    const year_month_day date{
         std::chrono::year{*year},
         std::chrono::month{static_cast<unsigned>(*month)},
         std::chrono::day{static_cast<unsigned>(*day)}};
@@ -127,33 +128,31 @@ std::optional<Shift> parse_relative(std::string_view text) {
 
 TimePoint shifted(TimePoint at, const Shift& shift, const TimeZone& zone) {
     if (shift.months != 0 || shift.days != 0) {
-        using namespace std::chrono;
         const milliseconds time_of_day = zone.local_time_of_day(at);
         year_month_day date{zone.local_date(at)};
-        date += months{shift.months};
+        date += std::chrono::months{shift.months};
         // 31 January plus one month is the last day of February.
-        if (!date.ok()) date = date.year() / date.month() / last;
-        at = zone.at_local(sys_days{date} + days{shift.days}, time_of_day);
+        if (!date.ok()) date = date.year() / date.month() / std::chrono::last;
+        at = zone.at_local(Date{date} + days{shift.days}, time_of_day);
     }
     return at + shift.exact;
 }
 
 // The first day of the period around `day`, and the first day after it.
 std::pair<Date, Date> period(Anchor anchor, Date day) {
-    using namespace std::chrono;
     const year_month_day date{day};
     switch (anchor) {
     case Anchor::Week: {
-        const Date monday = day - (weekday{day} - kWeekStart);
-        return {monday, monday + weeks{1}};
+        const Date monday = day - (std::chrono::weekday{day} - kWeekStart);
+        return {monday, monday + std::chrono::weeks{1}};
     }
     case Anchor::Month: {
         const auto first = date.year() / date.month() / 1;
-        return {sys_days{first}, sys_days{first + months{1}}};
+        return {Date{first}, Date{first + std::chrono::months{1}}};
     }
     case Anchor::Year: {
-        const auto first = date.year() / January / 1;
-        return {sys_days{first}, sys_days{first + years{1}}};
+        const auto first = date.year() / std::chrono::January / 1;
+        return {Date{first}, Date{first + std::chrono::years{1}}};
     }
     case Anchor::Day:
     case Anchor::Instant:

@@ -64,6 +64,7 @@ bool NameResolver::refuse_ambiguous(const JqlField& written) {
     if (found.size() < 2 || std::ranges::find(found, false, &Field::custom) != found.end())
         return false;
     std::vector<std::string> candidates;
+    candidates.reserve(found.size());
     for (const Field* field : found)
         candidates.push_back(clause_of(field->id) + " (" + field->type + ")");
     complaints_.error(
@@ -76,6 +77,7 @@ bool NameResolver::refuse_ambiguous(const JqlField& written) {
 
 void NameResolver::missing(const JqlField& written) {
     std::vector<std::string> names = system_field_names();
+    names.reserve(names.size() + fields_.all().size() + options_.aliases.size());
     for (const Field& field : fields_.all())
         names.push_back(field.name);
     for (const auto& [alias, id] : options_.aliases)

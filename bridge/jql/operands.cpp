@@ -82,8 +82,9 @@ void Complaints::warn(
 
 void OperandBinder::sort(Operands& operands) {
     std::ranges::sort(operands.names);
-    const auto repeated = std::ranges::unique(operands.names);
-    operands.names.erase(repeated.begin(), repeated.end());
+    // No std::ranges::unique: clang 14 cannot read libstdc++ 12's subrange.
+    std::vector<std::string>& names = operands.names;
+    names.erase(std::unique(names.begin(), names.end()), names.end());
 }
 
 std::uint32_t OperandBinder::add(const Moment& moment) {

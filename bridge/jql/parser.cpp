@@ -171,29 +171,29 @@ class Parser {
     }
 
     bool or_clause(JqlClause& clause) {  // NOLINT(misc-no-recursion): bounded by nested()
-        return chain(clause, TokenKind::Or, JqlClauseKind::Or, [this](JqlClause& part) {
-            return chain(part, TokenKind::And, JqlClauseKind::And, [this](JqlClause& leaf) {
-                return not_clause(leaf);
-            });
-        });
+        return chain(clause, TokenKind::Or, JqlClauseKind::Or, &Parser::and_clause);
+    }
+
+    bool and_clause(JqlClause& clause) {  // NOLINT(misc-no-recursion): bounded by nested()
+        return chain(clause, TokenKind::And, JqlClauseKind::And, &Parser::not_clause);
     }
 
     // part {separator part}; one part alone stays itself.
-    template <class Part>
-    bool chain(JqlClause& clause, TokenKind separator, JqlClauseKind kind_of_chain, Part part) {
+    bool chain(  // NOLINT(misc-no-recursion): bounded by nested()
+        JqlClause& clause,
+        TokenKind separator,
+        JqlClauseKind kind_of_chain,
+        bool (Parser::*part)(JqlClause&)) {
         JqlClause first;
-        if (!part(first)) return false;
+        if (!(this->*part)(first)) return false;
         if (kind() != separator) {
             clause = std::move(first);
             return true;
         }
         clause.kind = kind_of_chain;
         clause.clauses.push_back(std::move(first));
-        while (accept(separator)) {
-            JqlClause next;
-            if (!part(next)) return false;
-            clause.clauses.push_back(std::move(next));
-        }
+        while (accept(separator))
+            if (!(this->*part)(clause.clauses.emplace_back())) return false;
         return true;
     }
 

@@ -58,8 +58,7 @@ FieldCatalog::FieldCatalog(std::vector<Field> fields) : fields_(std::move(fields
         for (const std::string& clause : field.clause_names)
             names.push_back(to_lower(clause));
         std::ranges::sort(names);
-        const auto repeated = std::ranges::unique(names);
-        names.erase(repeated.begin(), repeated.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
         for (std::string& name : names)
             by_name_.emplace(std::move(name), i);
     }
