@@ -112,7 +112,10 @@ class CaptureReader {
         return fields;
     }
 
-    void take(const Json& value, std::size_t place) {
+    // A collector's row stands for the answer in it.
+    void take(const Json& given, std::size_t place) {
+        const bool row = payload_kind(given) == PayloadKind::Row;
+        const Json& value = row ? member_or_null(given, "data") : given;
         switch (payload_kind(value)) {
         case PayloadKind::Issue: return take_page({&value}, value, place);
         case PayloadKind::IssuePage: {
@@ -122,20 +125,14 @@ class CaptureReader {
             if (issues.empty()) others_.push_back({file_.name, place, "page without issues"});
             return take_page(issues, value, place);
         }
-        case PayloadKind::Row: return take_row(value, place);
+        case PayloadKind::Row:  // a row in a row is no answer of Jira
+            others_.push_back({file_.name, place, "nested row"});
+            return;
         case PayloadKind::Webhook:
         case PayloadKind::Field:
         case PayloadKind::Other: break;
         }
         others_.push_back({file_.name, place, describe_payload(value)});
-    }
-
-    void take_row(const Json& row, std::size_t place) {
-        const Json& data = *find_member(row, "data");
-        if (payload_kind(data) == PayloadKind::Row)  // a row in a row is no answer of Jira
-            others_.push_back({file_.name, place, "nested row"});
-        else
-            take(data, place);
     }
 
     // `page` may hold the names and schema of the custom fields of its issues.

@@ -51,6 +51,19 @@ Result<RestRequest> search_request(const SearchRequest& search) {
     return request;
 }
 
+// The issue ids that an answer of permissions/check grants.
+void add_browsable(const Json& answer, std::set<long long>& granted) {
+    const Json& permissions = member_or_null(answer, "projectPermissions");
+    if (!permissions.is_array()) return;
+    for (const Json& permission : permissions) {
+        const Json& issues = member_or_null(permission, "issues");
+        if (!issues.is_array() || string_member(permission, "permission") != "BROWSE_PROJECTS")
+            continue;
+        for (const Json& id : issues)
+            if (id.is_number_integer()) granted.insert(id.get<long long>());
+    }
+}
+
 }  // namespace
 
 JiraClient::JiraClient(
@@ -147,13 +160,7 @@ Result<std::vector<IssueId>> JiraClient::browsable(
         request.points = 1 + kPermissionPoints;
         const Result<Json> json = rest_.send_json(request);
         if (!json) return tl::unexpected(json.error());
-        const Json& answers = member_or_null(*json, "projectPermissions");
-        if (!answers.is_array()) continue;
-        for (const Json& answer : answers)
-            if (const Json& allowed = member_or_null(answer, "issues");
-                allowed.is_array() && string_member(answer, "permission") == "BROWSE_PROJECTS")
-                for (const Json& id : allowed)
-                    if (id.is_number_integer()) granted.insert(id.get<long long>());
+        add_browsable(*json, granted);
     }
     std::vector<IssueId> allowed;
     for (const IssueId& issue : issues)

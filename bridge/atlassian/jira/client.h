@@ -75,7 +75,7 @@ class JiraClient {
         std::shared_ptr<const FieldCatalog> catalog = nullptr);
 
     Result<std::vector<Field>> fields();
-    Result<SearchPage> search(const SearchRequest& request);
+    Result<SearchPage> search(const SearchRequest& search);
     // At most kMaxBulkFetch; ids that do not exist or may not be seen are missing in the answer.
     Result<std::vector<FetchedIssue>> bulk_fetch(
         const std::vector<IssueId>& issues,

@@ -42,7 +42,7 @@ class GzipBuffer final : public std::streambuf {
 
   private:
     std::unique_ptr<gzFile_s, CloseGzip> file_;
-    std::array<char, 64 * 1024> buffer_{};
+    std::array<char, std::size_t{64} * 1024> buffer_{};
     bool failed_ = false;
 };
 
