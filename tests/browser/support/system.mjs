@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { kBin, kDist, kModules, kRoot } from "./places.mjs";
 
 const kStartMs = 30_000;
-const kBasic = `Basic ${Buffer.from("admin@example.com:any-token").toString("base64")}`;
+const kBasic = `Basic ${Buffer.from("admin@mirinae.example:any-token").toString("base64")}`;
 
 export async function startSystem() {
   const folder = await mkdtemp(join(tmpdir(), "healthlint-browser-"));
