@@ -6,6 +6,8 @@ namespace healthlint {
 
 const std::vector<CheckDefinition>& check_registry() {
     static const std::vector<CheckDefinition> checks{
+        kpi_check(),
+        data_sources_check(),
         role_balance_check(),
     };
     return checks;
