@@ -396,6 +396,7 @@ class QuantityScanner {
         if (equals_ignoring_case(quantity.unit, "percent") || quantity.unit == "퍼센트" ||
             quantity.unit == "프로")
             quantity.unit = "%";
+        if (quantity.unit == "percentage points") quantity.unit = "pp";
         if (quantity.unit == "m") quantity.unit = "min";
         at = from + unit->length;
     }

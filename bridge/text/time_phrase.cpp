@@ -127,7 +127,7 @@ std::vector<Pattern> compile() {
     add(Kind::Window,
         "\\b(?i:within|in)\\s+(?i:the\\s+first\\s+)?(?:{count})[\\s-]+(?i:days?|weeks?|business "
         "days?)\\b|"
-        "\\b(?:{count})[- ](?i:day|week|month)\\b|[0-9]{1,3}\\s*일\\s*(?:내에?|안에|이내에?)|"
+        "\\b(?:{count})-(?i:day|week|month)\\b|[0-9]{1,3}\\s*일\\s*(?:내에?|안에|이내에?)|"
         "\\b(?i:over|in|during|for|within)\\s+(?i:the\\s+)?(?i:last|past|previous)\\s+(?:{count}"
         "\\s+)?"
         "(?i:days?|weeks?|months?|quarters?|years?)\\b");

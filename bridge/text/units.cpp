@@ -198,7 +198,10 @@ std::optional<UnitMatch> match_latin(std::string_view text, bool attached) {
     const bool ends = word.size() == text.size() || text[word.size()] != '_';
     if (!ends) return std::nullopt;
     // "5 m" and "3 s" are too short to trust with a space between.
-    if (is_known_latin(word) && (attached || word.size() > 1)) return UnitMatch{word, word.size()};
+    const bool alone = (word == "s" || word == "h") &&
+                       (text.size() == 1 || text[1] == ' ' || text[1] == ')' || text[1] == ',');
+    if (is_known_latin(word) && (attached || word.size() > 1 || alone))
+        return UnitMatch{word, word.size()};
     constexpr std::size_t kLongestAttached = 6;
     if (attached && word.size() > 1 && word.size() <= kLongestAttached)
         return UnitMatch{word, word.size()};

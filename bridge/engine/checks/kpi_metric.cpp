@@ -334,7 +334,8 @@ std::string_view KpiMetricFinder::find(
         if (const auto named = cleaned(label); !named.empty()) return named;
     }
     if (const auto behind = after_quantity(token);
-        !behind.empty() && (percent || quantity.is_signed || s_.is_word(token + 1, "of")))
+        !behind.empty() && (percent || quantity.is_signed ||
+                            (context_.goal && quantity.value == 0) || s_.is_word(token + 1, "of")))
         return resolve(behind);
     const bool counted =
         quantity.unit.size() > 2 && !is_duration_unit(canonical_unit(quantity.unit)) && !percent;

@@ -17,6 +17,7 @@
 namespace healthlint {
 namespace {
 
+constexpr std::size_t kMaxCells = 24;        // of one row; wider tables are data, not goals
 constexpr std::size_t kMaxKpis = 20;         // of one document; more say no more
 constexpr std::size_t kMaxSentence = 2'000;  // bytes; longer ones are dumps, not goals
 
@@ -117,6 +118,7 @@ class DocumentReader {
             return;
         }
         flush();
+        if (row.cells.size() > kMaxCells) return;
         const bool goal = goal_ || inside_.contains(at);
         const std::vector<KpiSlot> slots = row_slots(row, header_);
         if (slots.empty()) {

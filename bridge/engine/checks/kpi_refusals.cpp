@@ -32,7 +32,7 @@ constexpr std::array kAnywhere{
     Reason{"lorem", "a placeholder"},
     Reason{"alert", "an alert threshold"},
     Reason{"alerts", "an alert threshold"},
-    Reason{"alarm", "an alert threshold"},
+    Reason{"an alarm", "an alert threshold"},
     Reason{"알림", "an alert threshold"},
     Reason{"알람", "an alert threshold"},
     Reason{"경고", "an alert threshold"},

@@ -300,9 +300,11 @@ class SentenceReader {
 
     // "Resettle 90 % of …": any verb may open a task, but only a share of something is a target.
     bool is_general_imperative(std::size_t at, bool percent) const {
-        if (at != 1 || !percent || !s_.is_word(at + 1, "of")) return false;
-        const std::string& word = token(0).lower;
-        return token(0).kind == Kind::Word && word.size() > 3 && !word.ends_with("ly") &&
+        if (!percent || !s_.is_word(at + 1, "of")) return false;
+        const bool adverb = at == 2 && token(0).lower.ends_with("ly");
+        if (at != 1 && !adverb) return false;
+        const std::string& word = token(at - 1).lower;
+        return token(at - 1).kind == Kind::Word && word.size() > 3 && !word.ends_with("ly") &&
                !word.ends_with("ed") && !word.ends_with("ing") && !word.ends_with("s");
     }
 
@@ -383,7 +385,7 @@ class SentenceReader {
             if (time.past || points == 0) continue;
             const auto words = time.in(s_.text);
             const bool digit = words.find_first_of("0123456789") != words.npos;
-            points += (time.limit ? 2 : 0) + (digit ? 1 : 0) + (time.begin >= from ? 1 : 0);
+            points += (time.limit ? 2 : 0) + (digit ? 1 : 0) + (time.begin >= from ? 2 : 0);
             if (words.find("20") != words.npos) points += 2;  // with its year
             if (digit && words.find_first_of("0123456789") + 4 < words.size()) points += 1;
             if (points <= most) continue;

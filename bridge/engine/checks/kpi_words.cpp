@@ -279,14 +279,14 @@ constexpr auto kKoreanMeasures = std::to_array<std::string_view>(
      "처리량", "응답속도", "소요",   "거래액", "판매",   "지수",   "등급"});
 
 constexpr auto kSettings = std::to_array<std::string_view>(
-    {"learning rate", "batch size", "epoch",      "epochs",    "dropout",  "pool",
-     "pool size",     "timeout",    "timeouts",   "threshold", "heap",     "replicas",
-     "retries",       "buffer",     "cache size", "ttl",       "max size", "memory limit",
-     "limit",         "quota",      "partitions", "threads",   "workers",  "delay",
-     "width",         "height",     "opacity",    "zoom",      "padding",  "margin-left",
-     "api level",     "resolution", "font",       "version",   "학습률",   "배치 크기",
-     "임계치",        "임계값",     "커넥션",     "타임아웃",  "최대값",   "최소값",
-     "파라미터",      "파이썬",     "버전",       "설정값",    "에폭",     "드롭아웃"});
+    {"learning rate", "batch size", "epoch",      "epochs",    "dropout",   "pool",
+     "pool size",     "timeout",    "timeouts",   "threshold", "heap",      "replicas",
+     "retries",       "buffer",     "cache size", "ttl",       "max size",  "memory limit",
+     "limit",         "quota",      "partitions", "threads",   "workers",   "delay",
+     "width",         "height",     "opacity",    "zoom",      "padding",   "margin-left",
+     "api level",     "font",       "version",    "학습률",    "배치 크기", "임계치",
+     "임계값",        "커넥션",     "타임아웃",   "최대값",    "최소값",    "파라미터",
+     "파이썬",        "버전",       "설정값",     "에폭",      "드롭아웃"});
 
 constexpr auto kBookkeeping = std::to_array<std::string_view>(
     {"progress",  "story points", "story point", "status",  "priority",
