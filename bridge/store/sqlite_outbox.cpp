@@ -146,17 +146,19 @@ Result<std::optional<PublishState>> SqliteStore::publish_state(
     });
 }
 
+void SqliteStore::put_settled_one(const SiteId& site, const PublishState& state) {
+    SQLite::Statement& put = database_->statement(kPutSettled);
+    SQLite::bind(put, site.value, state.issue.value, state.grade, state.settle_json);
+    put.exec();
+}
+
 Result<void> SqliteStore::put_settled(const SiteId& site, const std::vector<PublishState>& states) {
     return database_->write([&] {
-        for (const PublishState& state : states) {
-            SQLite::Statement& put = database_->statement(kPutSettled);
-            SQLite::bind(put, site.value, state.issue.value, state.grade, state.settle_json);
-            put.exec();
-        }
+        for (const PublishState& state : states)
+            put_settled_one(site, state);
     });
 }
 
-// Inside a transaction.
 void SqliteStore::enqueue_one(const OutboxItem& item) {
     const std::optional<Waiting> waiting = find_waiting(*database_, item);
     if (waiting && !waiting->dead && waiting->hash == item.hash) return;

@@ -85,25 +85,28 @@ Result<std::vector<StoredIssue>> SqliteStore::issues(const SiteId& site) {
     });
 }
 
+void SqliteStore::add_change(const SiteId& site, const VerdictChange& change) {
+    SQLite::Statement& add = database_->statement(kAddChange);
+    SQLite::bind(
+        add,
+        site.value,
+        to_column(change.at),
+        change.subject_kind,
+        change.subject_id,
+        change.subject_label,
+        change.from_grade,
+        change.to_grade,
+        change.detail_json,
+        change.pack,
+        change.rulebook_hash);
+    add.exec();
+}
+
 Result<void> SqliteStore::add_changes(
     const SiteId& site, const std::vector<VerdictChange>& changes) {
     return database_->write([&] {
-        for (const VerdictChange& change : changes) {
-            SQLite::Statement& add = database_->statement(kAddChange);
-            SQLite::bind(
-                add,
-                site.value,
-                to_column(change.at),
-                change.subject_kind,
-                change.subject_id,
-                change.subject_label,
-                change.from_grade,
-                change.to_grade,
-                change.detail_json,
-                change.pack,
-                change.rulebook_hash);
-            add.exec();
-        }
+        for (const VerdictChange& change : changes)
+            add_change(site, change);
     });
 }
 
@@ -128,12 +131,28 @@ Result<std::vector<VerdictChange>> SqliteStore::changes(
     });
 }
 
+void SqliteStore::put_fact_row(
+    const SiteId& site, const std::string& name, const std::string& value) {
+    SQLite::Statement& put = database_->statement(kPutFact);
+    SQLite::bind(put, site.value, name, value);
+    put.exec();
+}
+
 Result<void> SqliteStore::put_fact(
     const SiteId& site, const std::string& name, const std::string& value) {
+    return database_->write([&] { put_fact_row(site, name, value); });
+}
+
+Result<void> SqliteStore::keep(const SiteId& site, const Judgement& judgement) {
     return database_->write([&] {
-        SQLite::Statement& put = database_->statement(kPutFact);
-        SQLite::bind(put, site.value, name, value);
-        put.exec();
+        for (const OutboxItem& item : judgement.writes)
+            enqueue_one(item);
+        for (const VerdictChange& change : judgement.changes)
+            add_change(site, change);
+        for (const PublishState& state : judgement.settled)
+            put_settled_one(site, state);
+        for (const auto& [name, value] : judgement.facts)
+            put_fact_row(site, name, value);
     });
 }
 

@@ -70,6 +70,7 @@ class SqliteStore final : public Store {
     Result<std::vector<VerdictChange>> changes(
         const SiteId& site, TimePoint from, TimePoint to) override;
 
+    Result<void> keep(const SiteId& site, const Judgement& judgement) override;
     Result<void> put_fact(
         const SiteId& site, const std::string& name, const std::string& value) override;
     Result<std::optional<std::string>> fact(const SiteId& site, const std::string& name) override;
@@ -88,7 +89,11 @@ class SqliteStore final : public Store {
     SiteId upsert_site(const Installation& installation, TimePoint now);
     Result<void> rotate_secret(
         const SiteId& site, const std::string& secret, TimePoint previous_valid_until);
+    // Inside a transaction:
     void enqueue_one(const OutboxItem& item);
+    void put_settled_one(const SiteId& site, const PublishState& state);
+    void add_change(const SiteId& site, const VerdictChange& change);
+    void put_fact_row(const SiteId& site, const std::string& name, const std::string& value);
 
     std::unique_ptr<SqliteDatabase> database_;
     SecretBox secrets_;

@@ -4,6 +4,7 @@
 // against kill -9. Any thread. The site is always a parameter: nothing of one site is ever visible
 // through another.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -97,6 +98,14 @@ struct VerdictChange {
     TimePoint at{};
 };
 
+// What one evaluation of a site leads to.
+struct Judgement {
+    std::vector<OutboxItem> writes;            // as enqueue()
+    std::vector<VerdictChange> changes;        // as add_changes()
+    std::vector<PublishState> settled;         // as put_settled()
+    std::map<std::string, std::string> facts;  // as put_fact()
+};
+
 class Store {
   public:
     virtual ~Store() = default;
@@ -166,6 +175,9 @@ class Store {
         const SiteId& site, const std::vector<VerdictChange>& changes) = 0;
     virtual Result<std::vector<VerdictChange>> changes(
         const SiteId& site, TimePoint from, TimePoint to) = 0;
+
+    // All of it or nothing, so that a crash neither loses a wish nor records a change twice.
+    virtual Result<void> keep(const SiteId& site, const Judgement& judgement) = 0;
 
     // Small facts per site: scan cursor, last reconcile, field catalog, digest page ids, app user.
     virtual Result<void> put_fact(

@@ -185,7 +185,7 @@ Result<void> SiteMirror::absorb(Reading reading) {
 }
 
 void SiteMirror::judge_issue(
-    const Issue& issue, const Verdict* fresh, TimePoint now, Judgement& judgement) {
+    const Issue& issue, const Verdict* fresh, TimePoint now, Judged& judged) {
     const auto found = tracked_.find(issue.id);
     if (found == tracked_.end()) return;
     Tracked& tracked = found->second;
@@ -198,7 +198,7 @@ void SiteMirror::judge_issue(
         Settled settled = settle(*fresh, before, trigger, *rulebook_, now);
         const std::string from = shown_grade(tracked.memory);
         if (from != to_string(settled.verdict.grade))
-            judgement.changes.push_back(
+            judged.judgement.changes.push_back(
                 {.subject_kind = std::string(to_string(SubjectKind::Issue)),
                  .subject_id = issue.id.value,
                  .subject_label = issue.key.value,
@@ -217,18 +217,18 @@ void SiteMirror::judge_issue(
         shown = &(settled_.issues[issue.id] = std::move(settled.verdict));
     }
     for (PlannedWrite& write : plan_issue({site_, *rulebook_, now}, issue, shown, tracked))
-        judgement.writes.push_back(std::move(write));
+        judged.writes.push_back(std::move(write));
     if (!tracked.memory) return;
     std::string json = memory_json(*tracked.memory);
     if (json == tracked.saved_memory) return;
     tracked.saved_memory = json;
-    judgement.settled.push_back(
+    judged.judgement.settled.push_back(
         {.issue = issue.id,
          .grade = std::string(to_string(tracked.memory->settled.grade)),
          .settle_json = std::move(json)});
 }
 
-void SiteMirror::judge_teams(const Report& fresh, TimePoint now, Judgement& judgement) {
+void SiteMirror::judge_teams(const Report& fresh, TimePoint now, Judged& judged) {
     OrderedJson all = OrderedJson::object();
     std::map<TeamName, Memory> teams;
     for (const auto& [name, verdict] : fresh.teams) {
@@ -241,7 +241,7 @@ void SiteMirror::judge_teams(const Report& fresh, TimePoint now, Judgement& judg
         Settled settled = settle(verdict, before, trigger, *rulebook_, now);
         const std::string from = shown_grade(memory);
         if (from != to_string(settled.verdict.grade))
-            judgement.changes.push_back(
+            judged.judgement.changes.push_back(
                 {.subject_kind = std::string(to_string(SubjectKind::Team)),
                  .subject_id = name.value,
                  .subject_label = name.value,
@@ -261,29 +261,32 @@ void SiteMirror::judge_teams(const Report& fresh, TimePoint now, Judgement& judg
     std::string json = dump_json(all);
     if (json == saved_teams_) return;
     saved_teams_ = json;
-    judgement.teams_json = std::move(json);
+    judged.judgement.facts[kTeamsFact] = std::move(json);
 }
 
-SiteMirror::Judgement SiteMirror::judge_all(TimePoint now) {
+SiteMirror::Judged SiteMirror::judge_all(TimePoint now) {
     Report fresh = evaluate(*rulebook_, snapshot_, now);
     settled_ = Report{.at = now, .pack = fresh.pack, .rulebook_hash = fresh.rulebook_hash};
     settled_.groups = std::move(fresh.groups);
-    Judgement judgement;
+    Judged judged;
     for (const auto& [id, issue] : snapshot_.issues()) {
         const auto verdict = fresh.issues.find(id);
-        judge_issue(
-            issue, verdict == fresh.issues.end() ? nullptr : &verdict->second, now, judgement);
+        judge_issue(issue, verdict == fresh.issues.end() ? nullptr : &verdict->second, now, judged);
     }
-    judge_teams(fresh, now, judgement);
-    return judgement;
+    judge_teams(fresh, now, judged);
+    return judged;
 }
 
 Result<void> SiteMirror::judge(TimePoint now) {
     const std::lock_guard lock(changing_);
     if (!rulebook_) return fail(Errc::Unavailable, "no rules for this site yet");
-    Judgement judgement = judge_all(now);
+    Judged judged = judge_all(now);
     show();
-    return keep(std::move(judgement));
+    judged.judgement.writes = schedule_writes(std::move(judged.writes), rulebook_->publishing);
+    const Judgement& judgement = judged.judgement;
+    const bool nothing = judgement.writes.empty() && judgement.changes.empty() &&
+                         judgement.settled.empty() && judgement.facts.empty();
+    return nothing ? Result<void>() : store_.keep(site_, judgement);
 }
 
 Result<void> SiteMirror::preview(TimePoint now) {
@@ -291,19 +294,6 @@ Result<void> SiteMirror::preview(TimePoint now) {
     if (!rulebook_) return fail(Errc::Unavailable, "no rules for this site yet");
     judge_all(now);
     return {};
-}
-
-// Memory goes last: if the process dies in between, the same differences are found again.
-Result<void> SiteMirror::keep(Judgement judgement) {
-    const auto items = schedule_writes(std::move(judgement.writes), rulebook_->publishing);
-    if (!items.empty())
-        if (auto enqueued = store_.enqueue(items); !enqueued) return enqueued;
-    if (!judgement.changes.empty())
-        if (auto added = store_.add_changes(site_, judgement.changes); !added) return added;
-    if (judgement.teams_json)
-        if (auto put = store_.put_fact(site_, kTeamsFact, *judgement.teams_json); !put) return put;
-    if (judgement.settled.empty()) return {};
-    return store_.put_settled(site_, judgement.settled);
 }
 
 void SiteMirror::show() {

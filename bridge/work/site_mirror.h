@@ -76,19 +76,16 @@ class SiteMirror {
         TimePoint fetched{};
     };
 
-    struct Judgement {  // what one evaluation wants to be stored
-        std::vector<PublishState> settled;
-        std::vector<VerdictChange> changes;
-        std::vector<PlannedWrite> writes;
-        std::optional<std::string> teams_json;
+    struct Judged {  // what one evaluation wants to be stored
+        Judgement judgement;
+        std::vector<PlannedWrite> writes;  // not scheduled yet
     };
 
     // All with changing_ held.
     void load_issue(const StoredIssue& stored);
-    void judge_issue(const Issue& issue, const Verdict* fresh, TimePoint now, Judgement& judgement);
-    void judge_teams(const Report& fresh, TimePoint now, Judgement& judgement);
-    Judgement judge_all(TimePoint now);
-    Result<void> keep(Judgement judgement);
+    void judge_issue(const Issue& issue, const Verdict* fresh, TimePoint now, Judged& judged);
+    void judge_teams(const Report& fresh, TimePoint now, Judged& judged);
+    Judged judge_all(TimePoint now);
     void show();
 
     const SiteId site_;

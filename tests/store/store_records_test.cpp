@@ -59,6 +59,25 @@ TYPED_TEST(StoreRecords, ChangesAreAHalfOpenSliceOfTime) {
     EXPECT_EQ(this->store_->changes(this->site_, at_minute(0), at_minute(9))->size(), 1U);
 }
 
+TYPED_TEST(StoreRecords, AJudgementIsKeptWholeOrNotAtAll) {
+    Judgement judgement{
+        .writes = {this->badge("1", "a")},
+        .changes = {{.subject_id = "1", .to_grade = "at-risk", .at = at_minute(1)}},
+        .settled = {{.issue = {"1"}, .grade = "at-risk", .settle_json = "{}"}},
+        .facts = {{"teams", "{}"}}};
+    Judgement refused = judgement;
+    refused.writes.push_back(this->badge("2", "b"));
+    refused.writes.back().site = {"999"};  // no such site
+    ASSERT_FALSE(this->store_->keep(this->site_, refused));
+    EXPECT_EQ(*this->store_->outbox_size(), 0);
+    EXPECT_TRUE(this->store_->changes(this->site_, at_minute(0), at_minute(9))->empty());
+    ASSERT_TRUE(this->store_->keep(this->site_, judgement));
+    EXPECT_EQ(*this->store_->outbox_size(), 1);
+    EXPECT_EQ(this->store_->changes(this->site_, at_minute(0), at_minute(9))->size(), 1U);
+    EXPECT_EQ(this->store_->publish_states(this->site_)->size(), 1U);
+    EXPECT_EQ(**this->store_->fact(this->site_, "teams"), "{}");
+}
+
 TYPED_TEST(StoreRecords, FactsBelongToOneSite) {
     const SiteId other = this->install("client-2", "https://other.example");
     ASSERT_TRUE(this->store_->put_fact(this->site_, "cursor", "1"));
