@@ -138,6 +138,7 @@ std::vector<OutboxItem> schedule_writes(
     const int per_run = std::max(1, publishing.max_comments_per_run);
     int new_comments = 0;
     std::vector<OutboxItem> items;
+    items.reserve(writes.size());
     for (PlannedWrite& write : writes) {
         if (write.new_comment) {
             const int run = new_comments++ / per_run;

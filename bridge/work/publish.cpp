@@ -74,6 +74,7 @@ void Publisher::write_badges(WatchedSite& site, std::vector<OutboxItem> items) {
         std::vector<OutboxItem> portion = std::move(portions.back());
         portions.pop_back();
         std::vector<PropertyWrite> writes;
+        writes.reserve(portion.size());
         for (const OutboxItem& item : portion)
             writes.push_back(property_write(item, parse_json(item.payload), tools_.settings));
         const auto task = site.connection()->jira().write_properties(writes);

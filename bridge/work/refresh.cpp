@@ -20,6 +20,7 @@ std::vector<IssueId> distinct_issues(const std::vector<InboxEvent>& events) {
 
 std::vector<long long> ids_of(const std::vector<InboxEvent>& events) {
     std::vector<long long> ids;
+    ids.reserve(events.size());
     for (const InboxEvent& event : events)
         ids.push_back(event.id);
     return ids;

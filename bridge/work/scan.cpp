@@ -58,6 +58,7 @@ std::string quoted(const std::string& text) {
 std::string bound(const Rulebook& rulebook) {
     if (rulebook.spaces.empty()) return "created >= \"1970-01-02\"";
     std::vector<std::string> keys;
+    keys.reserve(rulebook.spaces.size());
     for (const SpaceKey& space : rulebook.spaces)
         keys.push_back(quoted(space.value));
     return "project IN (" + join(keys, ", ") + ")";

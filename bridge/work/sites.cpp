@@ -187,6 +187,7 @@ std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {
         }
     }
     std::vector<std::shared_ptr<WatchedSite>> all;
+    all.reserve(sites_.size());
     for (const auto& [id, site] : sites_)
         all.push_back(site);
     return all;

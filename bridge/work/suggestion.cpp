@@ -99,6 +99,7 @@ Suggestion write_suggestion(
     if (!solved.empty()) {
         blocks.push_back(adf_paragraph({adf_text(kSolved.in(language), AdfMark::Strong)}));
         std::vector<std::vector<Json>> items;
+        items.reserve(solved.size());
         for (const Text& title : solved)
             items.push_back({adf_paragraph({adf_text(title.in(language), AdfMark::Strike)})});
         blocks.push_back(adf_bullet_list(items));
