@@ -13,7 +13,7 @@
 #include "bridge/base/error.h"
 #include "bridge/base/time.h"
 
-namespace SQLite {
+namespace SQLite {  // NOLINT(readability-identifier-naming): the name of the library
 class Database;
 class Statement;
 }  // namespace SQLite

@@ -131,7 +131,7 @@ Result<bool> WatchedSite::prepare(bool may_call) {
         if (auto loaded = mirror.load(fields_); !loaded) return tl::unexpected(loaded.error());
         tried_rules_.clear();  // names of fields may resolve now, or no longer
     }
-    const auto followed = follow_rules();
+    auto followed = follow_rules();
     if (!followed) return followed;
     if (!mirror.rulebook())
         return fail(Errc::Invalid, "the rule files cannot be used on this site");
