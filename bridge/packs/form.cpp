@@ -124,13 +124,14 @@ class FormReader {
     }
 
     bool check_per(const Parameter& map, const ValueReader& reader) {
-        static const std::vector<std::string> kPer{"team", "space", "portfolio"};
-        const std::optional<std::size_t> per = reader.choice("per", kPer);
-        if (!per || kPer[*per] == to_string(subject_)) return map.member("per") == nullptr || per;
+        const std::vector<std::string> subjects{"team", "space", "portfolio"};
+        const std::optional<std::size_t> per = reader.choice("per", subjects);
+        if (!per || subjects[*per] == to_string(subject_))
+            return map.member("per") == nullptr || per;
         problems_.error(
             kContradiction,
             place_of(*map.member("per")),
-            "\"per\" is " + quoted(kPer[*per]) + ", but the subject of " + what_ + " is " +
+            "\"per\" is " + quoted(subjects[*per]) + ", but the subject of " + what_ + " is " +
                 quoted(to_string(subject_)),
             "make both the same, or leave \"per\" out");
         return false;

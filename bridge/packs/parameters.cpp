@@ -65,6 +65,7 @@ void check_parameters(  // NOLINT(misc-no-recursion): as deep as the declared li
     const std::vector<ParameterSpec>& specs,
     Problems& problems) {
     std::vector<Key> keys;
+    keys.reserve(specs.size());
     for (const ParameterSpec& spec : specs)
         keys.push_back({spec.name, spec.required});
     if (!check_map(with, what, keys, problems)) return;

@@ -70,9 +70,8 @@ std::vector<Diagnostic> Problems::sorted() const {
     std::vector<Diagnostic> all = found_;
     std::ranges::stable_sort(
         all, [](const Diagnostic& a, const Diagnostic& b) { return order(a) < order(b); });
-    const auto repeated = std::ranges::unique(
-        all, [](const Diagnostic& a, const Diagnostic& b) { return order(a) == order(b); });
-    all.erase(repeated.begin(), repeated.end());
+    const auto same = [](const Diagnostic& a, const Diagnostic& b) { return order(a) == order(b); };
+    all.erase(std::unique(all.begin(), all.end(), same), all.end());
     return all;
 }
 

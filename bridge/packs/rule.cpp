@@ -22,6 +22,7 @@ template <class Enum>
 std::optional<Enum> choose(
     const ValueReader& reader, std::string_view key, const std::vector<Enum>& values) {
     std::vector<std::string> words;
+    words.reserve(values.size());
     for (const Enum value : values)
         words.emplace_back(to_string(value));
     const std::optional<std::size_t> index = reader.choice(key, words);
@@ -148,7 +149,7 @@ class RuleReader {
 
     std::optional<Grace> read_grace(
         std::string_view key, const std::optional<SubjectKind>& subject) {
-        const std::optional<Grace> grace = reader_.grace(key);
+        std::optional<Grace> grace = reader_.grace(key);
         if (grace && subject && *subject != SubjectKind::Issue)
             problems_.error(
                 kContradiction,

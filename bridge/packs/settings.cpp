@@ -104,11 +104,11 @@ void read_languages(const Parameter& node, DigestSettings& digest, Problems& pro
 
 void read_digest(const Parameter& node, DigestSettings& digest, Problems& problems) {
     static constexpr std::array kKeys{Key{"weekday"}, Key{"at"}, Key{"space"}, Key{"languages"}};
-    static const std::vector<std::string> kDays{
+    const std::vector<std::string> days{
         "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
     if (!check_map(node, "\"digest\"", kKeys, problems)) return;
     const ValueReader reader(node, problems);
-    if (const auto day = reader.choice("weekday", kDays))
+    if (const auto day = reader.choice("weekday", days))
         digest.weekday = std::chrono::weekday(static_cast<unsigned>(*day));
     read_time(reader, digest, problems);
     set(digest.space, reader.text("space"));

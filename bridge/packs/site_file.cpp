@@ -141,37 +141,38 @@ void check_schema(const ValueReader& reader, Problems& problems) {
             "this version reads " + std::string(kSiteSchema));
 }
 
+// The people of a role: a list, or {people: [...], groups: [...]} of which groups are not read.
+const Parameter* account_ids_of(
+    const std::string& role, const Parameter& value, Problems& problems) {
+    static constexpr std::array kKeys{Key{"groups"}, Key{"people"}};
+    if (value.kind != Parameter::Kind::Map) return &value;
+    check_map(value, "role " + quoted(role), kKeys, problems);
+    if (const Parameter* groups = find_value(value, "groups", problems))
+        problems.warn(
+            kUnreadGroups,
+            place_of_key(*groups, "groups"),
+            "members of groups are not read; nobody has the role " + quoted(role) + " through one",
+            "list account ids in site.yaml");
+    const Parameter* people = find_value(value, "people", problems);
+    if (people == nullptr && !find_role(role))
+        problems.error(
+            kUnknownName,
+            place_of_key(value, role),
+            "unknown role " + quoted(role),
+            did_you_mean(role, role_names()));
+    return people;
+}
+
 }  // namespace
 
 void read_people(const Parameter& node, Roster& roster, Problems& problems) {
-    static constexpr std::array kKeys{Key{"groups"}, Key{"people"}};
     if (node.kind != Parameter::Kind::Map) {
         problems.error(kWrongType, place_of(node), "\"people\" is a map of roles");
         return;
     }
     for (const auto& [name, value] : node.members) {
-        const Parameter* ids = &value;
-        if (value.kind == Parameter::Kind::Map) {
-            if (!check_map(value, "role " + quoted(name), kKeys, problems)) continue;
-            const ValueReader reader(value, problems);
-            if (const Parameter* groups = reader.find("groups"))
-                problems.warn(
-                    kUnreadGroups,
-                    place_of_key(*groups, "groups"),
-                    "members of groups are not read; nobody has the role " + quoted(name) +
-                        " through one",
-                    "list account ids in site.yaml");
-            ids = reader.find("people");
-            if (ids == nullptr) {
-                if (!find_role(name))
-                    problems.error(
-                        kUnknownName,
-                        place_of_key(value, name),
-                        "unknown role " + quoted(name),
-                        did_you_mean(name, role_names()));
-                continue;
-            }
-        }
+        const Parameter* ids = account_ids_of(name, value, problems);
+        if (ids == nullptr) continue;
         const std::optional<Role> role = one_role(name, place_of_key(value, name), problems);
         if (ids->kind != Parameter::Kind::List) {
             problems.error(kWrongType, place_of(*ids), quoted(name) + " is a list of account ids");

@@ -333,8 +333,8 @@ std::optional<Parameter> read_yaml(const SourceFile& file, Problems& problems) {
     return root;
 }
 
-std::string canonical(
-    const Parameter& value) {  // NOLINT(misc-no-recursion): bounded like read_yaml
+// As deep as what read_yaml lets through.
+std::string canonical(const Parameter& value) {  // NOLINT(misc-no-recursion)
     const auto text = [](std::string_view scalar) {
         return std::to_string(scalar.size()) + ':' + std::string(scalar);  // no delimiter to escape
     };

@@ -297,10 +297,13 @@ class SettingsReader {
     std::vector<RoleName> roles(const Parameter* list) {
         std::vector<RoleName> names;
         if (list == nullptr) return names;
-        const std::vector<Parameter> one{*list};
-        for (const Parameter& item : list->kind == Parameter::Kind::List ? list->items : one)
+        const auto add = [&](const Parameter& item) {
             if (std::optional<RoleName> name = role(item, item.scalar))
                 names.push_back(std::move(*name));
+        };
+        if (list->kind == Parameter::Kind::Scalar) add(*list);
+        for (const Parameter& item : list->items)
+            add(item);
         return names;
     }
 
