@@ -18,14 +18,6 @@ std::optional<double> number_of(std::string_view text) {
 
 }  // namespace
 
-// As deep as the file that was read, which is bounded.
-Parameter::Parameter() = default;
-Parameter::Parameter(const Parameter& other) = default;  // NOLINT(misc-no-recursion)
-Parameter::Parameter(Parameter&& other) noexcept = default;
-Parameter& Parameter::operator=(const Parameter& other) = default;  // NOLINT(misc-no-recursion)
-Parameter& Parameter::operator=(Parameter&& other) noexcept = default;
-Parameter::~Parameter() = default;  // NOLINT(misc-no-recursion)
-
 const Parameter* Parameter::member(std::string_view name) const {
     const auto found = std::ranges::find(
         members, name, [](const auto& entry) { return std::string_view(entry.first); });

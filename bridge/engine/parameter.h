@@ -10,15 +10,6 @@
 namespace healthlint {
 
 struct Parameter {
-    // Written out in parameter.cpp: a tree of values holds itself, and clang-tidy has to see that
-    // copies recurse in one place only.
-    Parameter();
-    Parameter(const Parameter& other);
-    Parameter(Parameter&& other) noexcept;
-    Parameter& operator=(const Parameter& other);
-    Parameter& operator=(Parameter&& other) noexcept;
-    ~Parameter();
-
     enum class Kind { Absent, Scalar, List, Map } kind = Kind::Absent;
     std::string scalar;                                      // Scalar: text as written
     std::vector<Parameter> items;                            // List
