@@ -175,6 +175,27 @@ TEST(LoadPack, NeitherCrashesNorAcceptsBrokenFiles) {
         }
 }
 
+TEST(ShippedPack, LoadsWithoutAnyWarning) {
+    const std::filesystem::path path =
+        std::filesystem::path(HEALTHLINT_TESTS_DIR).parent_path() / "rules/ai-team.rules.yaml";
+    const LoadedPack loaded = load(read_file(path));
+    for (const Diagnostic& diagnostic : loaded.diagnostics)
+        ADD_FAILURE() << render(diagnostic, read_file(path));
+    ASSERT_TRUE(loaded.ok());
+    EXPECT_EQ(loaded.rulebook->rules.size(), 4U);
+    EXPECT_TRUE(loaded.rulebook->ai_projects);
+}
+
+TEST(EveryIssuePack, Loads) {
+    const std::string text =
+        read_file(std::filesystem::path(HEALTHLINT_TESTS_DIR) / "packs/every-issue.rules.yaml");
+    const LoadedPack loaded = load(text);
+    for (const Diagnostic& diagnostic : loaded.diagnostics)
+        ADD_FAILURE() << render(diagnostic, text);
+    ASSERT_TRUE(loaded.ok());
+    EXPECT_FALSE(loaded.rulebook->rules.at(0).scope) << "its scope is every issue";
+}
+
 // The example of the rule language: what is not built yet may be missing, nothing else.
 TEST(ExamplePack, LoadsButForChecksToCome) {
     const auto path = corpus_file("rule-language.md");
