@@ -78,7 +78,8 @@ struct Parts {
               clock,
               {.app_key = config.app_key,
                .pack_file = config.pack_file,
-               .site_file = config.site_file}),
+               .site_file = config.site_file,
+               .publishes_digest = config.digest_enabled}),
           install_keys(key_transport, clock, config.install_keys_url),
           verifier(
               {.app_key = config.app_key,

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
     CommandLine line;
     add_check_command(app, line);
     add_descriptor_command(app, line);
+    add_digest_command(app, line);
     add_jql_command(app, line);
     add_rules_command(app, line);
     add_serve_command(app, line);

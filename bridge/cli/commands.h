@@ -12,6 +12,7 @@ struct CommandLine;
 
 void add_check_command(CLI::App& app, CommandLine& line);
 void add_descriptor_command(CLI::App& app, CommandLine& line);
+void add_digest_command(CLI::App& app, CommandLine& line);
 void add_jql_command(CLI::App& app, CommandLine& line);
 void add_rules_command(CLI::App& app, CommandLine& line);
 void add_serve_command(CLI::App& app, CommandLine& line);

@@ -5,7 +5,6 @@
 
 #include "bridge/atlassian/confluence/client.h"
 #include "bridge/base/log.h"
-#include "bridge/digest/page.h"
 #include "bridge/http/message.h"
 #include "bridge/work/sites.h"
 
@@ -185,6 +184,13 @@ Result<Site> confluence_of(Store& store, const Site& jira) {
         Errc::NotFound,
         "the app is not installed in the Confluence of " + jira.base_url +
             ": install /confluence/atlassian-connect.json there");
+}
+
+Result<DigestPage> preview_digest(
+    const Tools& tools, const Site& jira, const SiteView& view, Week week) {
+    auto content = compose(tools.store, jira, view, week);
+    if (!content) return tl::unexpected(content.error());
+    return std::move(content->page);
 }
 
 Result<DigestPublication> publish_digest(

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "bridge/digest/week.h"
+#include "bridge/digest/page.h"
 #include "bridge/store/store.h"
 #include "bridge/work/service.h"
 
@@ -18,7 +18,11 @@ class WatchedSites;
 // NotFound says what to install.
 Result<Site> confluence_of(Store& store, const Site& jira);
 
-// Composes the page of `week` from what `view` knows now and publishes it. Invalid when the rules
+// The page of `week` from what `view` knows now; nothing is called or written.
+Result<DigestPage> preview_digest(
+    const Tools& tools, const Site& jira, const SiteView& view, Week week);
+
+// The same page, published. Invalid when the rules
 // name no space; NotFound when the space is not there.
 Result<DigestPublication> publish_digest(
     const Tools& tools, const Site& jira, const SiteView& view, Week week);

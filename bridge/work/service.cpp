@@ -17,6 +17,13 @@ namespace {
 constexpr std::chrono::seconds kRuleFilesInterval{1};
 constexpr std::chrono::hours kPruneInterval{24};
 
+Result<Site> known_site(Store& store, const SiteId& id) {
+    auto site = store.site(id);
+    if (!site) return tl::unexpected(site.error());
+    if (!*site) return fail(Errc::NotFound, "no site " + id.value);
+    return **std::move(site);
+}
+
 }  // namespace
 
 struct Service::Parts {
@@ -72,7 +79,7 @@ bool Service::work_once() {
     busy |= parts_->publisher.publish_comment(parts_->sites);
     busy |= refresh_once(tools, parts_->sites);
     busy |= tend_once(tools, parts_->sites);
-    busy |= digest_once(tools, parts_->sites);
+    if (parts_->settings.publishes_digest) busy |= digest_once(tools, parts_->sites);
     return busy;
 }
 
@@ -127,12 +134,19 @@ Result<SiteView> Service::view(const SiteId& site) {
 }
 
 Result<DigestPublication> Service::publish_digest(const SiteId& site, Week week) {
-    const auto known = parts_->tools.store.site(site);
-    if (!known) return tl::unexpected(known.error());
-    if (!*known) return fail(Errc::NotFound, "no site " + site.value);
+    const auto jira = known_site(parts_->tools.store, site);
+    if (!jira) return tl::unexpected(jira.error());
     const auto seen = view(site);
     if (!seen) return tl::unexpected(seen.error());
-    return healthlint::publish_digest(parts_->tools, **known, *seen, week);
+    return healthlint::publish_digest(parts_->tools, *jira, *seen, week);
+}
+
+Result<DigestPage> Service::preview_digest(const SiteId& site, Week week) {
+    const auto jira = known_site(parts_->tools.store, site);
+    if (!jira) return tl::unexpected(jira.error());
+    const auto seen = view(site);
+    if (!seen) return tl::unexpected(seen.error());
+    return healthlint::preview_digest(parts_->tools, *jira, *seen, week);
 }
 
 }  // namespace healthlint

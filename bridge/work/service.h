@@ -20,7 +20,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/ids.h"
-#include "bridge/digest/week.h"
+#include "bridge/digest/page.h"
 #include "bridge/engine/report.h"
 #include "bridge/engine/rulebook.h"
 #include "bridge/http/transport.h"
@@ -41,6 +41,7 @@ struct ServiceSettings {
     std::chrono::seconds reconcile_every{std::chrono::minutes(15)};
     std::chrono::seconds reconcile_overlap{std::chrono::minutes(5)};
     std::chrono::seconds catalog_every{std::chrono::hours(24)};  // field list of a site
+    bool publishes_digest = true;                                // by itself, when a week is over
 };
 
 // What is known about one issue now, settled, as its badge shows it.
@@ -93,6 +94,7 @@ class Service {
     // Writes the weekly page of this Jira site now; an equal page is not written again. Works
     // without threads. Running workers do it by themselves when a week is over.
     Result<DigestPublication> publish_digest(const SiteId& site, Week week);
+    Result<DigestPage> preview_digest(const SiteId& site, Week week);
 
     // One round of everything that is due, on the caller's thread; false when there was nothing to
     // do. Workers call it in a loop, tests and commands as often as they like.
