@@ -30,7 +30,7 @@ struct RateLimits {
     int post_per_second = 100;
     int put_per_second = 50;
     int delete_per_second = 50;
-    int burst = 10;  // calls at once to an idle endpoint; Atlassian's bucket size is not published
+    int burst = 50;  // calls at once to an idle endpoint; Atlassian's bucket size is not published
     int issue_writes_short = 20;
     std::chrono::milliseconds issue_window_short{2'000};
     int issue_writes_long = 100;

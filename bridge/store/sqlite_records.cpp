@@ -16,6 +16,8 @@ constexpr const char* kPutIssue =
 constexpr const char* kIssues =
     "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ?"
     " ORDER BY issue";
+constexpr const char* kPutRemoteLinks =
+    "UPDATE issues SET remote_links = ?3 WHERE site = ?1 AND issue = ?2";
 constexpr const char* kRemoveIssue = "DELETE FROM issues WHERE site = ? AND issue = ?";
 constexpr const char* kRemoveState = "DELETE FROM publish_states WHERE site = ? AND issue = ?";
 constexpr const char* kRemoveWrites = "DELETE FROM outbox WHERE site = ? AND issue = ?";
@@ -55,6 +57,15 @@ Result<void> SqliteStore::put_issues(const SiteId& site, const std::vector<Store
                 to_column(issue.fetched));
             put.exec();
         }
+    });
+}
+
+Result<void> SqliteStore::put_remote_links(
+    const SiteId& site, const IssueId& issue, const std::string& json) {
+    return database_->write([&] {
+        SQLite::Statement& put = database_->statement(kPutRemoteLinks);
+        SQLite::bind(put, site.value, issue.value, json);
+        put.exec();
     });
 }
 

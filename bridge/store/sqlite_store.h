@@ -48,6 +48,8 @@ class SqliteStore final : public Store {
     Result<long long> inbox_size() override;
 
     Result<void> put_issues(const SiteId& site, const std::vector<StoredIssue>& issues) override;
+    Result<void> put_remote_links(
+        const SiteId& site, const IssueId& issue, const std::string& json) override;
     Result<void> remove_issues(const SiteId& site, const std::vector<IssueId>& issues) override;
     Result<std::vector<StoredIssue>> issues(const SiteId& site) override;
 

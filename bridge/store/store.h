@@ -147,6 +147,9 @@ class Store {
 
     // Snapshot. An older reading (by `fetched`) never replaces a newer one.
     virtual Result<void> put_issues(const SiteId& site, const std::vector<StoredIssue>& issues) = 0;
+    // Of an issue that is there; "" = to be read again.
+    virtual Result<void> put_remote_links(
+        const SiteId& site, const IssueId& issue, const std::string& json) = 0;
     virtual Result<void> remove_issues(const SiteId& site, const std::vector<IssueId>& issues) = 0;
     virtual Result<std::vector<StoredIssue>> issues(const SiteId& site) = 0;
 

@@ -38,14 +38,16 @@ Result<void> read_and_judge(
     auto fetched =
         site.connection()->jira().bulk_fetch(issues, needed_fields(*rulebook, site.mirror), {});
     if (!fetched) return tl::unexpected(fetched.error());
-    auto reading = make_reading(site, *std::move(fetched), at);
-    if (!reading) return tl::unexpected(reading.error());
+    Reading reading = make_reading(site, *std::move(fetched), at);
     // Deleted, hidden from us, or moved to a space that nobody watches.
     for (const IssueId& issue : issues)
         if (std::ranges::none_of(
-                reading->issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
-            reading->gone.push_back(issue);
-    auto done = site.mirror.absorb(*std::move(reading));
+                reading.issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
+            reading.gone.push_back(issue);
+    auto done = site.mirror.absorb(std::move(reading));
+    if (done) {
+        if (auto read = read_remote_links(site); !read) return read;
+    }
     // Half a site judges wrongly about teams, so until the first scan is over we only collect.
     if (done && site.scanned) done = site.mirror.judge(tools.clock.now());
     if (!done) site.distrust_memory();
@@ -74,27 +76,27 @@ void put_off(const Tools& tools, const std::vector<InboxEvent>& events, const Er
 
 }  // namespace
 
-Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at) {
+Reading make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at) {
     Reading reading{.issues = {}, .gone = {}, .at = at};
     const auto rulebook = site.mirror.rulebook();
     for (FetchedIssue& one : fetched) {
         if (!in_spaces(*rulebook, one.issue)) continue;
         ReadIssue read{
-            .issue = std::move(one.issue),
-            .json = std::move(one.raw),
-            .content_hash = {},
-            .remote_links = {}};
+            .issue = std::move(one.issue), .json = std::move(one.raw), .content_hash = {}};
         read.content_hash = content_hash(parse_json(read.json));
-        if (site.mirror.needs_remote_links(read.issue, read.content_hash)) {
-            auto links = site.connection()->jira().remote_links(read.issue.id);
-            if (links)
-                read.remote_links = *std::move(links);
-            else if (links.error().code != Errc::NotFound)  // deleted in between: the next event
-                return tl::unexpected(links.error());
-        }
         reading.issues.push_back(std::move(read));
     }
     return reading;
+}
+
+Result<void> read_remote_links(WatchedSite& site) {
+    for (const IssueId& issue : site.mirror.lacking_remote_links()) {
+        const auto links = site.connection()->jira().remote_links(issue);
+        if (!links && links.error().code == Errc::NotFound) continue;  // deleted: an event tells
+        if (!links) return tl::unexpected(links.error());
+        if (auto kept = site.mirror.absorb_remote_links(issue, *links); !kept) return kept;
+    }
+    return {};
 }
 
 bool refresh_once(const Tools& tools, WatchedSites& sites) {

@@ -21,6 +21,7 @@ struct ScanCursor {
     std::string fields;  // hash of their names
     std::string page_token;
     TimePoint started{};
+    bool pages_done = false;  // what is left is their remote links
     bool done = false;
 };
 
@@ -29,6 +30,7 @@ std::string cursor_json(const ScanCursor& cursor) {
     json["fields"] = cursor.fields;
     json["page_token"] = cursor.page_token;
     json["started"] = format_timestamp(cursor.started);
+    json["pages_done"] = cursor.pages_done;
     json["done"] = cursor.done;
     return dump_json(json);
 }
@@ -42,6 +44,7 @@ std::optional<ScanCursor> cursor_from(const std::optional<std::string>& text) {
         .fields = string_member(json, "fields"),
         .page_token = string_member(json, "page_token"),
         .started = *started,
+        .pages_done = bool_member(json, "pages_done"),
         .done = bool_member(json, "done")};
 }
 
@@ -101,7 +104,8 @@ class Tending {
         return tools_.store.put_fact(site_.id, kScanFact, cursor_json(cursor));
     }
 
-    // One page; nothing to do once the last one was read with the fields that are needed now.
+    // One page, at last the remote links; nothing to do once all was read with the fields that are
+    // needed now.
     Result<bool> scan() {
         const std::string fields = short_hash(bound(*rulebook_) + join(fields_, ","));
         if (site_.scanned && site_.scanned_fields == fields) return false;
@@ -116,7 +120,8 @@ class Tending {
         site_.scanned = false;  // what is missing would be judged as empty
         if (!cursor || cursor->fields != fields)
             cursor = ScanCursor{.fields = fields, .page_token = {}, .started = tools_.clock.now()};
-        if (auto page = scan_page(*cursor); !page) return tl::unexpected(page.error());
+        const auto step = cursor->pages_done ? finish_scan(*cursor) : scan_page(*cursor);
+        if (!step) return tl::unexpected(step.error());
         return true;
     }
 
@@ -141,14 +146,12 @@ class Tending {
             return fail(Errc::Unavailable, "the page token of the search leads back to its page");
         if (auto absorbed = absorb(std::move(page->issues), at); !absorbed) return absorbed;
         cursor.page_token = next;
-        if (next.empty()) return finish_scan(cursor);
+        cursor.pages_done = next.empty();
         return keep(cursor);
     }
 
     Result<void> absorb(std::vector<FetchedIssue> issues, TimePoint at) {
-        auto reading = make_reading(site_, std::move(issues), at);
-        if (!reading) return tl::unexpected(reading.error());
-        auto absorbed = site_.mirror.absorb(*std::move(reading));
+        auto absorbed = site_.mirror.absorb(make_reading(site_, std::move(issues), at));
         if (!absorbed) site_.distrust_memory();
         return absorbed;
     }
@@ -158,6 +161,7 @@ class Tending {
         Reading gone{
             .issues = {}, .gone = site_.mirror.read_before(cursor.started), .at = cursor.started};
         if (auto removed = site_.mirror.absorb(std::move(gone)); !removed) return removed;
+        if (auto read = read_remote_links(site_); !read) return read;
         if (auto marked = mark(cursor.started); !marked) return marked;
         site_.scanned_fields = cursor.fields;
         site_.scanned = true;
@@ -197,6 +201,7 @@ class Tending {
             if (page->next_page_token == request.page_token) break;
             request.page_token = page->next_page_token;
         } while (!request.page_token.empty());
+        if (auto read = read_remote_links(site_); !read) return tl::unexpected(read.error());
         if (auto judged = judge(); !judged) return tl::unexpected(judged.error());
         if (auto marked = mark(at); !marked) return tl::unexpected(marked.error());
         return true;

@@ -120,19 +120,36 @@ std::shared_ptr<const Rulebook> SiteMirror::rulebook() const {
     return rulebook_;
 }
 
-bool SiteMirror::needs_remote_links(const Issue& issue, const std::string& content_hash) const {
+std::vector<IssueId> SiteMirror::lacking_remote_links() const {
     const std::lock_guard lock(changing_);
-    if (!rulebook_ || !rulebook_->facts.remote_links) return false;
-    const auto tracked = tracked_.find(issue.id);
-    if (tracked != tracked_.end() && !tracked->second.remote_links_json.empty() &&
-        tracked->second.content_hash == content_hash)
-        return false;
+    std::vector<IssueId> lacking;
+    if (!rulebook_ || !rulebook_->facts.remote_links) return lacking;
     const JqlContext context{
         .now = snapshot_.as_of, .zone = &rulebook_->zone, .snapshot = &snapshot_};
-    return std::ranges::any_of(rulebook_->rules, [&](const Rule& rule) {
-        return reads_remote_links(rule) &&
-               (!rule.scope || rule.scope->evaluate(issue, context) != Truth::False);
-    });
+    const auto wanted = [&](const Issue& issue) {
+        return std::ranges::any_of(rulebook_->rules, [&](const Rule& rule) {
+            return reads_remote_links(rule) &&
+                   (!rule.scope || rule.scope->evaluate(issue, context) != Truth::False);
+        });
+    };
+    for (const auto& [id, tracked] : tracked_) {
+        const Issue* issue = tracked.remote_links_json.empty() ? snapshot_.find(id) : nullptr;
+        if (issue != nullptr && wanted(*issue)) lacking.push_back(id);
+    }
+    return lacking;
+}
+
+Result<void> SiteMirror::absorb_remote_links(
+    const IssueId& id, const std::vector<RemoteLink>& links) {
+    const std::lock_guard lock(changing_);
+    const Issue* known = snapshot_.find(id);
+    const auto tracked = tracked_.find(id);
+    if (known == nullptr || tracked == tracked_.end()) return {};
+    Issue issue = *known;
+    issue.remote_links = links;
+    snapshot_.put(std::move(issue));
+    tracked->second.remote_links_json = remote_links_json(links);
+    return store_.put_remote_links(site_, id, tracked->second.remote_links_json);
 }
 
 std::vector<std::string> SiteMirror::structural_fields() const {
@@ -159,10 +176,11 @@ Result<void> SiteMirror::absorb(Reading reading) {
     for (ReadIssue& read : reading.issues) {
         Tracked& tracked = tracked_[read.issue.id];
         if (tracked.fetched > reading.at) continue;  // overtaken by a newer reading
-        if (read.remote_links) tracked.remote_links_json = remote_links_json(*read.remote_links);
-        if (!read.remote_links && !tracked.remote_links_json.empty())
-            if (const Issue* known = snapshot_.find(read.issue.id))
-                read.remote_links = known->remote_links;
+        // Remote links fire no event of their own: they are read again whenever the issue changed.
+        if (tracked.content_hash != read.content_hash) tracked.remote_links_json.clear();
+        const Issue* known = snapshot_.find(read.issue.id);
+        if (known != nullptr && !tracked.remote_links_json.empty())
+            read.issue.remote_links = known->remote_links;
         tracked.fetched = reading.at;
         tracked.content_hash = read.content_hash;
         stored.push_back(
@@ -171,7 +189,6 @@ Result<void> SiteMirror::absorb(Reading reading) {
              .json = std::move(read.json),
              .remote_links_json = tracked.remote_links_json,
              .fetched = reading.at});
-        read.issue.remote_links = std::move(read.remote_links);
         snapshot_.put(std::move(read.issue));
     }
     snapshot_.as_of = std::max(snapshot_.as_of, reading.at);

@@ -26,7 +26,6 @@ struct ReadIssue {
     Issue issue;
     std::string json;
     std::string content_hash;
-    std::optional<std::vector<RemoteLink>> remote_links;  // nothing: not read this time
 };
 
 struct Reading {
@@ -56,8 +55,10 @@ class SiteMirror {
     // The same without storing anything. Memory is ahead of the store afterwards: load() again.
     Result<void> preview(TimePoint now);
 
-    // Is this another content than the one judged last, or were its remote links never read?
-    bool needs_remote_links(const Issue& issue, const std::string& content_hash) const;
+    // Issues that changed since their remote links were read, where some rule asks for these. One
+    // call each, so they are read apart, and what was read stays when the next call must wait.
+    std::vector<IssueId> lacking_remote_links() const;
+    Result<void> absorb_remote_links(const IssueId& id, const std::vector<RemoteLink>& links);
     // Fields that place an issue: its team and, on older sites, its epic.
     std::vector<std::string> structural_fields() const;
     // Issues that were last read before this time.
