@@ -1,0 +1,48 @@
+#include <fstream>
+#include <iterator>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/world.h"
+
+namespace healthlint {
+namespace {
+
+using testing::HasSubstr;
+
+int publish(World& world) {
+    return run(
+        {HEALTHLINT_BINARY, "digest", "publish", "--config", world.config_file().string()},
+        world.folder() / "digest.log");
+}
+
+Json pages(World& world) {
+    return world.sandbox("GET", "/wiki/api/v2/pages?body-format=storage").at("results");
+}
+
+TEST(Digest, WritesOnePageAWeekAndUpdatesIt) {
+    World world("digest");
+    world.start_bridge();
+    world.install("jira");
+    world.install("confluence");
+    world.wait_for_scan();
+    const std::size_t before = pages(world).size();
+
+    ASSERT_EQ(publish(world), 0) << world.log("digest.log");
+    ASSERT_EQ(pages(world).size(), before + 1);
+    const Json page = pages(world).back();
+    const std::string body = string_member(page.at("body").at("storage"), "value");
+    EXPECT_THAT(body, HasSubstr("AI 프로젝트 주간 건강도"));
+    EXPECT_THAT(body, HasSubstr("AI projects, weekly health"));
+    EXPECT_THAT(body, HasSubstr(world.any_project()));
+
+    ASSERT_EQ(publish(world), 0) << world.log("digest.log");
+    ASSERT_EQ(pages(world).size(), before + 1);
+    EXPECT_EQ(string_member(pages(world).back(), "id"), string_member(page, "id"));
+    EXPECT_EQ(pages(world).back().at("version").at("number"), page.at("version").at("number"))
+        << "equal content needs no new version";
+}
+
+}  // namespace
+}  // namespace healthlint
