@@ -6,20 +6,20 @@
 namespace healthlint {
 namespace {
 
-// Three reconciles were missed: what is shown may no longer be so.
-constexpr std::chrono::minutes kStaleAfter{45};
+// The panel says so and offers no fix on data this old.
+constexpr std::chrono::hours kStaleAfter{24};
 
 const Text kNotEvaluated{
     .en =
-        "No rule looks at this issue. Health is judged on AI projects, their tasks and their "
-        "teams, as the rule pack selects them.",
+        "No rule selects this work item. Health is checked for the AI projects, work items and "
+        "teams that the rules select.",
     .ko =
-        "이 이슈를 살펴보는 규칙이 없습니다. 규칙 팩이 선택한 AI 프로젝트와 그 작업, 팀의 "
-        "건강 상태를 판정합니다."};
+        "이 업무 항목을 선택하는 규칙이 없습니다. 건강도는 규칙이 선택한 AI 프로젝트, 업무 항목, "
+        "팀에 대해 점검합니다."};
 
 const Text kNotReadYet{
-    .en = "This issue has not been read yet. Its health appears here after the first scan.",
-    .ko = "아직 이 이슈를 읽지 못했습니다. 첫 스캔이 끝나면 건강 상태가 여기에 표시됩니다."};
+    .en = "This work item has not been read yet. Its health appears here after the first check.",
+    .ko = "아직 이 업무 항목을 읽지 못했습니다. 첫 점검이 끝나면 건강도가 여기에 표시됩니다."};
 
 void add_empty_verdict(OrderedJson& json) {
     json["state"] = "not-evaluated";
@@ -55,7 +55,8 @@ OrderedJson issue_json(
     } else {
         add_empty_verdict(json);
     }
-    json["language"] = "en";
+    const bool korean = current && current->language == Language::Korean;
+    json["language"] = korean ? "ko" : "en";
     json["pack"] = current ? OrderedJson(current->pack) : OrderedJson(nullptr);
     if (current) {
         const auto age = now - current->checked_at;

@@ -50,6 +50,7 @@ struct CurrentVerdict {
     IssueKey key;
     std::string pack;        // "ai-team@1.4.0"
     TimePoint checked_at{};  // when its data was last known to be right, for "checked 12 s ago"
+    Language language = Language::English;  // of the badge, as the rules say
 };
 
 // Everything known about one site, copied: for the digest.

@@ -326,6 +326,7 @@ void SiteMirror::show() {
     const std::lock_guard lock(showing_);
     shown_ = std::move(shown);
     shown_pack_ = settled_.pack;
+    shown_language_ = rulebook_->publishing.badge_language;
 }
 
 void SiteMirror::written(const OutboxItem& item, const PublishState& state) {
@@ -357,7 +358,8 @@ std::optional<CurrentVerdict> SiteMirror::verdict(const IssueId& issue) const {
         .verdict = shown.verdict,
         .key = shown.key,
         .pack = shown_pack_,
-        .checked_at = std::max(shown.fetched, confirmed_)};
+        .checked_at = std::max(shown.fetched, confirmed_),
+        .language = shown_language_};
 }
 
 SiteView SiteMirror::view() const {

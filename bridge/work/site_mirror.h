@@ -103,6 +103,7 @@ class SiteMirror {
     mutable std::mutex showing_;  // guards these
     std::map<IssueId, Shown> shown_;
     std::string shown_pack_;
+    Language shown_language_ = Language::English;
     TimePoint confirmed_{};
 };
 

@@ -1,9 +1,12 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/web/installed_app.h"
 
 namespace healthlint {
 namespace {
+
+using testing::HasSubstr;
 
 CurrentVerdict at_risk() {
     Finding finding{
@@ -90,15 +93,39 @@ TEST_F(IssueApiTest, AnIssueThatNoRuleSelectsHasAHint) {
     const Json json = ask("10013");
     EXPECT_EQ(string_member(json, "state"), "not-evaluated");
     EXPECT_TRUE(json.at("findings").empty());
-    EXPECT_FALSE(string_member(json.at("scope_hint"), "ko").empty());
+    EXPECT_THAT(string_member(json.at("scope_hint"), "en"), HasSubstr("work item"));
+    EXPECT_THAT(string_member(json.at("scope_hint"), "ko"), HasSubstr("업무 항목"));
+    EXPECT_NE(json.at("scope_hint"), ask("10099").at("scope_hint"));  // that one was never read
 }
 
 TEST_F(IssueApiTest, OldKnowledgeIsMarked) {
-    const auto edge = kWebStart - std::chrono::minutes(45);
+    const auto edge = kWebStart - std::chrono::hours(24);
     app_.verdicts["10012"].checked_at = edge;
     EXPECT_FALSE(bool_member(ask("10012"), "stale", true));
     app_.verdicts["10012"].checked_at = edge - std::chrono::seconds(1);
     EXPECT_TRUE(bool_member(ask("10012"), "stale"));
+    EXPECT_EQ(string_member(ask("10012"), "state"), "at-risk");  // the last verdict, and its age
+}
+
+TEST_F(IssueApiTest, SpeaksTheLanguageOfTheBadge) {
+    EXPECT_EQ(string_member(ask("10012"), "language"), "en");
+    app_.verdicts["10012"].language = Language::Korean;
+    EXPECT_EQ(string_member(ask("10012"), "language"), "ko");
+}
+
+TEST_F(IssueApiTest, AWaivedVerdictIsNeverShownAsHealthy) {
+    Verdict& verdict = *app_.verdicts["10012"].verdict;
+    verdict.grade = Grade::Waived;
+    verdict.open = 0;
+    verdict.findings.front().outcome = Outcome::Waived;
+    verdict.findings.front().waived_until = Date{std::chrono::year(2027) / 1 / 12};
+    verdict.findings.front().waiver_reason = {"Vendor delivers it", "Vendor delivers it"};
+    const Json json = ask("10012");
+    EXPECT_EQ(string_member(json, "state"), "waived");
+    EXPECT_EQ(string_member(json.at("lozenge"), "type"), "new");
+    EXPECT_EQ(string_member(json.at("lozenge").at("label"), "ko"), "예외 적용");
+    EXPECT_EQ(string_member(json.at("findings").at(0), "waived_until"), "2027-01-12");
+    EXPECT_TRUE(json.at("next").is_null());
 }
 
 }  // namespace

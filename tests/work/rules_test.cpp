@@ -36,6 +36,15 @@ TEST_F(Rules, AnEditedRuleFileMovesTheBadges) {
     EXPECT_EQ(jira_.property("1")["pack"], "small@1.1.0");
 }
 
+TEST_F(Rules, AVerdictKnowsTheLanguageOfItsBadge) {
+    put_epic("1");
+    settle_down();
+    ASSERT_TRUE(service_->verdict(site_, {"1"}));
+    EXPECT_EQ(service_->verdict(site_, {"1"})->language, Language::English);
+    edit_rules(small_pack("1.1.0", ", badge-language: ko"));
+    EXPECT_EQ(service_->verdict(site_, {"1"})->language, Language::Korean);
+}
+
 TEST_F(Rules, ABrokenRuleFileLeavesTheOldRulesLive) {
     put_epic("1", owner());
     settle_down();
