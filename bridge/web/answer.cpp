@@ -33,11 +33,14 @@ void set_if_missing(HttpResponse& response, std::string_view name, std::string v
         response.headers.emplace_back(std::string(name), std::move(value));
 }
 
-// Connect security requirements 3 and 7. Inline styles: the host's theming and Atlaskit inject
-// them.
+// all.js fetches the host's themes from here, wherever it came from itself.
+constexpr std::string_view kThemeOrigin = "https://connect-cdn.atl-paas.net";
+
+// Connect security requirements 3 and 7. Nothing inline: the panel's styles are files, and scripts
+// that set styles do so through the object model, which this does not concern.
 std::string content_security_policy(const HeaderSettings& settings) {
     return "default-src 'self'; script-src 'self' " + settings.script_origin +
-           "; style-src 'self' 'unsafe-inline' " + settings.script_origin +
+           "; style-src 'self' " + std::string(kThemeOrigin) +
            "; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
            "object-src 'none'; frame-ancestors " +
            join(settings.frame_ancestors, " ");

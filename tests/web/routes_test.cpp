@@ -117,6 +117,19 @@ TEST(Routes, EveryAnswerCarriesTheHeaderSet) {
     EXPECT_EQ(error_code(app.get("/nowhere")), "not_found");
 }
 
+TEST(Routes, ThePolicyAllowsNothingInlineAndTheHostsThemesAlways) {
+    HttpResponse response;
+    add_security_headers(
+        response,
+        {.script_origin = "http://localhost:1", .frame_ancestors = {"http://localhost:2"}});
+    const auto policy = find_header(response.headers, "Content-Security-Policy");
+    ASSERT_TRUE(policy.has_value());
+    EXPECT_EQ(policy->find("unsafe"), std::string_view::npos);
+    EXPECT_THAT(*policy, HasSubstr("; style-src 'self' https://connect-cdn.atl-paas.net; "));
+    EXPECT_THAT(*policy, HasSubstr("; script-src 'self' http://localhost:1; "));
+    EXPECT_TRUE(policy->ends_with("; frame-ancestors http://localhost:2"));
+}
+
 TEST(Routes, RefusalsOfTheServerItselfCarryItToo) {
     const InstalledApp app;
     for (const auto* request :
