@@ -92,6 +92,8 @@ std::string install_body(const Json& input) {
 OrderedJson answer_verify(const Line& line) {
     const Json& input = line.json;
     const std::string kind_name = string_member(input, "kind");
+    if (kind_name == "fit")
+        return line_error("kind \"fit\" (Forge invocation token) is not supported yet");
     const auto kind = kind_of(kind_name);
     if (!kind)
         return line_error(
