@@ -13,6 +13,7 @@
 #include "bridge/store/store.h"
 #include "bridge/web/answer.h"
 #include "bridge/web/static_files.h"
+#include "bridge/work/intake.h"
 #include "bridge/work/service.h"
 
 namespace healthlint {
@@ -33,6 +34,7 @@ struct Services {
     // What is known about an issue now (Service::verdict); never waits for Jira.
     std::function<std::optional<CurrentVerdict>(const SiteId&, const IssueId&)> verdict;
     StaticFiles ui;
+    InboxGauge inbox{};
     // Reading a site's state and writing the next one is one step: `disabled` and `uninstalled`
     // arrive within milliseconds of each other.
     std::mutex lifecycle{};

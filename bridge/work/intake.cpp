@@ -63,4 +63,22 @@ Result<int> accept_webhook(
     return accepted;
 }
 
+Result<bool> InboxGauge::has_room(Store& store, TimePoint now) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (counted_at_ && now - *counted_at_ < kInboxRecount) return waiting_ < limit_;
+    }
+    const Result<long long> waiting = store.inbox_size();
+    if (!waiting) return tl::unexpected(waiting.error());
+    const std::lock_guard lock(mutex_);
+    waiting_ = *waiting;
+    counted_at_ = now;
+    return waiting_ < limit_;
+}
+
+void InboxGauge::add(int events) {
+    const std::lock_guard lock(mutex_);
+    waiting_ += events;
+}
+
 }  // namespace healthlint

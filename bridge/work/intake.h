@@ -2,6 +2,8 @@
 // From a verified webhook body to durable inbox events: a body is a hint which issues to read
 // again. No rule runs here, no call leaves here; called on request threads.
 
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,5 +29,27 @@ Result<int> accept_webhook(
     const std::string& webhook_id,
     const Hint& hint,
     TimePoint now);
+
+// A storm over every issue of a large site fits; beyond that reading Jira is what is broken, and
+// accepting more would only fill the disk. Jira sends a refused delivery again, and what it gives
+// up the reconcile finds.
+constexpr long long kMaxInboxEvents = 200'000;
+constexpr std::chrono::seconds kInboxRecount{1};
+
+// Is there room in the inbox? The store is asked at most once per kInboxRecount; between, what was
+// added here counts on top, and what workers finished is not seen yet. Any thread.
+class InboxGauge {
+  public:
+    explicit InboxGauge(long long limit = kMaxInboxEvents) : limit_(limit) {}
+
+    Result<bool> has_room(Store& store, TimePoint now);
+    void add(int events);
+
+  private:
+    const long long limit_;
+    std::mutex mutex_;  // guards all below; never held while the store is asked
+    std::optional<TimePoint> counted_at_;
+    long long waiting_ = 0;
+};
 
 }  // namespace healthlint

@@ -28,7 +28,7 @@ HttpServerOptions with_refusal(Router& router) {
 
 }  // namespace
 
-InstalledApp::InstalledApp()
+InstalledApp::InstalledApp(long long inbox_limit)
     : key_server_([this](const HttpRequest& request) { return answer_key(request); }),
       install_keys_(client_, clock_, key_server_.url("/keys")),
       verifier_(
@@ -47,7 +47,8 @@ InstalledApp::InstalledApp()
               if (found == verdicts.end()) return std::nullopt;
               return found->second;
           },
-          .ui = {}},
+          .ui = {},
+          .inbox = InboxGauge(inbox_limit)},
       router_(services_),
       running_(std::make_unique<RunningServer>(
           [this](const HttpRequest& request) { return router_.handle(request); },

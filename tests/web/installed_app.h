@@ -26,7 +26,7 @@ inline constexpr const char* kSecretTwo = "the second shared secret of the tenan
 
 class InstalledApp {
   public:
-    InstalledApp();
+    explicit InstalledApp(long long inbox_limit = kMaxInboxEvents);
 
     HttpResponse send(HttpRequest request);  // `url` is a target; fails the test without an answer
     HttpResponse get(const std::string& target, const std::string& token = {});

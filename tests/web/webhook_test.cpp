@@ -90,6 +90,39 @@ TEST_F(WebhookTest, ALargeBodyFits) {
     EXPECT_EQ(status_of(exchange(app_.port(), head + length + "\r\n\r\n")), 413);
 }
 
+TEST(WebhookBound, AFullInboxAsksJiraToComeBack) {
+    InstalledApp app(3);
+    ASSERT_EQ(app.install(), 204);
+    const auto deliver = [&](const std::string& id, const std::string& body = kUpdated) {
+        return app.send(
+            {.method = "POST",
+             .url = kTarget,
+             .headers =
+                 {{"Authorization", "JWT " + app.host_token("POST", kTarget)},
+                  {"X-Atlassian-Webhook-Identifier", id}},
+             .body = body});
+    };
+    for (const auto* id : {"w-1", "w-2", "w-3"})
+        EXPECT_EQ(deliver(id).status, 204) << id;
+    const auto refused = deliver("w-4");
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_TRUE(find_header(refused.headers, "Retry-After").has_value());
+    EXPECT_EQ(deliver("w-5", R"({"webhookEvent":"project_created"})").status, 204);
+    EXPECT_EQ(app.store().inbox_size().value_or(-1), 3);
+
+    // Also by the store's own count, and until there is room again.
+    app.clock().advance(kInboxRecount);
+    EXPECT_EQ(deliver("w-4").status, 503);
+    const auto taken = app.store().claim_inbox(1, app.clock().now(), std::chrono::seconds(60));
+    ASSERT_TRUE(taken.has_value());
+    std::vector<long long> ids;
+    for (const InboxEvent& event : *taken)
+        ids.push_back(event.id);
+    ASSERT_TRUE(app.store().finish_inbox(ids).has_value());
+    app.clock().advance(kInboxRecount);
+    EXPECT_EQ(deliver("w-4").status, 204);
+}
+
 TEST_F(WebhookTest, OtherRoutesTakeSmallBodiesOnly) {
     const std::string target = "/connect/disabled";
     const auto status = [&](std::size_t bytes) {
