@@ -83,8 +83,10 @@ Result<void> SiteMirror::load(FieldCatalog fields) {
     snapshot_.roster = std::move(roster);
     snapshot_.fields = std::move(fields);
     tracked_.clear();
-    for (const StoredIssue& issue : *issues)
+    for (const StoredIssue& issue : *issues) {
         load_issue(issue);
+        snapshot_.as_of = std::max(snapshot_.as_of, issue.fetched);
+    }
     for (const PublishState& state : *states) {
         const auto found = tracked_.find(state.issue);
         if (found == tracked_.end()) continue;

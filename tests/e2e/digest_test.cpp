@@ -36,6 +36,7 @@ TEST(Digest, WritesOnePageAWeekAndUpdatesIt) {
     EXPECT_THAT(body, HasSubstr("AI 프로젝트 주간 건강도"));
     EXPECT_THAT(body, HasSubstr("AI projects, weekly health"));
     EXPECT_THAT(body, HasSubstr(world.any_project()));
+    EXPECT_THAT(body, testing::Not(HasSubstr("1970"))) << "the age of the data is printed";
 
     ASSERT_EQ(publish(world), 0) << world.log("digest.log");
     ASSERT_EQ(pages(world).size(), before + 1);

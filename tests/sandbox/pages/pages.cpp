@@ -68,12 +68,16 @@ std::string_view behind(std::string_view path, std::string_view prefix) {
 
 HttpResponse answer_page(Sandbox& sandbox, const HttpRequest& request) {
     if (auto control = answer_control(sandbox, request)) return std::move(*control);
-    const std::string_view path = split_target(request.url).path;
+    const auto [path, query] = split_target(request.url);
     if (request.method != "GET") return not_found();
     if (path == "/") return html_response(200, sandbox.with_world(issue_list_page));
     if (const auto key = behind(path, "/browse/"); !key.empty())
         return of(sandbox.with_world([&](World& world) { return issue_page(world, key); }));
-    if (const auto id = parse_integer(behind(path, "/wiki/pages/")))
+    // Confluence's short address of a page, and the plain one of this sandbox.
+    const std::string named = path == "/wiki/pages/viewpage.action"
+                                  ? query_parameter(query, "pageId").value_or("")
+                                  : std::string(behind(path, "/wiki/pages/"));
+    if (const auto id = parse_integer(named))
         return of(sandbox.with_world([&](World& world) { return wiki_page(world, *id); }));
     const auto folder = sandbox.with_world([](const World& world) { return world.options.assets; });
     if (auto file = asset(folder, path)) return std::move(*file);
