@@ -7,7 +7,7 @@
 #include "bridge/cli/commands.h"
 
 int main(int argc, char** argv) {
-    using namespace healthlint;
+    using namespace healthlint;  // NOLINT(google-build-using-namespace): main cannot stand inside
     CLI::App app("Healthlint: health badges for the tickets of AI projects");
     app.require_subcommand(1);
     CommandLine line;

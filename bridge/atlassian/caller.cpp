@@ -54,7 +54,7 @@ Result<void> ConnectCredentials::authorize(HttpRequest& request, TimePoint now) 
 }
 
 ApiTokenCredentials::ApiTokenCredentials(
-    std::string base_url, std::string email, std::string api_token)
+    std::string base_url, const std::string& email, const std::string& api_token)
     : base_url_(without_trailing_slash(std::move(base_url))),
       header_("Basic " + base64_encode(email + ":" + api_token)) {}
 

@@ -40,7 +40,8 @@ class ConnectCredentials final : public Credentials {
 // Headless: e-mail and API token, basic authentication.
 class ApiTokenCredentials final : public Credentials {
   public:
-    ApiTokenCredentials(std::string base_url, std::string email, std::string api_token);
+    ApiTokenCredentials(
+        std::string base_url, const std::string& email, const std::string& api_token);
 
     const std::string& base_url() const override { return base_url_; }
 

@@ -108,12 +108,12 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
-    static const auto reverse = reverse_of(kBase64);
+    static const auto kReverse = reverse_of(kBase64);
     if (text.size() % 4 != 0) return std::nullopt;
     std::size_t padding = 0;
     while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
         ++padding;
-    return decode64(text.substr(0, text.size() - padding), reverse);
+    return decode64(text.substr(0, text.size() - padding), kReverse);
 }
 
 std::string base64url_encode(std::string_view bytes) {
@@ -121,8 +121,8 @@ std::string base64url_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64url_decode(std::string_view text) {
-    static const auto reverse = reverse_of(kBase64Url);
-    return decode64(text, reverse);
+    static const auto kReverse = reverse_of(kBase64Url);
+    return decode64(text, kReverse);
 }
 
 std::string percent_encode(std::string_view bytes) {

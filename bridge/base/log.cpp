@@ -12,7 +12,7 @@ namespace healthlint {
 namespace {
 
 spdlog::logger& logger() {
-    static const auto instance = [] {
+    static const auto kLogger = [] {
         auto made = std::make_shared<spdlog::logger>(
             "healthlint", std::make_shared<spdlog::sinks::stderr_sink_mt>());
         made->set_pattern("%v");
@@ -20,7 +20,7 @@ spdlog::logger& logger() {
         made->flush_on(spdlog::level::info);
         return made;
     }();
-    return *instance;
+    return *kLogger;
 }
 
 void write(spdlog::level::level_enum level, std::string_view event, LogFields fields) {

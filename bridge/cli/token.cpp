@@ -38,7 +38,7 @@ std::string target_of(const std::string& url) {
 }
 
 std::string path_of_base(const Json& input) {
-    const std::string base_url = string_member(input, "base_url");
+    std::string base_url = string_member(input, "base_url");
     if (base_url.find("://") == std::string::npos) return base_url;
     const auto url = parse_url(base_url);
     return url && url->target != "/" ? url->target : std::string{};

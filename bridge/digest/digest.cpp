@@ -51,8 +51,9 @@ std::vector<const Finding*> open_findings(const Verdict& verdict) {
         for (const Finding& finding : *findings)
             if (finding.open()) open.push_back(&finding);
     // A failure is acted on before a warning; within both the pack's order stays.
-    std::ranges::stable_partition(
-        open, [](const Finding* finding) { return finding->outcome == Outcome::Fail; });
+    std::stable_partition(open.begin(), open.end(), [](const Finding* finding) {
+        return finding->outcome == Outcome::Fail;
+    });
     return open;
 }
 

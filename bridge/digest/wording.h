@@ -20,7 +20,7 @@ struct DigestWording {
     std::string unchanged(const Digest& digest) const;
     std::string moved(Grade from, Grade to) const;
     std::string clears(int open) const;
-    std::string waiver(const WaiverLine& waiver) const;
+    std::string waiver(const WaiverLine& line) const;
     std::string made_by(const Digest& digest) const;
     // `en` or `ko`, for short fixed words at the place of use.
     std::string either(const char* en, const char* ko) const;

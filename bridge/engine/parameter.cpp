@@ -19,9 +19,8 @@ std::optional<double> number_of(std::string_view text) {
 }  // namespace
 
 const Parameter* Parameter::member(std::string_view name) const {
-    const auto found = std::ranges::find(
-        members, name, [](const auto& entry) { return std::string_view(entry.first); });
-    return found == members.end() ? nullptr : &found->second;
+    const auto found = std::ranges::find(members, name, &Member::name);
+    return found == members.end() ? nullptr : &found->value;
 }
 
 std::vector<std::string> Parameter::texts() const {

@@ -4,17 +4,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace healthlint {
 
 struct Parameter {
+    struct Member;
+
     enum class Kind { Absent, Scalar, List, Map } kind = Kind::Absent;
-    std::string scalar;                                      // Scalar: text as written
-    std::vector<Parameter> items;                            // List
-    std::vector<std::pair<std::string, Parameter>> members;  // Map, in order
-    int line = 0;  // 1-based position in the file; 0 = made by a program
+    std::string scalar;            // Scalar: text as written
+    std::vector<Parameter> items;  // List
+    std::vector<Member> members;   // Map, in order
+    int line = 0;                  // 1-based position in the file; 0 = made by a program
     int column = 0;
     bool quoted = false;  // the scalar stands in quotes
     int key_line = 0;     // position of the key it stands under
@@ -22,6 +23,11 @@ struct Parameter {
 
     const Parameter* member(std::string_view name) const;
     std::vector<std::string> texts() const;  // a scalar as one text, a list of scalars as many
+};
+
+struct Parameter::Member {
+    std::string name;
+    Parameter value;
 };
 
 // Typed readings; nothing for another type or unit.
@@ -36,8 +42,8 @@ struct ParameterSpec {
     std::string_view name;
     ParameterType type = ParameterType::Any;
     bool required = false;
-    std::string_view summary;            // one sentence for docs and schema
-    std::vector<ParameterSpec> members;  // Map only; empty = free keys
+    std::string_view summary;                             // one sentence for docs and schema
+    const std::vector<ParameterSpec>* members = nullptr;  // Map only, static; null = free keys
 };
 
 }  // namespace healthlint

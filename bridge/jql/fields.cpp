@@ -282,8 +282,8 @@ std::vector<BoundField> build_system_fields() {
 }
 
 const std::vector<BoundField>& system_fields() {
-    static const std::vector<BoundField> fields = build_system_fields();
-    return fields;
+    static const std::vector<BoundField> kFields = build_system_fields();
+    return kFields;
 }
 
 // The part of "com.atlassian.jira.plugin.system.customfieldtypes:textarea" that names the type.

@@ -48,6 +48,16 @@ constexpr std::array kSystemFields{
     SystemField{"issuelinks", "Linked Issues", "array", "issuelinks", {"issueLinkType"}},
 };
 
+// Empty where the site or the issue has none.
+std::string team_name_in_field(const Issue& issue, const std::optional<FieldId>& team_field) {
+    if (!team_field) return {};
+    const auto value = issue.custom.find(*team_field);
+    if (value == issue.custom.end()) return {};
+    if (const auto* text = std::get_if<std::string>(&value->second)) return *text;
+    const auto* refs = std::get_if<std::vector<Ref>>(&value->second);
+    return refs == nullptr || refs->empty() ? std::string() : refs->front().name;
+}
+
 }  // namespace
 
 FieldCatalog::FieldCatalog(std::vector<Field> fields) : fields_(std::move(fields)) {
@@ -103,21 +113,12 @@ Role Roster::role_of(const AccountId& person) const {
 }
 
 const Team* Roster::team_of(const Issue& issue) const {
-    if (team_field) {
-        const auto value = issue.custom.find(*team_field);
-        if (value != issue.custom.end()) {
-            std::string name;
-            if (const auto* text = std::get_if<std::string>(&value->second)) name = *text;
-            if (const auto* refs = std::get_if<std::vector<Ref>>(&value->second))
-                if (!refs->empty()) name = refs->front().name;
-            if (!name.empty()) {
-                const auto team = std::ranges::find_if(teams, [&](const Team& candidate) {
-                    return candidate.field_value.empty() ? candidate.name.value == name
-                                                         : candidate.field_value == name;
-                });
-                if (team != teams.end()) return &*team;
-            }
-        }
+    if (const std::string name = team_name_in_field(issue, team_field); !name.empty()) {
+        const auto team = std::ranges::find_if(teams, [&](const Team& candidate) {
+            return name ==
+                   (candidate.field_value.empty() ? candidate.name.value : candidate.field_value);
+        });
+        if (team != teams.end()) return &*team;
     }
     if (issue.assignee.id.value.empty()) return nullptr;
     const auto team = std::ranges::find_if(teams, [&](const Team& candidate) {

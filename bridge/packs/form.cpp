@@ -96,8 +96,8 @@ class FormReader {
         }
         if (definition->subject != subject_)
             return refuse_subject(name, name.scalar, to_string(definition->subject));
-        Parameter nothing = name;
-        nothing.kind = Parameter::Kind::Map;
+        const Parameter nothing{
+            .kind = Parameter::Kind::Map, .line = name.line, .column = name.column};
         const Parameter& parameters = with == nullptr ? nothing : *with;
         check_parameters(parameters, "\"with\" of " + what_, definition->parameters, problems_);
         if (parameters.kind != Parameter::Kind::Map) return std::nullopt;
@@ -160,7 +160,7 @@ class FormReader {
         limits.warn_below = (reader.*read)("warn-below");
         limits.fail_below = (reader.*read)("fail-below");
         const bool written = std::ranges::any_of(map.members, [](const auto& member) {
-            return member.first.ends_with("-above") || member.first.ends_with("-below");
+            return member.name.ends_with("-above") || member.name.ends_with("-below");
         });
         if (!written) {
             problems_.error(

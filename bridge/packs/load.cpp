@@ -67,14 +67,15 @@ class PackReader {
             names_.add_aliases(*fields, problems_);
         if (const Parameter* people = reader_.find("people"))
             read_people(*people, site.roster, problems_);
-        if (site.sets) names_.add_sets(*site.sets, site_problems);
+        if (site.sets != nullptr) names_.add_sets(*site.sets, site_problems);
         if (const Parameter* sets = reader_.find("sets")) names_.add_sets(*sets, problems_);
         const Parameter* scoring = reader_.find("scoring");
         rulebook.scoring =
             scoring == nullptr ? default_scoring() : read_scoring(*scoring, problems_);
         if (const Parameter* publish = reader_.find("publish"))
             read_publishing(*publish, rulebook.publishing, problems_);
-        if (site.publish) read_publishing(*site.publish, rulebook.publishing, site_problems);
+        if (site.publish != nullptr)
+            read_publishing(*site.publish, rulebook.publishing, site_problems);
         if (const Parameter* rules = reader_.find("rules"))
             rulebook.rules = read_rules(*rules, rulebook.scoring, names_, problems_);
         if (const Parameter* waivers = reader_.find("waivers"))

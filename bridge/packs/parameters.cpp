@@ -53,8 +53,8 @@ void check_value(  // NOLINT(misc-no-recursion): as deep as the declared list
                 (scalar ? ", found " + quoted(value.scalar) : ""));
         return;
     }
-    if (spec.type == ParameterType::Map && !spec.members.empty())
-        check_parameters(value, quoted(name), spec.members, problems);
+    if (spec.type == ParameterType::Map && spec.members != nullptr)
+        check_parameters(value, quoted(name), *spec.members, problems);
 }
 
 }  // namespace

@@ -204,8 +204,8 @@ SiteFile read_site_file(const Parameter& root, Names& names, Problems& problems)
         read_people(*people, site.roster, problems);
     if (const Parameter* counts = reader.find("counts-as"))
         read_counts_as(*counts, site.roster, problems);
-    if (const Parameter* sets = reader.find("sets")) site.sets = *sets;
-    if (const Parameter* publish = reader.find("publish")) site.publish = *publish;
+    if (const Parameter* sets = reader.find("sets")) site.sets = sets;
+    if (const Parameter* publish = reader.find("publish")) site.publish = publish;
     return site;
 }
 

@@ -1,8 +1,6 @@
 #pragma once
 // rules/site.yaml: what is a site's own. Its names win over a pack's.
 
-#include <optional>
-
 #include "bridge/packs/load.h"
 #include "bridge/packs/names.h"
 
@@ -11,14 +9,15 @@ namespace healthlint {
 constexpr std::size_t kMaxTeams = 1000;
 constexpr std::size_t kMaxPeoplePerTeam = 500;
 
-// Checks everything that stands in the file and adds its aliases to `names`.
 struct SiteFile {
     std::vector<SpaceKey> spaces;
     Roster roster;
-    std::optional<Parameter> sets;  // compiled when the aliases of both files are known
-    std::optional<Parameter> publish;
+    const Parameter* sets = nullptr;     // in the root; compiled when both files' aliases are known
+    const Parameter* publish = nullptr;  // in the root
 };
 
+// Checks everything that stands in the file and adds its aliases to `names`. `root` must outlive
+// the result.
 SiteFile read_site_file(const Parameter& root, Names& names, Problems& problems);
 
 // `people:` of a pack or a site: role -> account ids. First match wins, so what is already in the

@@ -26,8 +26,8 @@ std::size_t characters(std::string_view text) {
 bool read_target(const Parameter& node, Waiver& waiver, Names& names, Problems& problems) {
     const ValueReader reader(node, problems);
     const auto given = std::ranges::count_if(node.members, [](const auto& member) {
-        return member.first == "issues" || member.first == "team" || member.first == "project" ||
-               member.first == "space";
+        return member.name == "issues" || member.name == "team" || member.name == "project" ||
+               member.name == "space";
     });
     if (given != 1) {
         problems.error(

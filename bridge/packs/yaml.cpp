@@ -202,7 +202,7 @@ class TreeBuilder final : public YAML::EventHandler {
                 "it stands first in line " + std::to_string(first->key_line) + "; remove one");
             return;
         }
-        parent.node.members.emplace_back(std::move(parent.key), std::move(node));
+        parent.node.members.push_back({std::move(parent.key), std::move(node)});
     }
 
     void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {

@@ -39,13 +39,10 @@ class MarkdownInline {
             at_ += 2;
         } else if (c == '`') {
             at_ += run_length(rest, '`');  // code spans keep their words
-        } else if (rest.starts_with("~~") && skip_struck()) {
-            return;
-        } else if (rest.starts_with("![") && read_link(1, false)) {
-            return;
-        } else if (c == '[' && read_link(0, true)) {
-            return;
-        } else if (c == '<' && read_bare_link()) {
+        } else if (
+            (rest.starts_with("~~") && skip_struck()) ||
+            (rest.starts_with("![") && read_link(1, false)) || (c == '[' && read_link(0, true)) ||
+            (c == '<' && read_bare_link())) {
             return;
         } else if ((c == '*' || c == '_') && is_emphasis(rest)) {
             at_ += std::min<std::size_t>(run_length(rest, c), 3);
@@ -176,6 +173,7 @@ class MarkdownReader {
 
     void add_row(const std::vector<std::string_view>& cells, bool header) {
         std::vector<InlineText> row;
+        row.reserve(cells.size());
         for (const std::string_view cell : cells)
             row.push_back(markdown_inline(cell));
         builder_.add_row(std::move(row), header);

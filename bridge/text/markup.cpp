@@ -89,6 +89,7 @@ Document document_from_plain(std::string_view text) {
             builder.add(bullet->kind, bullet->level, {.text = std::string(bullet->text)});
         } else if (cells.size() > 1) {
             std::vector<InlineText> row;
+            row.reserve(cells.size());
             for (const std::string_view cell : cells)
                 row.push_back({.text = std::string(cell)});
             builder.add_row(std::move(row), line.starts_with("||"));

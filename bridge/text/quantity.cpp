@@ -445,12 +445,10 @@ class QuantityScanner {
     bool read_range(Quantity& quantity, std::size_t& at) const {
         std::size_t next = at;
         Quantity first = quantity;
-        if (const std::size_t before = next; true) {
-            read_unit(first, next);
-            if (next != before && !is_percent_unit(canonical_unit(first.unit)) &&
-                !is_duration_unit(canonical_unit(first.unit)))
-                next = before;
-        }
+        read_unit(first, next);
+        if (!is_percent_unit(canonical_unit(first.unit)) &&
+            !is_duration_unit(canonical_unit(first.unit)))
+            next = at;
         bool dash = false;
         for (const std::string_view mark : {" - ", " ~ ", "-", "–", "~", "∼", " to "})
             if (rest(next).starts_with(mark) && digit_at(next + mark.size()) && mark != " to ") {

@@ -264,6 +264,7 @@ class WikiReader {
 
     void add_row(const std::vector<std::string_view>& cells, bool header) {
         std::vector<InlineText> row;
+        row.reserve(cells.size());
         for (const std::string_view cell : cells)
             row.push_back(wiki_inline(cell));
         builder_.add_row(std::move(row), header);

@@ -67,7 +67,7 @@ Result<ConfluencePage> update(
     ConfluenceClient& confluence, const ConfluencePage& current, const std::string& body) {
     Result<ConfluencePage> updated = confluence.update_page(current, body);
     if (updated || updated.error().code != Errc::Conflict) return updated;
-    const Result<ConfluencePage> fresh = confluence.page(current.id);
+    Result<ConfluencePage> fresh = confluence.page(current.id);
     if (!fresh) return fresh;
     return confluence.update_page(*fresh, body);
 }
@@ -113,7 +113,7 @@ struct Shelf {  // where a page of a week belongs
 };
 
 Result<void> remember(const Shelf& shelf, const std::string& page_id, const std::string& hash) {
-    const auto kept = shelf.store.put_fact(shelf.site, page_fact(shelf.week), page_id);
+    auto kept = shelf.store.put_fact(shelf.site, page_fact(shelf.week), page_id);
     if (!kept) return kept;
     return shelf.confluence.set_property(
         page_id, kProperty, Json{{"week", iso_name(shelf.week)}, {"hash", hash}});
@@ -145,7 +145,7 @@ Result<DigestPublication> put_page(const Shelf& shelf, const Content& content) {
     }
     // A crash before this line costs one more version at the next run, never a second page: the
     // page is found by its title.
-    const auto kept = remember(shelf, done.page_id, content.hash);
+    auto kept = remember(shelf, done.page_id, content.hash);
     if (!kept) return tl::unexpected(kept.error());
     return done;
 }
@@ -165,7 +165,7 @@ Result<bool> publish_owed(const Tools& tools, WatchedSite& site) {
     log_info(
         "digest.published",
         {{"site", site.id.value}, {"week", iso_name(*week)}, {"page", done->page_id}});
-    const auto kept = tools.store.put_fact(site.id, kPublishedWeek, iso_name(*week));
+    auto kept = tools.store.put_fact(site.id, kPublishedWeek, iso_name(*week));
     if (!kept) return tl::unexpected(kept.error());
     return true;
 }

@@ -102,7 +102,7 @@ void Publisher::write_badges(WatchedSite& site, std::vector<OutboxItem> items) {
 Result<void> Publisher::remove_badge(WatchedSite& site, const OutboxItem& item) {
     for (const std::string& key :
          {std::string(kSearchableProperty), status_property(tools_.settings)}) {
-        const auto removed = site.connection()->jira().delete_property(item.issue, key);
+        auto removed = site.connection()->jira().delete_property(item.issue, key);
         if (!removed && removed.error().code != Errc::NotFound) return removed;
     }
     return {};

@@ -79,16 +79,16 @@ class Tending {
 
     // True when a step was done.
     Result<bool> step() {
-        const auto prepared = site_.prepare(true);
+        auto prepared = site_.prepare(true);
         if (!prepared) return prepared;
         rulebook_ = site_.mirror.rulebook();
         fields_ = needed_fields(*rulebook_, site_.mirror);
-        const auto scanned = scan();
+        auto scanned = scan();
         if (!scanned || *scanned) return scanned;
         if (*prepared) {  // started, or the rules or fields changed
             if (auto judged = judge(); !judged) return tl::unexpected(judged.error());
         }
-        const auto reconciled = reconcile();
+        auto reconciled = reconcile();
         if (!reconciled || *reconciled) return reconciled;
         return *prepared;
     }

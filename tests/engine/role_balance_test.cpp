@@ -23,7 +23,7 @@ Parameter list(const std::vector<std::string>& texts) {
     return value;
 }
 
-Parameter map(std::vector<std::pair<std::string, Parameter>> members) {
+Parameter map(std::vector<Parameter::Member> members) {
     Parameter value;
     value.kind = Parameter::Kind::Map;
     value.members = std::move(members);

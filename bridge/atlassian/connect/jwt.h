@@ -16,7 +16,7 @@ struct Jwt {
     std::string signature;      // raw bytes
 };
 
-constexpr std::size_t kMaxTokenBytes = 8 * 1024;
+constexpr std::size_t kMaxTokenBytes = std::size_t{8} * 1024;
 
 // Splits and decodes strictly (base64url without padding, three parts, JSON objects); checks
 // nothing.

@@ -154,7 +154,9 @@ Result<Issue> issue_from_json(const Json& json, const FieldCatalog& catalog) {
     return issue;
 }
 
-Result<std::vector<RemoteLink>> remote_links_from_json(const Json& json) {
+// An object is read as an array of one.
+Result<std::vector<RemoteLink>> remote_links_from_json(  // NOLINT(misc-no-recursion): one level
+    const Json& json) {
     if (json.is_object()) return remote_links_from_json(Json::array({json}));
     if (!json.is_array()) return fail(Errc::Invalid, "remote links are a JSON array");
     std::vector<RemoteLink> links;

@@ -12,8 +12,8 @@
 namespace healthlint {
 
 // Invalid when the value is no issue: no object, or neither `id` nor `key`, or no `fields`.
-// `fields` types custom values; a field it does not know is typed by its shape.
-Result<Issue> issue_from_json(const Json& json, const FieldCatalog& fields);
+// `catalog` types custom values; a field it does not know is typed by its shape.
+Result<Issue> issue_from_json(const Json& json, const FieldCatalog& catalog);
 
 // GET /rest/api/3/field: the whole array.
 Result<std::vector<Field>> fields_from_json(const Json& json);

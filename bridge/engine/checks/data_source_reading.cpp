@@ -179,7 +179,7 @@ bool is_qualified_name(std::string_view name) {
     const auto parts = split(name, '.');
     if (parts.size() < 2 || parts.size() > 4 || name.find('/') != name.npos) return false;
     const bool named = std::ranges::all_of(parts, [](std::string_view part) {
-        return part.size() > 0 && !(part.front() >= '0' && part.front() <= '9');
+        return !part.empty() && !(part.front() >= '0' && part.front() <= '9');
     });
     if (!named) return false;
     constexpr auto kPackages =
@@ -265,14 +265,15 @@ class TextReader {
     }
 
     bool read_urn(const Word& w) {
-        if (w.lower.starts_with("urn:li:dataset:") && !w.lower.ends_with("dataset:")) {
+        const bool glue =
+            w.lower.starts_with("arn:aws:glue:") && w.lower.find(":table/") != w.lower.npos;
+        const bool data_set =
+            w.lower.starts_with("urn:li:dataset:") && !w.lower.ends_with("dataset:");
+        if (glue || data_set) {
             add(DataSourceKind::Catalog, w.text);
         } else if (w.lower.starts_with("urn:li:dataset")) {
             add(DataSourceKind::Catalog,
                 text_.substr(w.begin, std::min(kMaxName, text_.size() - w.begin)));
-        } else if (
-            w.lower.starts_with("arn:aws:glue:") && w.lower.find(":table/") != w.lower.npos) {
-            add(DataSourceKind::Catalog, w.text);
         } else if (w.lower.starts_with("arn:aws:s3:::") && w.lower.size() > 13) {
             add(DataSourceKind::Bucket, w.text);
         } else if (w.lower.starts_with("jdbc:") && w.lower.find(':', 5) != w.lower.npos) {

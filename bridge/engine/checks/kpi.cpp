@@ -355,24 +355,21 @@ std::shared_ptr<const Check> compile(const Parameter& with, CheckCompiler& compi
 
 CheckDefinition kpi_check() {
     using enum ParameterType;
-    const ParameterSpec field{"field", Field, false, "Alias or name of a Jira field", {}};
-    const ParameterSpec level{"level", Text, false, "When missing: info, warn or fail", {}};
+    const ParameterSpec field{"field", Field, false, "Alias or name of a Jira field"};
+    static const std::vector<ParameterSpec> kMetric{
+        field, {"or-section", Texts, false, "Sections of the description to read"}};
+    static const std::vector<ParameterSpec> kTarget{
+        field, {"must-have-number", Bool, false, "true by default"}};
+    static const std::vector<ParameterSpec> kWanted{
+        field, {"level", Text, false, "When missing: info, warn or fail"}};
     return {
         .name = "kpi",
         .subject = SubjectKind::Issue,
         .parameters =
-            {{"metric",
-              Map,
-              false,
-              "Where the metric stands",
-              {field, {"or-section", Texts, false, "Sections of the description to read", {}}}},
-             {"target",
-              Map,
-              false,
-              "Where the target stands",
-              {field, {"must-have-number", Bool, false, "true by default", {}}}},
-             {"baseline", Map, false, "Where today's value stands", {field, level}},
-             {"due", Map, false, "Where the deadline stands", {field, level}},
+            {{"metric", Map, false, "Where the metric stands", &kMetric},
+             {"target", Map, false, "Where the target stands", &kTarget},
+             {"baseline", Map, false, "Where today's value stands", &kWanted},
+             {"due", Map, false, "Where the deadline stands", &kWanted},
              {"max-metrics", Number, false, "More metrics than this warn", {}}},
         .summary =
             {"A metric and a target with a number, from fields, a section or sentences; a baseline "

@@ -549,10 +549,9 @@ std::optional<KpiAmount> read_current_value(std::string_view text) {
     return std::nullopt;
 }
 
-std::string read_deadline(std::string_view original) {
-    const FoldedText folded(original);
-    const std::string_view text = folded.text();
-    for (const TimePhrase& time : find_time_phrases(text))
+std::string read_deadline(std::string_view text) {
+    const FoldedText folded(text);
+    for (const TimePhrase& time : find_time_phrases(folded.text()))
         if (time.kind != TimePhrase::Kind::Window)
             return std::string(folded.original(time.begin, time.end));
     return {};

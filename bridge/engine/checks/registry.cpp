@@ -5,12 +5,12 @@
 namespace healthlint {
 
 const std::vector<CheckDefinition>& check_registry() {
-    static const std::vector<CheckDefinition> checks{
+    static const std::vector<CheckDefinition> kChecks{
         kpi_check(),
         data_sources_check(),
         role_balance_check(),
     };
-    return checks;
+    return kChecks;
 }
 
 const CheckDefinition* find_check(std::string_view name) {

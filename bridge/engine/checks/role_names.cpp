@@ -13,7 +13,7 @@ struct Entry {
 
 const std::vector<Entry>& entries() {
     using enum Role;
-    static const std::vector<Entry> all{
+    static const std::vector<Entry> kAll{
         {"data-scientist", "data scientists", "데이터 사이언티스트", {DataScientist}},
         {"ai-engineer", "AI engineers", "AI 엔지니어", {AiEngineer}},
         {"data-engineer", "data engineers", "데이터 엔지니어", {DataEngineer}},
@@ -32,7 +32,7 @@ const std::vector<Entry>& entries() {
         {"service-planner", "service planners", "서비스 기획자", {ServicePlannerDesigner}},
         {"data-team", "data team members", "데이터 팀", {DataEngineer, DataScientist}},
     };
-    return all;
+    return kAll;
 }
 
 }  // namespace
