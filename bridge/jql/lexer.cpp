@@ -281,6 +281,55 @@ class Lexer {
 
 }  // namespace
 
+bool is_string(TokenKind kind) {
+    return kind == TokenKind::Word || kind == TokenKind::Quoted;
+}
+
+bool is_number(TokenKind kind) {
+    return kind == TokenKind::PositiveNumber || kind == TokenKind::NegativeNumber;
+}
+
+bool is_value(TokenKind kind) {
+    return is_string(kind) || is_number(kind);
+}
+
+bool is_reserved(TokenKind kind) {
+    return (kind >= TokenKind::In && kind <= TokenKind::CustomField) || kind == TokenKind::Reserved;
+}
+
+std::optional<Diagnostic> explain_illegal(const Token& token, std::string_view source) {
+    constexpr std::size_t kShown = 40;
+    Diagnostic diagnostic;
+    SourceSpan at = token.at;
+    diagnostic.code = "J105";
+    switch (token.kind) {
+    case TokenKind::Unclosed:
+        diagnostic.code = "J104";
+        diagnostic.message = "this quotation mark is never closed";
+        diagnostic.suggestion = "add the closing quotation mark";
+        at.end = at.begin + 1;
+        break;
+    case TokenKind::IllegalEscape:
+        diagnostic.message = "\"\\\" starts no known escape";
+        diagnostic.suggestion =
+            "write \\\\ for a backslash; known are \\n \\r \\t \\\" \\' \\\\ \"\\ \" \\uXXXX";
+        break;
+    case TokenKind::IllegalCharacter:
+        diagnostic.message =
+            "the character '" +
+            std::string(source.substr(at.begin, std::min(kShown, at.end - at.begin))) +
+            "' must stand in quotation marks";
+        diagnostic.suggestion = "put the whole value in quotation marks";
+        break;
+    case TokenKind::IllegalInQuotes:
+        diagnostic.message = "this character may not stand in a quotation";
+        diagnostic.suggestion = "write \\t or \\uXXXX";
+        break;
+    default: return std::nullopt;
+    }
+    return locate(std::move(diagnostic), source, at);
+}
+
 std::vector<Token> lex_jql(std::string_view source) {
     return Lexer(source).run();
 }

@@ -1,6 +1,7 @@
 #pragma once
 // JQL text -> tokens. Keywords and reserved words in any case; escapes stay in the text.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,8 +63,16 @@ struct Token {
     SourceSpan at;
 };
 
+bool is_string(TokenKind kind);  // a word, quoted or not
+bool is_number(TokenKind kind);
+bool is_value(TokenKind kind);     // what may stand where a value is wanted
+bool is_reserved(TokenKind kind);  // a word that must stand in quotes to be a name
+
 // Ends with one End token. Nothing is skipped silently: what is no JQL becomes an Illegal… token.
 std::vector<Token> lex_jql(std::string_view source);
+
+// What is wrong with an Illegal… or Unclosed token and how to write it; nothing for any other.
+std::optional<Diagnostic> explain_illegal(const Token& token, std::string_view source);
 
 // What a word means once quotes and escapes are resolved (\n, \", \uXXXX).
 std::string unescape_jql(std::string_view text);

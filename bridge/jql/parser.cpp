@@ -49,22 +49,6 @@ std::optional<JqlPredicateKind> predicate_of(TokenKind kind) {
     }
 }
 
-bool is_string(TokenKind kind) {
-    return kind == TokenKind::Word || kind == TokenKind::Quoted;
-}
-
-bool is_number(TokenKind kind) {
-    return kind == TokenKind::PositiveNumber || kind == TokenKind::NegativeNumber;
-}
-
-bool is_value(TokenKind kind) {
-    return is_string(kind) || is_number(kind);
-}
-
-bool is_reserved(TokenKind kind) {
-    return (kind >= TokenKind::In && kind <= TokenKind::CustomField) || kind == TokenKind::Reserved;
-}
-
 // Steps answer false (or nothing) once an error was found; the first error is the one to report.
 class Parser {
   public:
@@ -109,33 +93,11 @@ class Parser {
         const Token& token = current();
         std::string found(text_of(token).substr(0, kShownFound));
         const std::string want = "expected " + std::string(wanted);
-        switch (token.kind) {
-        case TokenKind::End: return error("J102", token.at, want + ", found the end of the query");
-        case TokenKind::Unclosed:
-            return error(
-                "J104",
-                {.begin = token.at.begin, .end = token.at.begin + 1},
-                "this quotation mark is never closed",
-                "add the closing quotation mark");
-        case TokenKind::IllegalEscape:
-            return error(
-                "J105",
-                token.at,
-                "\"\\\" starts no known escape",
-                "write \\\\ for a backslash; known are \\n \\r \\t \\\" \\' \\\\ \"\\ \" \\uXXXX");
-        case TokenKind::IllegalCharacter:
-            return error(
-                "J105",
-                token.at,
-                "the character '" + found + "' must stand in quotation marks",
-                "put the whole value in quotation marks");
-        case TokenKind::IllegalInQuotes:
-            return error(
-                "J105",
-                token.at,
-                "this character may not stand in a quotation",
-                "write \\t or \\uXXXX");
-        default: break;
+        if (token.kind == TokenKind::End)
+            return error("J102", token.at, want + ", found the end of the query");
+        if (auto illegal = explain_illegal(token, source_)) {
+            error_ = std::move(*illegal);
+            return false;
         }
         if (is_reserved(token.kind) && wanted != kOperators && wanted != kEnd)
             return error(

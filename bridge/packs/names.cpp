@@ -160,6 +160,7 @@ std::optional<FieldId> Names::resolve(std::string_view name, Place place, Proble
     if (found.size() == 1) return found.front()->id;
     if (found.size() > 1) {
         std::vector<std::string> ids;
+        ids.reserve(found.size());
         for (const Field* field : found)
             ids.push_back(field->id.value);
         problems.error(

@@ -8,6 +8,7 @@
 #include "bridge/engine/checks/kpi_refusals.h"
 #include "bridge/engine/checks/kpi_sentence.h"
 #include "bridge/engine/checks/kpi_slots.h"
+#include "bridge/engine/checks/kpi_values.h"
 #include "bridge/engine/checks/kpi_words.h"
 #include "bridge/text/markup.h"
 #include "bridge/text/section.h"

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bridge/base/ascii.h"
+#include "bridge/engine/checks/kpi_verbs.h"
 #include "bridge/engine/checks/kpi_words.h"
 #include "bridge/text/section.h"
 #include "bridge/text/utf8.h"

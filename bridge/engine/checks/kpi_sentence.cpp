@@ -4,9 +4,12 @@
 #include <optional>
 
 #include "bridge/base/ascii.h"
+#include "bridge/engine/checks/kpi_choice.h"
 #include "bridge/engine/checks/kpi_lead.h"
 #include "bridge/engine/checks/kpi_metric.h"
 #include "bridge/engine/checks/kpi_refusals.h"
+#include "bridge/engine/checks/kpi_values.h"
+#include "bridge/engine/checks/kpi_verbs.h"
 #include "bridge/engine/checks/kpi_words.h"
 #include "bridge/text/section.h"
 #include "bridge/text/utf8.h"
@@ -49,7 +52,9 @@ class SentenceReader {
     }
 
     KpiSentence read() {
-        choose();
+        const KpiChoice chosen = choose_numbers(s_);
+        target_ = chosen.target;
+        baseline_ = chosen.baseline;
         if (!target_) return without_target();
         const std::string_view refused = refuse_target(s_, *target_, context_.goal);
         if (!refused.empty()) return refusal(refused);
@@ -71,129 +76,6 @@ class SentenceReader {
     bool starts_with_goal() const {
         return !s_.tokens.empty() && token(0).kind == Kind::Word &&
                (is_goal_label(token(0).lower) || token(0).lower.starts_with("목표"));
-    }
-
-    // --- which number is what -------------------------------------------------------------------
-
-    bool is_noise(std::size_t index) const {
-        const std::size_t at = s_.token_of(index);
-        const Quantity& q = quantity(index);
-        const bool window = is_duration_unit(canonical_unit(q.unit)) && at + 1 < s_.tokens.size() &&
-                            token(at + 1).kind == Kind::Word &&
-                            token(at + 1).lower.starts_with("동안");
-        const bool per = at > 0 && (s_.is_word(at - 1, "per") || s_.is_word(at - 1, "every") ||
-                                    s_.is_sign(at - 1, "/") || s_.is_word(at - 1, "top"));
-        const auto words = q.in(s_.text);
-        const bool tolerance = words.find("±") != words.npos;
-        const bool each = words.find("한 달") != words.npos;
-        const bool estimate =
-            at > 0 && s_.is_sign(at - 1, "(") &&
-            (words.starts_with("around") || words.starts_with("about") || words.starts_with("약"));
-        return window || per || tolerance || each || estimate || is_fallback(at);
-    }
-
-    // "minimum 0.75", "stretch goal 200ms", "0.75 (stretch)", "maximum of 50%".
-    bool is_fallback(std::size_t at) const {
-        const auto words = quantity(token(at).index).in(s_.text);
-        const auto before = s_.text.substr(0, token(at).begin);
-        const auto after = s_.text.substr(token(at).end, 14);
-        const auto near = before.substr(before.size() - std::min<std::size_t>(before.size(), 14));
-        for (const std::string_view word : {"stretch", "minimum", "maximum", "worst"})
-            if (contains_words(to_lower(near), word) || contains_words(to_lower(words), word) ||
-                to_lower(after).find("(" + std::string(word)) != std::string::npos)
-                return s_.quantities.size() > 1;
-        return false;
-    }
-
-    // Words just before a quantity that make it the present value.
-    bool is_current(std::size_t index) const {
-        const std::size_t at = s_.token_of(index);
-        constexpr std::size_t kReach = 5;
-        for (std::size_t back = 1; back <= kReach && back <= at; ++back) {
-            const KpiToken& word = token(at - back);
-            if (word.kind == Kind::Quantity || s_.is_sign(at - back, ".") ||
-                s_.is_sign(at - back, ";") || s_.is_sign(at - back, ")") ||
-                s_.is_word(at - back, "to"))
-                break;
-            if (word.kind != Kind::Word) continue;
-            if (word.lower == "as" || word.lower == "was") continue;
-            if (is_baseline_word(word.lower) || word.lower.starts_with("현재") ||
-                word.lower.starts_with("기존"))
-                return word.lower != "from" || back <= 2;
-        }
-        const auto after = trim(s_.text.substr(token(at).end, 24));
-        for (const std::string_view word :
-             {"대비", "에서", "인데", "(current)", "(today)", "(현재)"})
-            if (after.starts_with(word)) return true;
-        return false;
-    }
-
-    bool linked(std::size_t from, std::size_t to) const {
-        const std::size_t a = s_.token_of(from);
-        const std::size_t b = s_.token_of(to);
-        constexpr std::size_t kArrowReach = 3;  // tokens; an arrow between clauses is a consequence
-        bool link = trim(s_.text.substr(token(a).end, 12)).starts_with("에서");
-        for (std::size_t at = a + 1; at < b; ++at) {
-            if (s_.is_sign(at, ";") || s_.is_sign(at, ".")) return false;
-            link = link || (token(at).kind == Kind::Arrow && b - a <= kArrowReach) ||
-                   s_.is_word(at, "to") || s_.is_word(at, "down");
-        }
-        return link && b - a <= 8;
-    }
-
-    int score(std::size_t index) const {
-        const Quantity& q = quantity(index);
-        const std::size_t at = s_.token_of(index);
-        int points = 0;
-        if (q.comparison != Comparison::None) points += 2;
-        if (is_percent_unit(canonical_unit(q.unit)) || q.is_fraction_word || q.is_signed)
-            points += 3;
-        if (at > 0 && s_.is_sign(at - 1, "(") && !q.is_signed) points -= 3;  // "(~25%)": restated
-        if (at > 0 && (s_.is_word(at - 1, "by") || s_.is_word(at - 1, "to"))) points += 2;
-        const auto after = s_.text.substr(token(at).end, 12);
-        if (after.starts_with("로") || after.starts_with("으로")) points += 2;
-        if (to_lower(s_.text.substr(token(at).end, 9)).find("(target") != std::string::npos)
-            points += 4;
-        for (std::size_t back = 1; back <= 3 && back <= at; ++back) {
-            if (token(at - back).kind == Kind::Quantity) break;
-            const std::string& word = token(at - back).lower;
-            if (word == "target" || word == "goal" || word.starts_with("목표")) points += 3;
-            if (word == "should") points += 2;
-            if (word == "must") points += 1;
-        }
-        const std::string unit = canonical_unit(q.unit);
-        if (unit == "day" || unit == "week" || unit == "year" || unit == "month") points -= 1;
-        if (q.unit == "인") points -= 3;  // 1인당
-        return points;
-    }
-
-    void choose() {
-        for (std::size_t i = 0; i + 1 < s_.quantities.size(); ++i) {
-            if (!linked(i, i + 1) || is_noise(i) || is_noise(i + 1)) continue;
-            baseline_ = i;
-            target_ = i + 1;
-            return;
-        }
-        std::optional<int> best;
-        for (std::size_t i = 0; i < s_.quantities.size(); ++i) {
-            if (is_noise(i)) continue;
-            if (is_current(i)) {
-                if (!baseline_) baseline_ = i;
-                continue;
-            }
-            // In a row of goals the first is the one to report.
-            constexpr int kSurely = 5;
-            if (best && (*best >= kSurely || score(i) <= *best)) continue;
-            best = score(i);
-            target_ = i;
-        }
-        // "1억 원의 재고 비용을 … 9천만 원으로": the possessed amount is today's.
-        if (target_ && !baseline_ && *target_ > 0) {
-            const Quantity& first = quantity(0);
-            if (s_.text.substr(first.end).starts_with("의") &&
-                first.unit == quantity(*target_).unit)
-                baseline_ = 0;
-        }
     }
 
     // --- is it meant? ---------------------------------------------------------------------------
@@ -332,12 +214,14 @@ class SentenceReader {
             return moved && has_deadline() && !context_.before.starts_with("\x01");
         }
         const auto tail = after.substr(found->end, 40);
-        if (moved || has_deadline() || (compared && (measurable || is_plan(tail))))
-            return !is_fact(tail);
-        return is_plan(tail) && (measurable || is_percent_unit(canonical_unit(q.unit)));
+        if (moved || has_deadline() || (compared && (measurable || is_korean_plan(tail))))
+            return !is_korean_fact(tail);
+        return is_korean_plan(tail) && (measurable || is_percent_unit(canonical_unit(q.unit)));
     }
 
-    bool linked_to_target() const { return *baseline_ < *target_ && linked(*baseline_, *target_); }
+    bool linked_to_target() const {
+        return *baseline_ < *target_ && are_linked(s_, *baseline_, *target_);
+    }
 
     // A nominal sentence may end behind the number; an attached word makes it a part of another
     // phrase ("5,000개 이상의 광고", "80% 이하 하락").
@@ -350,24 +234,6 @@ class SentenceReader {
         if (attached) return false;
         return !word || s_.tokens.size() <= target_token() + 1 ||
                token(target_token() + 1).kind == Kind::Time;
-    }
-
-    static bool is_plan(std::string_view tail) {
-        for (const std::string_view ending :
-             {"다",      "한다",           "합니다",  "하겠",    "겠",     "자",   "하자", "고자",
-              "하고자",  "도록",           "하도록",  "기",      "하기",   "해야", "함",   "할 것",
-              "는 목표", "하는 것이 목표", "을 목표", "를 목표", "립니다", "하여", "하며", "하고"})
-            if (tail.starts_with(ending)) return true;
-        return false;
-    }
-
-    static bool is_fact(std::string_view tail) {
-        for (const std::string_view ending :
-             {"하는 ", "되는 ", "하면", "중이", "된 ", "되고 있", "하고 있"})
-            if (tail.starts_with(ending) && !tail.starts_with("하는 목표") &&
-                !tail.starts_with("하는 것이 목표"))
-                return true;
-        return false;
     }
 
     // --- the parts ------------------------------------------------------------------------------
@@ -506,10 +372,6 @@ class SentenceReader {
 
 }  // namespace
 
-KpiAmount amount_of(const Quantity& quantity, std::string_view text) {
-    return {.text = std::string(quantity.in(text)), .value = quantity.value, .unit = quantity.unit};
-}
-
 KpiSentence read_kpi_sentence(std::string_view text, KpiContext context) {
     const FoldedText folded(text);
     const std::string_view refused =
@@ -522,39 +384,6 @@ KpiSentence read_kpi_sentence(std::string_view text, KpiContext context) {
     sentence.intended = false;
     sentence.why = std::string(refused);
     return sentence;
-}
-
-std::optional<KpiTarget> read_bare_target(std::string_view text) {
-    const KpiTokens tokens = kpi_tokens(text);
-    if (tokens.quantities.empty()) return std::nullopt;
-    const Quantity& last = tokens.quantities.back();
-    const Quantity& first = tokens.quantities.front();
-    const bool moves =
-        tokens.quantities.size() == 2 && !first.is_signed && first.comparison == Comparison::None;
-    const Quantity& chosen = moves ? last : first;
-    KpiTarget target{.amount = amount_of(chosen, text)};
-    target.relative = chosen.is_signed || chosen.is_fraction_word;
-    target.direction =
-        chosen.comparison == Comparison::AtMost ? KpiDirection::AtMost : KpiDirection::AtLeast;
-    return target;
-}
-
-std::optional<KpiAmount> read_current_value(std::string_view text) {
-    const KpiTokens tokens = kpi_tokens(text);
-    if (tokens.quantities.size() != 1) return std::nullopt;
-    for (const KpiToken& token : tokens.tokens)
-        if (token.kind == Kind::Word && token.lower != "from" && token.lower != "as" &&
-            token.lower != "was" && is_baseline_word(token.lower))
-            return amount_of(tokens.quantities.front(), text);
-    return std::nullopt;
-}
-
-std::string read_deadline(std::string_view text) {
-    const FoldedText folded(text);
-    for (const TimePhrase& time : find_time_phrases(folded.text()))
-        if (time.kind != TimePhrase::Kind::Window)
-            return std::string(folded.original(time.begin, time.end));
-    return {};
 }
 
 }  // namespace healthlint

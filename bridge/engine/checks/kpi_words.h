@@ -1,34 +1,10 @@
 #pragma once
-// The vocabulary of goals in English and Korean: which words change something, promise something,
-// or say that a number is no target. Grammar classes, not phrases.
+// The vocabulary of goals in English and Korean: which words promise something or say
+// that a number is no target. Grammar classes, not phrases.
 
-#include <optional>
 #include <string_view>
 
 namespace healthlint {
-
-enum class VerbForm { Base, Third, Gerund, Past };
-
-enum class Change { Up, Down, Either, Reach };  // Reach: achieve, keep, resolve, …
-
-struct Verb {
-    Change change = Change::Either;
-    VerbForm form = VerbForm::Base;
-};
-
-std::optional<Verb> english_verb(std::string_view lower);
-
-struct KoreanVerb {
-    Change change = Change::Either;
-    std::size_t at = 0;  // of the stem in the text
-    std::size_t end = 0;
-};
-
-// The first verb or verbal noun of change ("낮춘다", "단축", "달성") at or behind `from`.
-std::optional<KoreanVerb> find_korean_verb(std::string_view text, std::size_t from);
-
-// A verb in the past: a final ㅆ that is neither 있 nor 겠 ("낮췄다", "상승했습니다").
-bool has_korean_past(std::string_view text);
 
 bool is_modal(std::string_view lower);          // should, must, need, want, aim, …
 bool is_be(std::string_view lower);             // is, are, was, …

@@ -1,4 +1,4 @@
-#include "bridge/text/units.h"
+#include "bridge/text/quantity/units.h"
 
 #include <algorithm>
 #include <array>
