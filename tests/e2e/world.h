@@ -52,7 +52,7 @@ class World {
 
     void faults(const Json& list) { sandbox("POST", "/sandbox/faults", list); }
 
-    std::string any_project();      // key of an AI project
+    std::string any_project();  // key of an AI project
     std::string log(const std::string& file) const;
 
     // Until the first scan is through: badges are there and nothing was written for a moment.
