@@ -12,10 +12,10 @@ namespace {
 using enum Outcome;
 
 Verdict graded(std::vector<Finding> findings) {
-    static const Scoring scoring = rulebook_of({}).scoring;
+    static const Scoring kScoring = rulebook_of({}).scoring;
     Verdict verdict;
     verdict.findings = std::move(findings);
-    grade(verdict, scoring);
+    grade(verdict, kScoring);
     return verdict;
 }
 

@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     const std::uint8_t* data,
     std::size_t size) {
     using namespace healthlint;
-    static const FieldCatalog fields = FieldCatalog::system_fields();
-    static const TimeZone zone = TimeZone::find("America/New_York").value();
+    static const FieldCatalog kFields = FieldCatalog::system_fields();
+    static const TimeZone kZone = TimeZone::find("America/New_York").value();
     const std::string_view source(reinterpret_cast<const char*>(data), size);
     const auto query = parse_jql(source);
     if (!query) {
@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     const auto again = parse_jql(text);
     // Printing may add quotes and spaces, and so pass the limit of bytes.
     require(again ? *again == *query : again.error().code == "J106");
-    const auto program = compile_jql(source, fields);
+    const auto program = compile_jql(source, kFields);
     if (!program) {
         for (const Diagnostic& error : program.error())
             require(!render(error, source).empty());
@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     }
     Issue issue;
     issue.changelog.emplace();
-    const JqlContext context{.now = TimePoint{std::chrono::hours{500'000}}, .zone = &zone};
+    const JqlContext context{.now = TimePoint{std::chrono::hours{500'000}}, .zone = &kZone};
     const Truth truth = program->evaluate(issue, context);
     require(truth == JqlRun(*program, context).evaluate(issue));
     return 0;

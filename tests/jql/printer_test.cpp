@@ -53,13 +53,13 @@ class RandomTree {
     std::size_t below(std::size_t n) { return random_() % n; }
 
     JqlWord word() {
-        static const std::vector<std::string> pieces{
+        static const std::vector<std::string> kPieces{
             "a",        "Open",         "order", "EMPTY", " ", "\"", "'",    "\\",
             "\n",       "\t",           "5",     "-",     "[", "(",  "완료", "🚀",
             "\xC2\x85", "\xEF\xBF\xBE", "cf",    "/",     "@", ".",  "was"};
         JqlWord word;
         for (std::size_t i = below(4); i > 0; --i)
-            word.value += pieces[below(pieces.size())];
+            word.value += kPieces[below(kPieces.size())];
         return word;
     }
 

@@ -152,8 +152,8 @@ void PrintTo(
 }
 
 Truth evaluate_on(const Issue& issue, const std::string& jql, const std::string& zone) {
-    static const FieldCatalog fields = sample_fields();
-    const auto program = compile_jql(jql, fields);
+    static const FieldCatalog kFields = sample_fields();
+    const auto program = compile_jql(jql, kFields);
     if (!program) {
         for (const Diagnostic& error : program.error())
             ADD_FAILURE() << render(error, jql);
