@@ -174,19 +174,13 @@ void read_root(const Parameter& root, Config& config, Problems& problems) {
 
 // What the file and the environment may both say is checked once both have spoken.
 Result<void> check(Config& config) {
-    constexpr std::size_t kLongestAppKey = 64;
     if (config.base_url.ends_with('/')) config.base_url.pop_back();
     const auto url = parse_url(config.base_url);
     if (!config.base_url.empty() && (!url || url->target.find('?') != std::string::npos))
         return fail(
             Errc::Invalid,
             "base_url is an http or https URL without query, found \"" + config.base_url + "\"");
-    const bool key_fits =
-        !config.app_key.empty() && config.app_key.size() <= kLongestAppKey &&
-        config.app_key.find_first_not_of(
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") ==
-            std::string::npos;
-    if (!key_fits)
+    if (!is_app_key(config.app_key))
         return fail(
             Errc::Invalid,
             "app_key has up to 64 letters, digits, '-', '.' and '_', found \"" + config.app_key +
@@ -203,6 +197,14 @@ std::string rendered(const Problems& problems, const std::string& text) {
 }
 
 }  // namespace
+
+bool is_app_key(std::string_view key) {
+    constexpr std::size_t kLongest = 64;
+    return !key.empty() && key.size() <= kLongest &&
+           key.find_first_not_of(
+               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") ==
+               std::string_view::npos;
+}
 
 std::string Config::effective_base_url(int bound_port) const {
     return base_url.empty() ? "http://localhost:" + std::to_string(bound_port) : base_url;

@@ -17,6 +17,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bridge/base/error.h"
@@ -44,6 +45,9 @@ struct Config {
 
     std::string effective_base_url(int bound_port) const;
 };
+
+// A key that Atlassian takes for an app: up to 64 letters, digits, '-', '.' and '_'.
+bool is_app_key(std::string_view key);
 
 using ReadEnvironment = std::function<std::optional<std::string>(const std::string& name)>;
 

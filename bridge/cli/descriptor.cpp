@@ -27,6 +27,11 @@ int print_descriptor(DescriptorOptions options) {
                   << "\"\n";
         return kExitUsage;
     }
+    if (!is_app_key(options.app_key)) {
+        std::cerr << "healthlint: --app-key has up to 64 letters, digits, '-', '.' and '_', found "
+                  << '"' << options.app_key << "\"\n";
+        return kExitUsage;
+    }
     const auto product = options.product == "jira" ? Product::Jira : Product::Confluence;
     std::cout << connect_descriptor(product, options.base_url, options.app_key);
     return kExitHealthy;

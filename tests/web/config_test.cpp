@@ -43,8 +43,36 @@ class ConfigTest : public testing::Test {
 TEST_F(ConfigTest, EveryKeyHasADefault) {
     const auto config = load("app_key: com.example.app\n");
     ASSERT_TRUE(config.has_value());
+    EXPECT_EQ(config->host, "127.0.0.1");
+    EXPECT_EQ(config->port, 8080);
     EXPECT_EQ(config->effective_base_url(8080), "http://localhost:8080");
+    EXPECT_EQ(config->store_path, "healthlint.db");
+    EXPECT_EQ(config->secret_keys, "");
+    EXPECT_EQ(config->pack_file, "rules/ai-team.rules.yaml");
+    EXPECT_EQ(config->ui_dir, "bridge/ui/dist");
+    EXPECT_EQ(config->all_js, "https://connect-cdn.atl-paas.net/all.js");
+    EXPECT_EQ(config->install_keys_url, "https://connect-install-keys.atlassian.com");
     EXPECT_THAT(config->allowed_sites, ElementsAre("https://*.atlassian.net"));
+    EXPECT_THAT(
+        config->frame_ancestors, ElementsAre("https://*.atlassian.net", "https://*.jira.com"));
+    EXPECT_EQ(config->ca_file, "");
+    EXPECT_EQ(config->log_level, LogLevel::Info);
+    EXPECT_TRUE(config->digest_enabled);
+}
+
+TEST_F(ConfigTest, TheSiteFileIsLookedForBesideThePack) {
+    const std::string rules = "rules: {pack: " + (folder_ / "p.rules.yaml").string() + "}\n";
+    EXPECT_EQ(load(rules)->site_file, "");
+    std::ofstream(folder_ / "site.yaml") << "schema: healthlint-site/v1\n";
+    EXPECT_EQ(load(rules)->site_file, (folder_ / "site.yaml").string());
+}
+
+TEST_F(ConfigTest, NoFileIsFineAndAMissingOneIsNot) {
+    const auto nothing = [](const std::string&) { return std::nullopt; };
+    EXPECT_TRUE(load_config("", nothing).has_value());
+    const auto missing = load_config((folder_ / "nowhere.yaml").string(), nothing);
+    ASSERT_FALSE(missing.has_value());
+    EXPECT_THAT(missing.error().message, HasSubstr("nowhere.yaml"));
 }
 
 TEST_F(ConfigTest, ReadsWhatTheFileSays) {
@@ -52,11 +80,16 @@ TEST_F(ConfigTest, ReadsWhatTheFileSays) {
     const auto config = load(
         "listen: {host: 0.0.0.0, port: 0}\n"
         "base_url: https://app.example.com/hl/\n"
+        "app_key: com.example.app\n"
+        "store: {path: /data/hl.db}\n"
+        "ui: {dir: /ui, all_js: \"http://localhost:1/all.js\"}\n"
+        "http: {ca_file: /ca.pem}\n"
         "secrets: {key_file: " +
         (folder_ / "key").string() +
         "}\n"
         "rules: {pack: p.yaml, site: s.yaml}\n"
-        "connect: {install_keys_url: \"http://localhost:1/keys/\", frame_ancestors: "
+        "connect: {install_keys_url: \"http://localhost:1/keys/\", allowed_sites: "
+        "[\"http://localhost:1\"], frame_ancestors: "
         "[\"http://localhost:1\", \"http://localhost:2\"]}\n"
         "log: {level: warn}\n"
         "digest: {enabled: false}\n");
@@ -64,6 +97,12 @@ TEST_F(ConfigTest, ReadsWhatTheFileSays) {
     EXPECT_EQ(config->host, "0.0.0.0");
     EXPECT_EQ(config->port, 0);
     EXPECT_EQ(config->base_url, "https://app.example.com/hl");
+    EXPECT_EQ(config->app_key, "com.example.app");
+    EXPECT_EQ(config->store_path, "/data/hl.db");
+    EXPECT_EQ(config->ui_dir, "/ui");
+    EXPECT_EQ(config->all_js, "http://localhost:1/all.js");
+    EXPECT_EQ(config->ca_file, "/ca.pem");
+    EXPECT_THAT(config->allowed_sites, ElementsAre("http://localhost:1"));
     EXPECT_EQ(config->secret_keys, "a2V5");
     EXPECT_EQ(config->pack_file, "p.yaml");
     EXPECT_EQ(config->site_file, "s.yaml");
@@ -74,9 +113,12 @@ TEST_F(ConfigTest, ReadsWhatTheFileSays) {
 }
 
 TEST_F(ConfigTest, TheEnvironmentWins) {
+    std::ofstream(folder_ / "key") << "a2V5\n";
     environment_["HEALTHLINT_BASE_URL"] = "https://other.example.com";
     environment_["HEALTHLINT_SECRET_KEY"] = "c2VjcmV0";
-    const auto config = load("base_url: https://app.example.com\n");
+    const auto config = load(
+        "base_url: https://app.example.com\nsecrets: {key_file: " + (folder_ / "key").string() +
+        "}\n");
     ASSERT_TRUE(config.has_value());
     EXPECT_EQ(config->base_url, "https://other.example.com");
     EXPECT_EQ(config->secret_keys, "c2VjcmV0");
@@ -99,6 +141,9 @@ TEST_F(ConfigTest, RefusesWhatWouldOpenADoor) {
     EXPECT_THAT(problem("connect: {install_keys_url: keys.example}\n"), HasSubstr("URL"));
     EXPECT_THAT(problem("base_url: ftp://a\n"), HasSubstr("base_url"));
     EXPECT_THAT(problem("app_key: \"a b\"\n"), HasSubstr("app_key"));
+    EXPECT_EQ(problem("app_key: " + std::string(64, 'a') + "\n"), "no problem");
+    EXPECT_THAT(problem("app_key: " + std::string(65, 'a') + "\n"), HasSubstr("up to 64"));
+    EXPECT_EQ(problem("listen: {port: 65535}\n"), "no problem");
     EXPECT_THAT(problem("secrets: {key_file: /nothing/there}\n"), HasSubstr("openssl rand"));
 }
 
