@@ -236,6 +236,29 @@ TEST_P(DescriptorTest, HasNoPlaceholderLeftAndAsksForNoMoreThanItNeeds) {
     EXPECT_TRUE(bool_member(json.at("apiMigrations"), "signed-install"));
 }
 
+TEST_P(DescriptorTest, KeysAreOnesThatAHostTakes) {
+    constexpr std::size_t kLongestKey = 64;
+    constexpr std::string_view kLetters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    const Json json = parse_json(
+        connect_descriptor(GetParam(), "https://app.example.com", WebSettings{}.app_key));
+    EXPECT_LE(string_member(json, "key").size(), kLongestKey);
+    std::set<std::string> keys;
+    for (const auto& modules : json.at("modules")) {
+        for (const auto& module : modules) {
+            const Json* given = find_member(module, "key");
+            if (given == nullptr) continue;  // webhooks have none
+            const std::string key = string_member(module, "key");
+            EXPECT_FALSE(key.empty());
+            EXPECT_EQ(key.find_first_not_of(kLetters), std::string::npos) << key;
+            EXPECT_TRUE(keys.insert(key).second) << key << " twice";
+        }
+    }
+    if (GetParam() == Product::Jira) {
+        EXPECT_TRUE(keys.contains(ServiceSettings{}.module_key));
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, DescriptorTest, testing::Values(Product::Jira, Product::Confluence));
 
 TEST(Descriptor, EveryWebhookRouteIsInIt) {
