@@ -61,6 +61,11 @@ HttpResponse InstalledApp::answer_key(const HttpRequest& request) {
     return {.body = install_key().public_pem};
 }
 
+void InstalledApp::serve_ui(StaticFiles files, std::string all_js) {
+    services_.ui = std::move(files);
+    services_.settings.all_js = std::move(all_js);
+}
+
 HttpResponse InstalledApp::send(HttpRequest request) {
     request.url = running_->url(request.url);
     auto answer = client_.send(request);

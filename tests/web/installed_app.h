@@ -44,6 +44,9 @@ class InstalledApp {
         const std::string& client_key = "T", const std::string& secret = kSecretOne);
     int install(const Json& body = install_body());  // the status
 
+    // Before the first request: the front end, and where its page shall take all.js from.
+    void serve_ui(StaticFiles files, std::string all_js);
+
     Store& store() { return *store_; }
 
     Site site(const std::string& client_key = "T");
