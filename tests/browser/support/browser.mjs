@@ -22,11 +22,6 @@ const kLoopback = /^(http:\/\/(127\.0\.0\.1|localhost):|data:|about:|blob:)/;
 // A refused or broken API call is part of some scenarios, and Chromium logs each; the host library
 // wants a feature-flag service that only Jira has.
 const kExpectedLines = /^Failed to load resource|^\[ACJS\] Feature flag/;
-// all.js takes the host's tokens from its own CDN, wherever it came from itself; a service that is
-// told of another script address does not allow that, and the panel's own tokens hold.
-export const kExpectedWithOwnScript = new RegExp(
-  `${kExpectedLines.source}|stylesheet 'https://connect-cdn\\.atl-paas\\.net/`,
-);
 const kAxe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 export function launch() {
@@ -34,7 +29,7 @@ export function launch() {
 }
 
 // A page with a memory: `complaints` gathers outside requests, policy violations and errors.
-export async function openPage(browser, modules, { expected = kExpectedLines, ...options } = {}) {
+export async function openPage(browser, modules, options = {}) {
   const context = await browser.newContext({ viewport: { width: 480, height: 1200 }, ...options });
   const complaints = [];
   await context.route(
@@ -50,7 +45,7 @@ export async function openPage(browser, modules, { expected = kExpectedLines, ..
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("console", (line) => {
-    if (line.type() === "error" && !expected.test(line.text())) {
+    if (line.type() === "error" && !kExpectedLines.test(line.text())) {
       complaints.push(`console: ${line.text()}`);
     }
   });
