@@ -139,9 +139,15 @@ HttpResponse World::jira(const std::string& method, const std::string& path, con
         request.headers.emplace_back("Content-Type", "application/json");
         request.body = dump_json(body);
     }
-    const auto answer = client_.send(request);
-    if (!answer) throw std::runtime_error(method + " " + path + ": " + answer.error().message);
-    return *answer;
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (true) {
+        auto answer = client_.send(request);
+        if (!answer) throw std::runtime_error(method + " " + path + ": " + answer.error().message);
+        // Jira's limit of calls per second holds for people too.
+        if (answer->status != 429 || std::chrono::steady_clock::now() > deadline)
+            return *std::move(answer);
+        std::this_thread::sleep_for(kPollEvery);
+    }
 }
 
 HttpResponse World::bridge(

@@ -74,6 +74,11 @@ export async function jira(system, path, init = {}) {
     },
   });
   if (answer.status === 404) return null;
+  if (answer.status === 429) {
+    // Jira's limit of calls per second holds for people too.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return jira(system, path, init);
+  }
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   const body = await answer.text();
   return body === "" ? {} : JSON.parse(body);
