@@ -12,6 +12,7 @@ namespace healthlint {
 
 Process::Process(const std::vector<std::string>& command, const std::filesystem::path& output) {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& part : command)
         arguments.push_back(const_cast<char*>(part.c_str()));
     arguments.push_back(nullptr);

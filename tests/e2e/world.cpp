@@ -142,7 +142,7 @@ HttpResponse World::jira(const std::string& method, const std::string& path, con
     const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (true) {
         auto answer = client_.send(request);
-        if (!answer) throw std::runtime_error(method + " " + path + ": " + answer.error().message);
+        if (!answer) throw std::runtime_error(path + ": " + answer.error().message);
         // Jira's limit of calls per second holds for people too.
         if (answer->status != 429 || std::chrono::steady_clock::now() > deadline)
             return *std::move(answer);
