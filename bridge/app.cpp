@@ -15,12 +15,15 @@
 
 #include "bridge/atlassian/connect/install_keys.h"
 #include "bridge/atlassian/connect/verifier.h"
+#include "bridge/atlassian/forge/key_set.h"
 #include "bridge/atlassian/rate_limiter.h"
+#include "bridge/base/version.h"
 #include "bridge/http/client.h"
 #include "bridge/http/server.h"
-#include "bridge/store/sqlite_store.h"
+#include "bridge/service_manager.h"
+#include "bridge/store/open_store.h"
+#include "bridge/web/connect/site_secrets.h"
 #include "bridge/web/router.h"
-#include "bridge/web/site_secrets.h"
 #include "bridge/work/service.h"
 
 namespace healthlint {
@@ -62,6 +65,23 @@ std::string origin_of(const std::string& url) {
     return url.substr(0, path);
 }
 
+ServiceSettings service_settings(const Config& config) {
+    ServiceSettings settings{
+        .app_key = config.app_key,
+        .pack_file = config.pack_file,
+        .site_file = config.site_file,
+        .purge_ended_after = config.purge_ended_after,
+        .login = {},
+        .publishes_digest = config.digest_enabled};
+    if (config.jira) {
+        settings.login = TokenLogin{
+            .site = config.jira->site, .email = config.jira->email, .token = config.jira->token};
+        // Nobody tells a site without an app what happens, except an admin's webhook: ask often.
+        settings.reconcile_every = config.jira_poll;
+    }
+    return settings;
+}
+
 // Everything of the service except its threads. Members are built top-down and die bottom-up.
 struct Parts {
     Parts(const Config& config, std::unique_ptr<Store> opened, StaticFiles files, int port)
@@ -70,25 +90,29 @@ struct Parts {
               {.connect_timeout = kKeyTimeout,
                .read_timeout = kKeyTimeout,
                .ca_file = config.ca_file}),
-          transport({.ca_file = config.ca_file}),
-          service(
-              *store,
-              transport,
-              limiter,
-              clock,
-              {.app_key = config.app_key,
-               .pack_file = config.pack_file,
-               .site_file = config.site_file,
-               .publishes_digest = config.digest_enabled}),
+          transport(
+              {.ca_file = config.ca_file,
+               .user_agent = std::string("healthlint/") + kVersion + " (" + config.app_key + ")"}),
+          service(*store, transport, limiter, clock, service_settings(config)),
+          site_secrets(*store),
           install_keys(key_transport, clock, config.install_keys_url),
           verifier(
               {.app_key = config.app_key,
                .base_url = config.effective_base_url(port),
+               .other_audiences = config.other_audiences,
                .allowed_sites = config.allowed_sites},
               [this](const std::string& client_key) {
-                  return find_site_secrets(*store, client_key, clock.now());
+                  return site_secrets.find(client_key, clock.now());
               },
-              [this](const std::string& kid) { return install_keys.find(kid); }),
+              [this](const std::string& kid) { return install_keys.find(kid); },
+              [this](const std::string& client_key) {
+                  return site_secrets.find_again(client_key, clock.now());
+              }),
+          forge_keys(key_transport, clock, config.forge_jwks_url),
+          forge_verifier(
+              {.app_id = config.forge_app_id, .allowed_api = config.forge_allowed_api},
+              [this](const ForgeContext& context) { return find_forge_site(*store, context); },
+              [this](const std::string& kid) { return forge_keys.find(kid); }),
           services{
               .settings =
                   {.base_url = config.effective_base_url(port),
@@ -96,14 +120,37 @@ struct Parts {
                    .all_js = config.all_js,
                    .headers =
                        {.script_origin = origin_of(config.all_js),
-                        .frame_ancestors = config.frame_ancestors}},
+                        .frame_ancestors = config.frame_ancestors},
+                   .blocked = config.blocked},
               .store = *store,
               .clock = clock,
               .verifier = verifier,
+              .forge = forge_verifier,
               .verdict = [this](
                              const SiteId& site,
                              const IssueId& issue) { return service.verdict(site, issue); },
-              .ui = std::move(files)},
+              .may_browse =
+                  [this](const SiteId& site, const AccountId& person, const IssueId& issue) {
+                      return service.may_browse(site, person, issue);
+                  },
+              .administers =
+                  [this](const SiteId& site, const AccountId& person) {
+                      return service.administers(site, person);
+                  },
+              .sites_changed =
+                  [this] {
+                      site_secrets.forget();
+                      service.sites_changed();
+                  },
+              .counters = [this] { return service.counters(); },
+              .hub = {.secret = config.jira ? config.jira->webhook_secret : std::string{}},
+              .operator_door = {.name = config.operator_name, .password = config.operator_password},
+              .ui = std::move(files),
+              .duty = [this] { return service.duty(); },
+              .has_rules = [this] { return service.has_rules(); },
+              .rule_outcomes = [this] { return service.rule_outcomes(); },
+              .work = &service.metrics(),
+              .limiter = &limiter},
           router(services) {}
 
     SystemClock clock;
@@ -112,15 +159,18 @@ struct Parts {
     HttpClient transport;
     RateLimiter limiter;
     Service service;
+    SiteSecretsCache site_secrets;
     InstallKeys install_keys;
     ConnectVerifier verifier;
+    ForgeKeys forge_keys;
+    ForgeVerifier forge_verifier;
     Services services;
     Router router;
 };
 
 // Handlers are known to the server before the router is: the address to be bound is part of what
 // the router is built from.
-struct Door {
+struct FrontDoor {
     std::atomic<Router*> router{nullptr};
     std::unique_ptr<HttpServer> server;
 
@@ -152,7 +202,7 @@ StaticFiles load_front_end(const Config& config) {
 }
 
 // Runs the threads until a signal comes. False when the accept loop ended by itself.
-bool run_until_signalled(Parts& parts, Door& door, const sigset_t& signals) {
+bool run_until_signalled(Parts& parts, FrontDoor& door, const sigset_t& signals) {
     std::atomic<bool> ended_unasked{false};
     std::vector<std::jthread> background;
     background.push_back(start_thread(
@@ -171,6 +221,7 @@ bool run_until_signalled(Parts& parts, Door& door, const sigset_t& signals) {
     int signal = 0;
     sigwait(&signals, &signal);
     log_info("serve.stopping");
+    tell_service_manager("STOPPING=1");
     // A worker may wait for an answer of Jira's for longer than we have; what it holds is leased
     // and done again.
     const std::jthread watchdog = start_thread("watchdog", [&](const std::stop_token& stop) {
@@ -197,20 +248,32 @@ Result<void> serve(const Config& config, const std::function<void(const std::str
             "(openssl rand -base64 32 makes one)");
     auto box = SecretBox::from_keys(config.secret_keys);
     if (!box) return tl::unexpected(box.error());
-    auto store = open_sqlite_store(config.store_path, std::move(*box));
+    const StoreAddress place{
+        .place = config.store_path,
+        .password = config.store_password,
+        .survives_power_cut = config.store_survives_power_cut};
+    auto store = open_store(place, std::move(*box));
     if (!store) return tl::unexpected(store.error());
+    log_info("serve.store", {{"store", described(place)}});
 
-    Door door;
-    if (const auto opened = door.open(config); !opened) return opened;
+    FrontDoor door;
+    if (auto opened = door.open(config); !opened) return opened;
     const int port = door.server->port();
     Parts parts(config, std::move(*store), load_front_end(config), port);
-    if (const auto ready = parts.service.open(); !ready) return ready;
+    if (auto ready = parts.service.open(); !ready) return ready;
+    if (config.jira) {
+        const auto site = parts.service.sign_in();
+        if (!site) return tl::unexpected(site.error());
+        parts.services.hub.site = site->id;
+        log_info("serve.polls", {{"jira", config.jira->site}});
+    }
     door.router = &parts.router;
 
     const std::string address = "http://" + config.host + ":" + std::to_string(port);
     log_info(
         "serve.listening", {{"address", address}, {"base_url", parts.services.settings.base_url}});
     on_ready(address);
+    tell_service_manager("READY=1");
     if (!run_until_signalled(parts, door, signals))
         return fail(Errc::Unavailable, "the service ended by itself; the log says why");
     log_info("serve.stopped");

@@ -3,22 +3,15 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "bridge/base/ascii.h"
+#include "bridge/config_logins.h"
 #include "bridge/http/message.h"
-#include "bridge/packs/values.h"
-#include "bridge/packs/yaml.h"
+#include "bridge/packs/values/values.h"
+#include "bridge/packs/values/yaml.h"
 
 namespace healthlint {
 namespace {
-
-std::optional<std::string> read_text(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in || std::filesystem::is_directory(path)) return std::nullopt;
-    return std::string{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 template <class Target, class Value>
 void set(Target& target, const std::optional<Value>& value) {
@@ -36,7 +29,7 @@ class Section {
         Problems& problems)
         : problems_(problems) {
         const Parameter* found = find_value(root, name, problems);
-        if (found != nullptr && check_map(*found, quoted(name), keys, problems)) map_ = found;
+        if (found != nullptr && check_map(*found, in_quotes(name), keys, problems)) map_ = found;
     }
 
     ValueReader reader() const { return {map_ != nullptr ? *map_ : kNothing, problems_}; }
@@ -58,7 +51,7 @@ class Section {
             problems_.error(
                 kWrongValue,
                 place_of(*map_->member(key)),
-                quoted(key) + " is an http or https URL, found " + healthlint::quoted(*text));
+                in_quotes(key) + " is an http or https URL, found " + healthlint::in_quotes(*text));
         target = text->ends_with('/') ? text->substr(0, text->size() - 1) : *text;
     }
 
@@ -84,11 +77,17 @@ void read_listen(const Parameter& root, Config& config, Problems& problems) {
 
 void read_connect(const Parameter& root, Config& config, Problems& problems) {
     static constexpr std::array kKeys{
-        Key{"install_keys_url"}, Key{"allowed_sites"}, Key{"frame_ancestors"}};
+        Key{"install_keys_url"},
+        Key{"allowed_sites"},
+        Key{"frame_ancestors"},
+        Key{"other_audiences"},
+        Key{"blocked"}};
     const Section connect(root, "connect", kKeys, problems);
     connect.read_url("install_keys_url", config.install_keys_url);
     connect.read_texts("allowed_sites", config.allowed_sites);
     connect.read_texts("frame_ancestors", config.frame_ancestors);
+    connect.read_texts("other_audiences", config.other_audiences);
+    connect.read_texts("blocked", config.blocked);
     // Both go where a blank or semicolon would change the meaning: an allow-list, a header.
     for (const auto* origins : {&config.allowed_sites, &config.frame_ancestors})
         for (const std::string& origin : *origins)
@@ -96,14 +95,44 @@ void read_connect(const Parameter& root, Config& config, Problems& problems) {
                 problems.error(
                     kWrongValue,
                     place_of(*root.member("connect")),
-                    "found " + healthlint::quoted(origin) + " where an origin was expected",
+                    "found " + healthlint::in_quotes(origin) + " where an origin was expected",
                     "write it like \"https://*.atlassian.net\"");
             else if (origin.find_first_of(" ;,\t\r\n") != std::string::npos)
                 problems.error(
                     kWrongValue,
                     place_of(*root.member("connect")),
-                    healthlint::quoted(origin) +
+                    healthlint::in_quotes(origin) +
                         " holds a blank, comma or semicolon: write a list of origins");
+}
+
+void read_forge(const Parameter& root, Config& config, Problems& problems) {
+    static constexpr std::array kKeys{Key{"app_id"}, Key{"jwks_url"}, Key{"allowed_api"}};
+    constexpr std::string_view kAppId = "ari:cloud:ecosystem::app/";
+    const Section forge(root, "forge", kKeys, problems);
+    forge.read_text("app_id", config.forge_app_id);
+    forge.read_url("jwks_url", config.forge_jwks_url);
+    forge.read_texts("allowed_api", config.forge_allowed_api);
+    if (!config.forge_app_id.empty() && !config.forge_app_id.starts_with(kAppId))
+        problems.error(
+            kWrongValue,
+            place_of(*root.member("forge")),
+            "\"app_id\" is the app's ARI, found " + healthlint::in_quotes(config.forge_app_id),
+            "copy app.id of the manifest: " + std::string(kAppId) + "…");
+}
+
+void read_retention(const Parameter& root, Config& config, Problems& problems) {
+    static constexpr std::array kKeys{Key{"purge_ended_sites_after_days"}};
+    // Superseded sites are offered for take-over that long.
+    constexpr int kFewestDays = 30;
+    const Section retention(root, "retention", kKeys, problems);
+    const auto days = retention.reader().count("purge_ended_sites_after_days");
+    if (!days) return;
+    if (*days < kFewestDays)
+        problems.error(
+            kWrongValue,
+            place_of(*root.member("retention")->member("purge_ended_sites_after_days")),
+            "\"purge_ended_sites_after_days\" is at least " + std::to_string(kFewestDays));
+    config.purge_ended_after = std::chrono::days(*days);
 }
 
 void read_key_file(const Parameter& root, Config& config, Problems& problems) {
@@ -111,16 +140,34 @@ void read_key_file(const Parameter& root, Config& config, Problems& problems) {
     const Section secrets(root, "secrets", kKeys, problems);
     const auto path = secrets.reader().text("key_file");
     if (!path) return;
-    const auto text = read_text(*path);
+    const auto text = read_text_file(*path);
     if (!text) {
         problems.error(
             kWrongValue,
             place_of(*root.member("secrets")->member("key_file")),
-            "cannot read the key file " + healthlint::quoted(*path),
+            "cannot read the key file " + healthlint::in_quotes(*path),
             "make one with: openssl rand -base64 32");
         return;
     }
     config.secret_keys = std::string(trim(*text));
+}
+
+void read_store(const Parameter& root, Config& config, Problems& problems) {
+    static constexpr std::array kKeys{Key{"path"}, Key{"durability"}, Key{"password_file"}};
+    const Section store(root, "store", kKeys, problems);
+    store.read_text("path", config.store_path);
+    const auto durability = store.reader().choice("durability", {"process", "power-cut"});
+    if (durability) config.store_survives_power_cut = *durability == 1;
+    const auto path = store.reader().text("password_file");
+    if (!path) return;
+    const auto text = read_text_file(*path);
+    if (text)
+        config.store_password = std::string(trim(*text));
+    else
+        problems.error(
+            kWrongValue,
+            place_of(*root.member("store")->member("password_file")),
+            "cannot read the password file " + healthlint::in_quotes(*path));
 }
 
 void read_switches(const Parameter& root, Config& config, Problems& problems) {
@@ -146,10 +193,13 @@ void read_root(const Parameter& root, Config& config, Problems& problems) {
         Key{"rules"},
         Key{"ui"},
         Key{"connect"},
+        Key{"forge"},
+        Key{"retention"},
         Key{"http"},
         Key{"log"},
-        Key{"digest"}};
-    static constexpr std::array kStoreKeys{Key{"path"}};
+        Key{"digest"},
+        Key{"jira"},
+        Key{"operator"}};
     static constexpr std::array kRulesKeys{Key{"pack"}, Key{"site"}};
     static constexpr std::array kUiKeys{Key{"dir"}, Key{"all_js"}};
     static constexpr std::array kHttpKeys{Key{"ca_file"}};
@@ -159,7 +209,7 @@ void read_root(const Parameter& root, Config& config, Problems& problems) {
     set(config.base_url, top.text("base_url"));
     set(config.app_key, top.text("app_key"));
     read_listen(root, config, problems);
-    Section(root, "store", kStoreKeys, problems).read_text("path", config.store_path);
+    read_store(root, config, problems);
     read_key_file(root, config, problems);
     const Section rules(root, "rules", kRulesKeys, problems);
     rules.read_text("pack", config.pack_file);
@@ -168,8 +218,12 @@ void read_root(const Parameter& root, Config& config, Problems& problems) {
     ui.read_text("dir", config.ui_dir);
     ui.read_url("all_js", config.all_js);
     read_connect(root, config, problems);
+    read_forge(root, config, problems);
+    read_retention(root, config, problems);
     Section(root, "http", kHttpKeys, problems).read_text("ca_file", config.ca_file);
     read_switches(root, config, problems);
+    read_jira(root, config, problems);
+    read_operator(root, config, problems);
 }
 
 // What the file and the environment may both say is checked once both have spoken.
@@ -219,7 +273,7 @@ std::optional<std::string> read_process_environment(const std::string& name) {
 Result<Config> load_config(const std::string& path, const ReadEnvironment& environment) {
     Config config;
     if (!path.empty()) {
-        const auto text = read_text(path);
+        const auto text = read_text_file(path);
         if (!text) return fail(Errc::NotFound, "cannot read the configuration " + path);
         Problems problems(path);
         if (const auto root = read_yaml({.name = path, .text = *text}, problems))
@@ -228,6 +282,12 @@ Result<Config> load_config(const std::string& path, const ReadEnvironment& envir
     }
     set(config.base_url, environment("HEALTHLINT_BASE_URL"));
     set(config.secret_keys, environment("HEALTHLINT_SECRET_KEY"));
+    set(config.store_path, environment("HEALTHLINT_STORE"));
+    set(config.store_password, environment("HEALTHLINT_STORE_PASSWORD"));
+    if (auto complete = complete_jira(config, environment); !complete)
+        return tl::unexpected(complete.error());
+    if (auto complete = complete_operator(config, environment); !complete)
+        return tl::unexpected(complete.error());
     if (config.site_file.empty()) {
         const auto beside = std::filesystem::path(config.pack_file).parent_path() / "site.yaml";
         if (std::filesystem::exists(beside)) config.site_file = beside.string();

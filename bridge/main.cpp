@@ -11,11 +11,15 @@ int main(int argc, char** argv) {
     CLI::App app("Healthlint: health badges for the tickets of AI projects");
     app.require_subcommand(1);
     CommandLine line;
+    add_backfill_command(app, line);
     add_check_command(app, line);
     add_descriptor_command(app, line);
     add_digest_command(app, line);
+    add_doctor_command(app, line);
     add_jql_command(app, line);
+    add_queue_command(app, line);
     add_rules_command(app, line);
+    add_secrets_command(app, line);
     add_serve_command(app, line);
     add_token_command(app, line);
     add_try_command(app, line);

@@ -64,4 +64,21 @@ Result<void> ApiTokenCredentials::authorize(HttpRequest& request, TimePoint /*no
     return {};
 }
 
+SystemTokenCredentials::SystemTokenCredentials(
+    std::string base_url, const std::string& token, TimePoint expires)
+    : base_url_(without_trailing_slash(std::move(base_url))),
+      header_(token.empty() ? std::string{} : "Bearer " + token),
+      expires_(expires) {}
+
+Result<void> SystemTokenCredentials::authorize(HttpRequest& request, TimePoint now) const {
+    if (header_.empty() || now >= expires_)
+        return fail(
+            Errc::Unavailable,
+            header_.empty() ? "no system token came yet; the hourly trigger brings one"
+                            : "the system token has expired; the next invocation brings one");
+    if (!is_below(request.url, base_url_)) return not_below(base_url_);
+    request.headers.emplace_back("Authorization", header_);
+    return {};
+}
+
 }  // namespace healthlint

@@ -19,6 +19,9 @@ class Credentials {
     // Whether its calls cost points of the hourly quota; those of API tokens do not.
     virtual bool metered() const { return true; }
 
+    // Public page that says whether the site is there at all; empty = none is known.
+    virtual std::string status_page() const { return {}; }
+
     // `request.url` is final, byte for byte. Unauthorized when there is nothing valid to sign with.
     virtual Result<void> authorize(HttpRequest& request, TimePoint now) const = 0;
 };
@@ -30,6 +33,8 @@ class ConnectCredentials final : public Credentials {
         std::string app_key, std::string client_key, std::string base_url, std::string secret);
 
     const std::string& base_url() const override { return base_url_; }
+
+    std::string status_page() const override { return base_url_ + "/status"; }
 
     Result<void> authorize(HttpRequest& request, TimePoint now) const override;
 
@@ -47,10 +52,28 @@ class ApiTokenCredentials final : public Credentials {
 
     bool metered() const override { return false; }
 
+    std::string status_page() const override { return base_url_ + "/status"; }
+
     Result<void> authorize(HttpRequest& request, TimePoint now) const override;
 
   private:
     std::string base_url_, header_;
+};
+
+// Forge: the opaque token that came with an invocation, sent to the API address it came for. There
+// is no way to ask for a fresh one, so after its time nothing is sent: Unavailable until the next
+// invocation brought one.
+class SystemTokenCredentials final : public Credentials {
+  public:
+    SystemTokenCredentials(std::string base_url, const std::string& token, TimePoint expires);
+
+    const std::string& base_url() const override { return base_url_; }
+
+    Result<void> authorize(HttpRequest& request, TimePoint now) const override;
+
+  private:
+    std::string base_url_, header_;  // header empty: none came yet
+    TimePoint expires_;
 };
 
 }  // namespace healthlint

@@ -18,7 +18,8 @@ std::string_view unquote(std::string_view text) {
     return text;
 }
 
-// Sun, 06 Nov 1994 08:49:37 GMT (RFC 9110 section 5.6.7).
+}  // namespace
+
 std::optional<TimePoint> parse_http_date(std::string_view text) {
     constexpr std::array kMonths{
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -32,10 +33,16 @@ std::optional<TimePoint> parse_http_date(std::string_view text) {
     return parse_timestamp(iso);
 }
 
-}  // namespace
+std::optional<std::string_view> limit_header(const HttpHeaders& headers, std::string_view name) {
+    for (const std::string_view start : {"X-RateLimit-", "X-Beta-RateLimit-", "Beta-X-RateLimit-"})
+        if (const auto header = find_header(headers, std::string(start) + std::string(name)))
+            return header;
+    return std::nullopt;
+}
 
 RateReason rate_reason(const HttpHeaders& headers) {
-    const auto header = find_header(headers, "RateLimit-Reason");
+    auto header = find_header(headers, "RateLimit-Reason");
+    if (!header) header = find_header(headers, "Beta-RateLimit-Reason");
     if (!header) return RateReason::Unknown;
     const std::string reason = to_lower(trim(*header));
     if (reason.ends_with("quota-global-based")) return RateReason::AppQuota;
@@ -68,12 +75,8 @@ std::optional<milliseconds> retry_delay(const HttpHeaders& headers, TimePoint no
         }
         if (const auto at = parse_http_date(text); at && *at > now) return *at - now;
     }
-    for (const std::string_view name :
-         {"X-RateLimit-Reset", "X-Beta-RateLimit-Reset", "Beta-X-RateLimit-Reset"}) {
-        const auto header = find_header(headers, name);
-        if (!header) continue;
+    if (const auto header = limit_header(headers, "Reset"))
         if (const auto at = parse_reset(*header); at && *at > now) return *at - now;
-    }
     return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bridge/base/time.h"
@@ -20,11 +21,17 @@ enum class RateReason {
     IssueWrites,
 };
 
+// X-RateLimit-<name>, in the spellings that were seen; the enforced one wins over "Beta".
+std::optional<std::string_view> limit_header(const HttpHeaders& headers, std::string_view name);
+
 RateReason rate_reason(const HttpHeaders& headers);
 
 // How long a refusal asks to wait: Retry-After (seconds or an HTTP date), else X-RateLimit-Reset.
 // Nothing when neither can be read or it lies in the past.
 std::optional<std::chrono::milliseconds> retry_delay(const HttpHeaders& headers, TimePoint now);
+
+// The date of HTTP headers: "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7).
+std::optional<TimePoint> parse_http_date(std::string_view text);
 
 // ISO 8601 in UTC, also without seconds ("2026-03-26T16:00Z").
 std::optional<TimePoint> parse_reset(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cmath>
 
 #include "bridge/atlassian/rate_headers.h"
@@ -12,17 +13,18 @@ namespace {
 
 using std::chrono::milliseconds;
 
-TimePoint hour_of(TimePoint now) {
-    return std::chrono::floor<std::chrono::hours>(now);
-}
-
-TimePoint next_hour(TimePoint now) {
-    return hour_of(now) + std::chrono::hours(1);
-}
-
 // Jira and Confluence count points apart.
 std::string product_of(const std::string& site) {
     return site.ends_with("/wiki") ? "confluence" : "jira";
+}
+
+CallOutcome outcome_of(int status) {
+    constexpr int kRefused = 400;
+    constexpr int kLimited = 429;
+    constexpr int kFailed = 500;
+    if (status == kLimited) return CallOutcome::Limited;
+    if (status >= kFailed) return CallOutcome::Failed;
+    return status >= kRefused ? CallOutcome::Refused : CallOutcome::Done;
 }
 
 std::optional<RateWait> later(std::optional<RateWait> a, std::optional<RateWait> b) {
@@ -47,18 +49,13 @@ double RateLimiter::per_second(const std::string& method) const {
     return method == "POST" ? limits_.post_per_second : limits_.get_per_second;
 }
 
-int RateLimiter::limit_of(const Ledger& ledger) const {
-    return ledger.limit.value_or(limits_.points_per_hour);
+int RateLimiter::limit_of(const Quota& quota) const {
+    return quota.limit.value_or(limits_.points_per_hour);
 }
 
-RateLimiter::Ledger& RateLimiter::ledger_of(const RestCost& cost, TimePoint now) {
-    Ledger& own = sites_[cost.site].ledger;
-    Ledger& ledger = own.limit ? own : pools_[product_of(cost.site)];
-    if (ledger.hour != hour_of(now)) {
-        ledger.hour = hour_of(now);
-        ledger.used = 0;
-    }
-    return ledger;
+RateLimiter::Quota& RateLimiter::quota_of(const RestCost& cost) {
+    Quota& own = sites_[cost.site].quota;
+    return own.limit ? own : pools_[product_of(cost.site)];
 }
 
 RateLimiter::Bucket& RateLimiter::bucket_of(const RestCost& cost, TimePoint now) {
@@ -78,7 +75,7 @@ RateLimiter::Bucket& RateLimiter::bucket_of(const RestCost& cost, TimePoint now)
 
 std::optional<RateWait> RateLimiter::wait_for_pauses(const RestCost& cost, TimePoint now) {
     const TimePoint pool = pools_[product_of(cost.site)].paused_until;
-    const TimePoint site = sites_[cost.site].ledger.paused_until;
+    const TimePoint site = sites_[cost.site].quota.paused_until;
     const TimePoint until = std::max(pool, site);
     if (until <= now) return std::nullopt;
     return RateWait{until, pool >= site ? "Atlassian paused the app" : "Atlassian paused the site"};
@@ -86,19 +83,23 @@ std::optional<RateWait> RateLimiter::wait_for_pauses(const RestCost& cost, TimeP
 
 std::optional<RateWait> RateLimiter::wait_for_points(const RestCost& cost, TimePoint now) {
     if (!cost.metered) return std::nullopt;
-    const Ledger& ledger = ledger_of(cost, now);
-    const int limit = limit_of(ledger);
-    // A call above the whole quota could never leave otherwise.
-    if (ledger.used + std::min(cost.points, limit) <= limit) return std::nullopt;
-    return RateWait{next_hour(now), "the points of this hour are used up"};
+    Quota& quota = quota_of(cost);
+    const int limit = limit_of(quota);
+    if (quota.points.admits(cost.site, cost.points, cost.priority, limit, now)) return std::nullopt;
+    const TimePoint until = quota.points.ask_again(cost.points, limit, now);
+    return RateWait{
+        until,
+        until == next_hour(now) ? "the points of this hour are used up"
+                                : "the points left are held for others"};
 }
 
 std::optional<RateWait> RateLimiter::wait_for_endpoint(const RestCost& cost, TimePoint now) {
     const Bucket& bucket = bucket_of(cost, now);
     if (bucket.paused_until > now)
         return RateWait{bucket.paused_until, "Atlassian paused " + cost.endpoint};
-    if (bucket.tokens >= 1) return std::nullopt;
-    const double missing_ms = (1 - bucket.tokens) / per_second(cost.method) * 1000;
+    const double wanted = 1 + limits_.burst * left_for_others(cost.priority);
+    if (bucket.tokens >= std::min<double>(wanted, limits_.burst)) return std::nullopt;
+    const double missing_ms = (wanted - bucket.tokens) / per_second(cost.method) * 1000;
     const milliseconds wait(static_cast<long long>(std::ceil(missing_ms)));
     return RateWait{now + std::max(wait, milliseconds(1)), "calls per second of " + cost.endpoint};
 }
@@ -131,7 +132,7 @@ void RateLimiter::forget_old_writes(Site& site, TimePoint now) const {
 }
 
 void RateLimiter::book(const RestCost& cost, TimePoint now) {
-    if (cost.metered) ledger_of(cost, now).used += cost.points;
+    if (cost.metered) quota_of(cost).points.book(cost.site, cost.points, now);
     bucket_of(cost, now).tokens -= 1;
     Site& site = sites_[cost.site];
     forget_old_writes(site, now);
@@ -143,43 +144,86 @@ void RateLimiter::book(const RestCost& cost, TimePoint now) {
     }
 }
 
+std::optional<RateWait> RateLimiter::enter(const RestCost& cost, TimePoint now) {
+    constexpr milliseconds kAskAgain{100};
+    const std::lock_guard lock(mutex_);
+    const double allowed = limits_.in_flight * (1 - left_for_others(cost.priority));
+    int& in_flight = sites_[cost.site].in_flight;
+    if (in_flight + 1 > std::max(1.0, allowed))
+        return RateWait{now + kAskAgain, "calls in flight to the site"};
+    ++in_flight;
+    return std::nullopt;
+}
+
+void RateLimiter::leave(const RestCost& cost) {
+    const std::lock_guard lock(mutex_);
+    --sites_[cost.site].in_flight;
+}
+
 std::optional<RateWait> RateLimiter::acquire(const RestCost& cost, TimePoint now) {
     const std::lock_guard lock(mutex_);
     auto wait = later(wait_for_pauses(cost, now), wait_for_points(cost, now));
     wait = later(std::move(wait), wait_for_endpoint(cost, now));
     wait = later(std::move(wait), wait_for_issues(cost, now));
-    if (!wait) book(cost, now);
+    if (wait)
+        count(cost, CallOutcome::HeldBack);
+    else
+        book(cost, now);
     return wait;
 }
 
+void RateLimiter::count(const RestCost& cost, CallOutcome outcome) {
+    auto& endpoints = tallies_[product_of(cost.site)];
+    std::string name = cost.method + " " + cost.endpoint;
+    if (!endpoints.contains(name) && endpoints.size() >= kMaxTalliedEndpoints) name = "other";
+    ++endpoints[name].at(static_cast<std::size_t>(outcome));
+}
+
+void RateLimiter::lost(const RestCost& cost) {
+    const std::lock_guard lock(mutex_);
+    count(cost, CallOutcome::NoAnswer);
+}
+
 void RateLimiter::learn_quotas(const RestCost& cost, const HttpHeaders& headers, TimePoint now) {
-    for (const QuotaEntry& entry : quota_entries(headers)) {
-        const bool own = entry.name == "tenant-app-quota";
-        if (!own && entry.name != "global-app-quota") continue;
-        Ledger& ledger = own ? sites_[cost.site].ledger : pools_[product_of(cost.site)];
-        constexpr long long kMostPoints = 100'000'000;  // far above any tier; keeps int in range
-        if (entry.quota && *entry.quota > 0)
-            ledger.limit = static_cast<int>(std::min(*entry.quota, kMostPoints));
-        if (!entry.remaining || *entry.remaining < 0) continue;
-        if (ledger.hour != hour_of(now))
-            ledger = {hour_of(now), 0, ledger.limit, ledger.paused_until};
-        const long long used = limit_of(ledger) - *entry.remaining;
-        // Other calls of ours may be on their way, so only ever towards fewer points.
-        ledger.used = std::max(ledger.used, static_cast<int>(std::max(used, 0LL)));
+    constexpr long long kMostPoints = 100'000'000;  // far above any tier; keeps int in range
+    const auto entries = quota_entries(headers);
+    const auto quota_named = [&](const std::string& name) -> Quota* {
+        if (name == "tenant-app-quota") return &sites_[cost.site].quota;
+        return name == "global-app-quota" ? &pools_[product_of(cost.site)] : nullptr;
+    };
+    // Every limit first: what is used is told as what is left of it.
+    for (const QuotaEntry& entry : entries)
+        if (Quota* quota = quota_named(entry.name); quota && entry.quota && *entry.quota > 0)
+            quota->limit = static_cast<int>(std::min(*entry.quota, kMostPoints));
+    for (const QuotaEntry& entry : entries) {
+        Quota* const quota = quota_named(entry.name);
+        if (quota == nullptr || !entry.remaining || *entry.remaining < 0) continue;
+        const long long used = limit_of(*quota) - *entry.remaining;
+        quota->points.learn_used(static_cast<int>(std::max(used, 0LL)), now);
     }
+}
+
+// "Less than a fifth of the quota is left", without a number.
+void RateLimiter::learn_near_limit(
+    const RestCost& cost, const HttpHeaders& headers, TimePoint now) {
+    const auto near = limit_header(headers, "NearLimit");
+    if (!near || to_lower(trim(*near)) != "true" || !cost.metered) return;
+    constexpr int kFifths = 5;
+    Quota& quota = quota_of(cost);
+    quota.points.learn_used(limit_of(quota) / kFifths * (kFifths - 1), now);
 }
 
 void RateLimiter::learn_nearness(const RestCost& cost, const HttpHeaders& headers, TimePoint now) {
     const auto number = [&](std::string_view name) -> std::optional<long long> {
-        const auto header = find_header(headers, name);
+        const auto header = limit_header(headers, name);
         return header ? parse_integer(trim(*header)) : std::nullopt;
     };
-    const auto remaining = number("X-RateLimit-Remaining");
-    const auto limit = number("X-RateLimit-Limit");
+    const auto remaining = number("Remaining");
+    const auto limit = number("Limit");
     if (!remaining || !limit || *remaining < 0 || *limit <= 0) return;
     constexpr long long kNear = 5;  // a fifth of the limit, where Atlassian says NearLimit as well
     if (*remaining * kNear >= *limit) return;
-    const auto reset_header = find_header(headers, "X-RateLimit-Reset");
+    const auto reset_header = limit_header(headers, "Reset");
     const auto reset = reset_header ? parse_reset(*reset_header) : std::nullopt;
     const TimePoint end = std::min(
         reset && *reset > now ? *reset : now + milliseconds(1000), now + limits_.longest_pause);
@@ -197,6 +241,17 @@ milliseconds RateLimiter::default_delay(Site& site, bool quota, TimePoint now) c
         limits_.default_pause * (1LL << doublings), limits_.longest_default_pause);
 }
 
+// After a pause the calls that piled up leave at the steady rate, not all at once.
+void RateLimiter::drain(Bucket& bucket, TimePoint until) {
+    bucket.tokens = std::min(bucket.tokens, 1.0);
+    bucket.filled = std::max(bucket.filled, until);
+}
+
+void RateLimiter::drain(Site& site, TimePoint until) {
+    for (auto& [endpoint, bucket] : site.endpoints)
+        drain(bucket, until);
+}
+
 RateWait RateLimiter::pause(const RestCost& cost, const HttpHeaders& headers, TimePoint now) {
     const RateReason reason = rate_reason(headers);
     Site& site = sites_[cost.site];
@@ -210,10 +265,17 @@ RateWait RateLimiter::pause(const RestCost& cost, const HttpHeaders& headers, Ti
     };
     switch (reason) {
     case RateReason::AppQuota:
+        for (auto& [name, one] : sites_)
+            if (product_of(name) == product_of(cost.site)) drain(one, until);
         return {hold(pools_[product_of(cost.site)].paused_until), "points of the app"};
-    case RateReason::SiteQuota: return {hold(site.ledger.paused_until), "points of the site"};
-    case RateReason::Burst:
-        return {hold(bucket_of(cost, now).paused_until), "calls per second of " + cost.endpoint};
+    case RateReason::SiteQuota:
+        drain(site, until);
+        return {hold(site.quota.paused_until), "points of the site"};
+    case RateReason::Burst: {
+        Bucket& bucket = bucket_of(cost, now);
+        drain(bucket, until);
+        return {hold(bucket.paused_until), "calls per second of " + cost.endpoint};
+    }
     case RateReason::IssueWrites:
         if (cost.written_issues.empty()) break;
         for (const std::string& issue : cost.written_issues)
@@ -221,24 +283,25 @@ RateWait RateLimiter::pause(const RestCost& cost, const HttpHeaders& headers, Ti
         return {until, "writes to one issue"};
     case RateReason::Unknown: break;
     }
-    return {hold(site.ledger.paused_until), "a limit of the site"};
+    drain(site, until);
+    return {hold(site.quota.paused_until), "a limit of the site"};
 }
 
 void RateLimiter::give_back(const RestCost& cost, int points, TimePoint now) {
     const std::lock_guard lock(mutex_);
-    if (!cost.metered || points <= 0) return;
-    Ledger& ledger = ledger_of(cost, now);
-    ledger.used = std::max(0, ledger.used - points);
+    if (cost.metered) quota_of(cost).points.book(cost.site, -points, now);
 }
 
 std::optional<RateWait> RateLimiter::learn(
     const RestCost& cost, const HttpResponse& response, TimePoint now) {
     const std::lock_guard lock(mutex_);
+    count(cost, outcome_of(response.status));
     learn_quotas(cost, response.headers, now);
     const bool told_to_wait =
         response.status == 503 && find_header(response.headers, "Retry-After").has_value();
     if (response.status == 429 || told_to_wait) return pause(cost, response.headers, now);
     if (response.status < 400) sites_[cost.site].refusals = 0;
+    learn_near_limit(cost, response.headers, now);
     learn_nearness(cost, response.headers, now);
     return std::nullopt;
 }
@@ -246,13 +309,41 @@ std::optional<RateWait> RateLimiter::learn(
 int RateLimiter::points_left(const std::string& site, TimePoint now) const {
     const std::lock_guard lock(mutex_);
     const auto own = sites_.find(site);
-    const Ledger* ledger = nullptr;
-    if (own != sites_.end() && own->second.ledger.limit) ledger = &own->second.ledger;
+    const Quota* quota = nullptr;
+    if (own != sites_.end() && own->second.quota.limit) quota = &own->second.quota;
     const auto pool = pools_.find(product_of(site));
-    if (ledger == nullptr && pool != pools_.end()) ledger = &pool->second;
-    if (ledger == nullptr) return limits_.points_per_hour;
-    const int used = ledger->hour == hour_of(now) ? ledger->used : 0;
-    return std::max(0, limit_of(*ledger) - used);
+    if (quota == nullptr && pool != pools_.end()) quota = &pool->second;
+    return quota == nullptr ? limits_.points_per_hour : left_of(*quota, now);
+}
+
+int RateLimiter::left_of(const Quota& quota, TimePoint now) const {
+    return std::max(0, limit_of(quota) - quota.points.used(now));
+}
+
+std::vector<PointsLeft> RateLimiter::points_left(TimePoint now) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<PointsLeft> left;
+    for (const Pool product : {"jira", "confluence"}) {
+        const auto pool = pools_.find(product);
+        const int shared =
+            pool == pools_.end() ? limits_.points_per_hour : left_of(pool->second, now);
+        left.push_back({product, "app", shared});
+        std::optional<int> fewest;
+        for (const auto& [name, site] : sites_)
+            if (site.quota.limit && product_of(name) == product)
+                fewest = std::min(fewest.value_or(INT_MAX), left_of(site.quota, now));
+        if (fewest) left.push_back({product, "site", *fewest});
+    }
+    return left;
+}
+
+std::vector<CallTally> RateLimiter::tallies() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<CallTally> tallies;
+    for (const auto& [product, endpoints] : tallies_)
+        for (const auto& [endpoint, counts] : endpoints)
+            tallies.push_back({product, endpoint, counts});
+    return tallies;
 }
 
 }  // namespace healthlint

@@ -9,8 +9,13 @@
 //                     when little is left.
 //   calls per second  per site, method and endpoint
 //   writes per issue  20 in 2 s, 100 in 30 s
+// and a bound of our own on the calls in flight to one site. Of all but the third, a call leaves a
+// part to the classes above its own (call_priority.h), and sites share the points fairly
+// (points_ledger.h).
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -19,6 +24,8 @@
 #include <utility>
 #include <vector>
 
+#include "bridge/atlassian/call_priority.h"
+#include "bridge/atlassian/points_ledger.h"
 #include "bridge/base/time.h"
 #include "bridge/http/message.h"
 
@@ -30,6 +37,7 @@ struct RateLimits {
     int post_per_second = 100;
     int put_per_second = 50;
     int delete_per_second = 50;
+    int in_flight = 10;  // to one site
     int burst = 50;  // calls at once to an idle endpoint; Atlassian's bucket size is not published
     int issue_writes_short = 20;
     std::chrono::milliseconds issue_window_short{2'000};
@@ -47,6 +55,7 @@ struct RestCost {
     std::vector<std::string> written_issues;
     int points = 1;       // what the call will cost at most
     bool metered = true;  // false for API tokens: their calls cost no points
+    CallPriority priority = CallPriority::Live;
 };
 
 struct RateWait {
@@ -54,9 +63,32 @@ struct RateWait {
     std::string reason;  // for the log: "points of the hour are used up"
 };
 
+// How calls ended, for the metrics.
+enum class CallOutcome { Done, Refused, Limited, Failed, NoAnswer, HeldBack };
+constexpr std::size_t kCallOutcomes = 6;
+
+struct CallTally {
+    std::string product;   // "jira", "confluence"
+    std::string endpoint;  // "POST search/jql"; "other" above kMaxTalliedEndpoints
+    std::array<long long, kCallOutcomes> counts{};  // by CallOutcome
+};
+
+constexpr std::size_t kMaxTalliedEndpoints = 64;  // of one product
+
+// The fewest points of this hour under a quota that some site has for itself, and the shared ones.
+struct PointsLeft {
+    std::string product;
+    std::string quota;  // "app", "site"
+    int points = 0;
+};
+
 class RateLimiter {
   public:
     explicit RateLimiter(RateLimits limits = {});
+
+    // A place among the calls in flight to this site; who got one gives it back by leave().
+    std::optional<RateWait> enter(const RestCost& cost, TimePoint now);
+    void leave(const RestCost& cost);
 
     // Nothing: go, and the call is booked. Otherwise nothing is booked.
     std::optional<RateWait> acquire(const RestCost& cost, TimePoint now);
@@ -66,16 +98,20 @@ class RateLimiter {
     std::optional<RateWait> learn(
         const RestCost& cost, const HttpResponse& response, TimePoint now);
 
-    // Points that were booked by acquire() in this hour and turned out not to be needed.
+    // Points that were booked by acquire() and turned out not to be needed; negative: more were.
     void give_back(const RestCost& cost, int points, TimePoint now);
+
+    // No answer came.
+    void lost(const RestCost& cost);
 
     // Of this hour, for the site of this base URL.
     int points_left(const std::string& site, TimePoint now) const;
+    std::vector<PointsLeft> points_left(TimePoint now) const;
+    std::vector<CallTally> tallies() const;
 
   private:
-    struct Ledger {
-        TimePoint hour{};  // start of the UTC hour that `used` belongs to
-        int used = 0;
+    struct Quota {
+        PointsLedger points;
         std::optional<int> limit;  // as told by Atlassian; of a site: its own quota instead of ours
         TimePoint paused_until{};
     };
@@ -92,7 +128,8 @@ class RateLimiter {
     };
 
     struct Site {
-        Ledger ledger;
+        Quota quota;
+        int in_flight = 0;
         int refusals = 0;                         // in a row that did not say how long to wait
         std::map<std::string, Bucket> endpoints;  // by method and template
         std::map<std::string, IssueWrites> issues;
@@ -101,9 +138,11 @@ class RateLimiter {
     using Pool = std::string;  // product
 
     // All with mutex_ held.
-    Ledger& ledger_of(const RestCost& cost, TimePoint now);
+    void count(const RestCost& cost, CallOutcome outcome);
+    int left_of(const Quota& quota, TimePoint now) const;
+    Quota& quota_of(const RestCost& cost);
     Bucket& bucket_of(const RestCost& cost, TimePoint now);
-    int limit_of(const Ledger& ledger) const;
+    int limit_of(const Quota& quota) const;
     double per_second(const std::string& method) const;
     std::optional<RateWait> wait_for_pauses(const RestCost& cost, TimePoint now);
     std::optional<RateWait> wait_for_points(const RestCost& cost, TimePoint now);
@@ -112,14 +151,19 @@ class RateLimiter {
     void book(const RestCost& cost, TimePoint now);
     void forget_old_writes(Site& site, TimePoint now) const;
     void learn_quotas(const RestCost& cost, const HttpHeaders& headers, TimePoint now);
+    void learn_near_limit(const RestCost& cost, const HttpHeaders& headers, TimePoint now);
     void learn_nearness(const RestCost& cost, const HttpHeaders& headers, TimePoint now);
+    static void drain(Bucket& bucket, TimePoint until);
+    static void drain(Site& site, TimePoint until);
     RateWait pause(const RestCost& cost, const HttpHeaders& headers, TimePoint now);
     std::chrono::milliseconds default_delay(Site& site, bool quota, TimePoint now) const;
 
     RateLimits limits_;
     mutable std::mutex mutex_;
-    std::map<Pool, Ledger> pools_;       // guarded by mutex_
+    std::map<Pool, Quota> pools_;        // guarded by mutex_
     std::map<std::string, Site> sites_;  // guarded by mutex_
+    // By product, then method and template; guarded by mutex_
+    std::map<Pool, std::map<std::string, std::array<long long, kCallOutcomes>>> tallies_;
 };
 
 }  // namespace healthlint

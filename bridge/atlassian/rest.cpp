@@ -70,6 +70,21 @@ tl::unexpected<Error> refused(const RestRequest& request, const HttpResponse& re
     return fail(code_of(response.status), std::move(message));
 }
 
+// A place among the calls in flight, until the answer is there.
+class Place {
+  public:
+    Place(RateLimiter& limiter, const RestCost& cost) : limiter_(limiter), cost_(cost) {}
+
+    ~Place() { limiter_.leave(cost_); }
+
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+  private:
+    RateLimiter& limiter_;
+    const RestCost& cost_;
+};
+
 bool succeeded(int status) {
     return (status >= 200 && status < 300) || status == 303;
 }
@@ -90,7 +105,8 @@ RestCost RestCaller::cost_of(const RestRequest& request) const {
         .endpoint = request.endpoint,
         .written_issues = request.written_issues,
         .points = request.points,
-        .metered = credentials_.metered()};
+        .metered = credentials_.metered(),
+        .priority = priority_};
 }
 
 Result<HttpRequest> RestCaller::signed_request(const RestRequest& request) const {
@@ -117,14 +133,37 @@ Result<HttpResponse> RestCaller::send(const RestRequest& request) {
     const Result<HttpRequest> http = signed_request(request);
     if (!http) return tl::unexpected(http.error());
     const RestCost cost = cost_of(request);
+    if (const auto wait = limiter_.enter(cost, clock_.now()))
+        return limited(*wait, request, clock_.now());
+    const Place place(limiter_, cost);
     if (const auto wait = limiter_.acquire(cost, clock_.now()))
         return limited(*wait, request, clock_.now());
     Result<HttpResponse> response = transport_.send(*http);
-    if (!response) return response;
+    if (!response) {
+        limiter_.lost(cost);
+        return response;
+    }
     const TimePoint now = clock_.now();
     if (const auto wait = limiter_.learn(cost, *response, now)) return limited(*wait, request, now);
-    if (!succeeded(response->status)) return refused(request, *response);
-    return response;
+    if (succeeded(response->status)) return response;
+    if (auto gone = site_is_gone(request, response->status)) return tl::unexpected(*gone);
+    return refused(request, *response);
+}
+
+// The page is asked without credentials, and never followed elsewhere.
+std::optional<Error> RestCaller::site_is_gone(const RestRequest& request, int status) {
+    const std::string page = credentials_.status_page();
+    if (page.empty() || (status != 503 && status != 405)) return std::nullopt;
+    const auto answer = transport_.send({.url = page});
+    if (!answer) return std::nullopt;
+    const bool renamed = answer->status >= 300 && answer->status < 400;
+    if (!renamed && answer->status != 503) return std::nullopt;
+    return Error{
+        .code = Errc::Unavailable,
+        .message = request.method + " " + request.endpoint + ": " + std::to_string(status) +
+                   ", as good as 404: the site is gone, its status page says " +
+                   (renamed ? "renamed" : "suspended or deleted"),
+        .retry_after = renamed ? kRenamedRetry : kSuspendedRetry};
 }
 
 Result<Json> RestCaller::send_json(const RestRequest& request) {
@@ -146,6 +185,16 @@ Result<long long> numeric_id(const std::string& id, std::string_view what) {
     if (!number || *number < 0)
         return fail(Errc::Invalid, std::string(what) + " is a number, not \"" + id + "\"");
     return *number;
+}
+
+Result<std::vector<long long>> numeric_ids(const std::vector<IssueId>& issues) {
+    std::vector<long long> ids;
+    for (const IssueId& issue : issues) {
+        const Result<long long> id = numeric_id(issue.value, "an issue id");
+        if (!id) return tl::unexpected(id.error());
+        ids.push_back(*id);
+    }
+    return ids;
 }
 
 }  // namespace healthlint

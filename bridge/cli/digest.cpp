@@ -1,20 +1,13 @@
 #include <functional>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
-#include "bridge/atlassian/rate_limiter.h"
-#include "bridge/base/clock.h"
-#include "bridge/base/json.h"
 #include "bridge/cli/command.h"
 #include "bridge/cli/commands.h"
-#include "bridge/config.h"
-#include "bridge/http/client.h"
-#include "bridge/store/sqlite_store.h"
-#include "bridge/work/service.h"
+#include "bridge/cli/workbench.h"
 
 namespace healthlint {
 namespace {
@@ -24,80 +17,26 @@ struct Options {
     std::string day;  // any day of the week that is meant; empty = today
 };
 
-// The parts of the service that a digest needs; a bridge may run on the same store meanwhile.
-class Workbench {
-  public:
-    Workbench(const Config& config, std::unique_ptr<Store> store)
-        : store_(std::move(store)),
-          transport_({.ca_file = config.ca_file}),
-          service_(
-              *store_,
-              transport_,
-              limiter_,
-              clock_,
-              {.app_key = config.app_key,
-               .pack_file = config.pack_file,
-               .site_file = config.site_file}) {
-        service_.check_rules();
-    }
-
-    Result<std::vector<Site>> jira_sites() {
-        auto sites = store_->sites();
-        if (!sites) return sites;
-        std::erase_if(*sites, [](const Site& site) {
-            return site.product != Product::Jira || site.state != SiteState::Active;
-        });
-        if (sites->empty())
-            return fail(Errc::NotFound, "the app is installed in no Jira site of this store");
-        return sites;
-    }
-
-    Result<Week> week_of_day(const Site& site, const std::string& day) {
-        if (const auto date = parse_date(day)) return week_of(*date);
-        if (!day.empty())
-            return fail(Errc::Invalid, "--week \"" + day + "\": expected a day such as 2026-11-23");
-        const auto view = service_.view(site.id);
-        if (!view) return tl::unexpected(view.error());
-        return week_of(view->rulebook->zone.local_date(clock_.now()));
-    }
-
-    Service& service() { return service_; }
-
-  private:
-    SystemClock clock_;
-    std::unique_ptr<Store> store_;
-    HttpClient transport_;
-    RateLimiter limiter_;
-    Service service_;
-};
-
-int report(const Error& error) {
-    std::cerr << "healthlint: " << error.message << '\n';
-    return error.code == Errc::Invalid ? kExitUsage : kExitNoData;
-}
-
-Result<std::unique_ptr<Workbench>> open_workbench(const std::string& config_file) {
-    const auto config = load_config(config_file);
-    if (!config) return tl::unexpected(config.error());
-    auto box = SecretBox::from_keys(config->secret_keys);
-    if (!box) return tl::unexpected(box.error());
-    auto store = open_sqlite_store(config->store_path, std::move(*box));
-    if (!store) return tl::unexpected(store.error());
-    set_log_level(LogLevel::Warn);
-    return std::make_unique<Workbench>(*config, std::move(*store));
+Result<Week> week_of_day(Workbench& bench, const Site& site, const std::string& day) {
+    if (const auto date = parse_date(day)) return week_of(*date);
+    if (!day.empty())
+        return fail(Errc::Invalid, "--week \"" + day + "\": expected a day such as 2026-11-23");
+    const auto view = bench.service().view(site.id);
+    if (!view) return tl::unexpected(view.error());
+    return week_of(view->rulebook->zone.local_date(bench.now()));
 }
 
 using ForEachSite = std::function<Result<void>(Workbench&, const Site&, Week)>;
 
 int for_each_site(const Options& options, const ForEachSite& act) {
-    const auto bench = open_workbench(options.config);
-    if (!bench) return report(bench.error());
+    const auto bench = Workbench::open(options.config);
+    if (!bench) return report_error(bench.error());
     const auto sites = (*bench)->jira_sites();
-    if (!sites) return report(sites.error());
+    if (!sites) return report_error(sites.error());
     for (const Site& site : *sites) {
-        const auto week = (*bench)->week_of_day(site, options.day);
-        if (!week) return report(week.error());
-        if (const auto done = act(**bench, site, *week); !done) return report(done.error());
+        const auto week = week_of_day(**bench, site, options.day);
+        if (!week) return report_error(week.error());
+        if (const auto done = act(**bench, site, *week); !done) return report_error(done.error());
     }
     return kExitHealthy;
 }

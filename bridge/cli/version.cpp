@@ -1,3 +1,5 @@
+#include "bridge/base/version.h"
+
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -10,7 +12,7 @@ namespace healthlint {
 void add_version_command(CLI::App& app, CommandLine& line) {
     app.add_subcommand("version", "Print the version")->callback([&line] {
         line.run = [] {
-            std::cout << "healthlint 0.1.0\n";
+            std::cout << "healthlint " << kVersion << '\n';
             return kExitHealthy;
         };
     });

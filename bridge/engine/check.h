@@ -21,15 +21,21 @@
 namespace healthlint {
 
 // Side facts beyond the fields of an issue; each costs Jira calls, so only what is declared is
-// read.
+// read. The declaration also decides which subjects a change can reach: a check looks at its issue,
+// and with issue_links at the issues that it links to, with children at everything below it, with
+// parent at everything above it. A team check starts at the issues of its team and at those that
+// its people touched.
 struct CheckNeeds {
     bool description = false;
-    bool issue_links = false;
+    bool issue_links = false;  // and the linked issues themselves
     bool remote_links = false;
+    bool pages = false;  // labels of linked Confluence pages, and whether they are still there
     bool changelog = false;
     bool comments = false;
     bool children = false;
+    bool parent = false;
     bool roster = false;
+    bool answers = false;  // surveys and questions
 
     void add(const CheckNeeds& other);
 };
@@ -47,11 +53,20 @@ struct CheckResult {
     std::map<std::string, double> inputs;
 };
 
+class SiteIndex;
+
 struct CheckContext {
     const Snapshot* snapshot = nullptr;  // never null
     TimePoint now{};
     const TimeZone* zone = nullptr;                 // never null
     const std::vector<SpaceKey>* spaces = nullptr;  // null or empty = every space
+
+    const SiteIndex* index = nullptr;  // null: the snapshot is searched
+
+    // Issues of a team, and issues that a person is assigned to, has changed or has commented on:
+    // whole ones inside the spaces, in the order of ids.
+    std::vector<const Issue*> issues_of(const Team& team) const;
+    std::vector<const Issue*> issues_touched_by(const AccountId& person) const;
 
     // Every selector of a pack is bounded to the site's spaces; team checks ask before counting.
     bool covers(const Issue& issue) const;
@@ -71,6 +86,10 @@ class Check {
     virtual CheckNeeds needs() const = 0;
 
     virtual JqlNeeds reads() const { return {}; }  // fields by id, from parameters
+
+    // Team checks: whether the history, comments and links of this issue, where needs() names them,
+    // are read. Each costs a call, so a check answers no wherever it can.
+    virtual bool reads_facts_of(const Issue& issue, const CheckContext& context) const;
 };
 
 // Lets a check compile its parameters: JQL, sets and field aliases of the pack and the site.
@@ -95,6 +114,11 @@ struct CheckDefinition {
     Text summary;                           // one sentence for docs and schema
     // Called after the closed list was checked; null after compiler.error().
     std::shared_ptr<const Check> (*compile)(const Parameter& with, CheckCompiler& compiler);
+    // For the pages of `rules docs`: a `with:` that loads, what tickets cannot show of the matter,
+    // and the easiest way to satisfy the letter and not the sense.
+    std::string_view example = {};
+    Text cannot_see = {};
+    Text gamed_by = {};
 };
 
 const std::vector<CheckDefinition>& check_registry();

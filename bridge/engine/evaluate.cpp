@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include "bridge/engine/grace.h"
 #include "bridge/engine/judge.h"
+#include "bridge/engine/outcomes/plan.h"
+#include "bridge/engine/outcomes/site_index.h"
+#include "bridge/engine/outcomes/soften.h"
 #include "bridge/engine/score.h"
 #include "bridge/engine/waiver.h"
 
@@ -15,17 +17,40 @@ struct Run {
     const Rulebook& rulebook;
     const Snapshot& snapshot;
     TimePoint now;
+    const SiteIndex* index = nullptr;
+    RuleWatch* watch = nullptr;
 
     CheckContext context() const {
         return {
-            .snapshot = &snapshot, .now = now, .zone = &rulebook.zone, .spaces = &rulebook.spaces};
+            .snapshot = &snapshot,
+            .now = now,
+            .zone = &rulebook.zone,
+            .spaces = &rulebook.spaces,
+            .index = index};
     }
 };
 
-double weight_of(const Rule& rule, const Scoring& scoring) {
-    const auto pillar = scoring.pillars.find(rule.pillar);
-    return pillar == scoring.pillars.end() ? 0 : pillar->second * rule.weight;
-}
+// Books the time of its life to a rule, where somebody asked for it.
+class Lap {
+  public:
+    Lap(const Run& run, const Rule& rule)
+        : watch_(run.watch),
+          rule_(static_cast<std::size_t>(&rule - run.rulebook.rules.data())) {
+        if (watch_ != nullptr) start_ = watch_->clock();
+    }
+
+    ~Lap() {
+        if (watch_ != nullptr) watch_->spent[rule_] += watch_->clock() - start_;
+    }
+
+    Lap(const Lap&) = delete;
+    Lap& operator=(const Lap&) = delete;
+
+  private:
+    RuleWatch* const watch_;
+    const std::size_t rule_;
+    std::chrono::nanoseconds start_{};
+};
 
 Finding to_finding(const Rule& rule, const Subject& subject, CheckResult result, const Run& run) {
     Finding finding;
@@ -49,28 +74,9 @@ Finding to_finding(const Rule& rule, const Subject& subject, CheckResult result,
     return finding;
 }
 
-// "Violated = not counted before warn-after, warn until fail-after, then fail."
-void apply_grace(Finding& finding, const Rule& rule, const Issue& issue, const Run& run) {
-    if (!is_open(finding.outcome)) return;
-    if (rule.warn_after && !grace_over(issue, *rule.warn_after, run.now)) {
-        finding.outcome = Outcome::NotApplicable;
-        return;
-    }
-    // The check's own opinion holds: a missing baseline warns and never fails.
-    if (!rule.fail_after || finding.outcome == Outcome::Warn || rule.level != Level::Fail) return;
-    const std::optional<TimePoint> fails_at = grace_over_at(issue, *rule.fail_after);
-    if (fails_at && *fails_at <= run.now) return;
-    finding.outcome = Outcome::Warn;
-    if (fails_at) finding.fails_on = run.rulebook.zone.local_date(*fails_at);
-}
-
-void apply_level(Finding& finding, Level level) {
-    if (!is_open(finding.outcome)) return;
-    switch (level) {
-    case Level::Fail: return;
-    case Level::Warn: finding.outcome = Outcome::Warn; return;
-    case Level::Info: finding.outcome = Outcome::Pass; return;  // said, never held against anybody
-    }
+void apply_baseline(Finding& finding, const Rule& rule, const Issue& issue, const Run& run) {
+    if (is_before_baseline(rule, issue, run.rulebook.zone))
+        finding.stage = std::min(finding.stage, Stage::Suggest);
 }
 
 void apply_waiver(Finding& finding, const WaiverTarget& target, const Run& run) {
@@ -105,8 +111,11 @@ Finding issue_finding(const Rule& rule, const Issue& issue, Truth in_scope, cons
     CheckResult result = in_scope == Truth::Unknown ? unknown_scope(rule, issue, run)
                                                     : judge_issue(rule, issue, run.context());
     Finding finding = to_finding(rule, subject, std::move(result), run);
-    apply_grace(finding, rule, issue, run);
-    apply_level(finding, rule.level);
+    apply_baseline(finding, rule, issue, run);
+    std::optional<TimePoint> fails_at;
+    finding.outcome = after_grace(finding.outcome, rule, issue, run.now, fails_at);
+    if (fails_at) finding.fails_on = run.rulebook.zone.local_date(*fails_at);
+    finding.outcome = after_level(finding.outcome, rule.level);
     const WaiverTarget target{
         .issue = &issue, .team = run.snapshot.roster.team_of(issue), .space = &issue.space};
     apply_waiver(finding, target, run);
@@ -120,8 +129,10 @@ std::vector<Finding> own_findings(const Issue& issue, const Run& run) {
     std::vector<Finding> findings;
     if (!run.context().covers(issue)) return findings;
     bool selected = false;
-    for (const Rule& rule : run.rulebook.rules) {
+    for (const Rule& everywhere : run.rulebook.rules) {
+        const Rule& rule = everywhere.in(issue.space);
         if (!judged_at_all(rule, issue, run)) continue;
+        const Lap lap(run, everywhere);
         const Truth in_scope =
             rule.scope ? rule.scope->evaluate(issue, run.context().jql()) : Truth::True;
         if (in_scope == Truth::False) continue;
@@ -138,11 +149,14 @@ Verdict group_verdict(const Group& group, const Run& run) {
     const SpaceKey space{group.subject.id};
     const WaiverTarget target{
         .team = group.team, .space = group.subject.kind == SubjectKind::Space ? &space : nullptr};
-    for (const Rule& rule : run.rulebook.rules) {
+    for (const Rule& everywhere : run.rulebook.rules) {
+        const Rule& rule =
+            group.subject.kind == SubjectKind::Space ? everywhere.in(space) : everywhere;
         if (rule.subject != group.subject.kind || rule.stage == Stage::Off) continue;
+        const Lap lap(run, everywhere);
         Finding finding =
             to_finding(rule, group.subject, judge_group(rule, group, run.context()), run);
-        apply_level(finding, rule.level);
+        finding.outcome = after_level(finding.outcome, rule.level);
         apply_waiver(finding, target, run);
         verdict.findings.push_back(std::move(finding));
     }
@@ -153,7 +167,9 @@ Verdict group_verdict(const Group& group, const Run& run) {
 
 bool judges(const Rulebook& rulebook, SubjectKind kind) {
     return std::ranges::any_of(rulebook.rules, [&](const Rule& rule) {
-        return rule.subject == kind && rule.stage != Stage::Off;
+        const auto judged = [](const auto& there) { return there.second->stage != Stage::Off; };
+        return rule.subject == kind &&
+               (rule.stage != Stage::Off || std::ranges::any_of(rule.overrides, judged));
     });
 }
 
@@ -178,15 +194,9 @@ Group team_group(const Team& team, std::vector<const Issue*> issues) {
 std::map<TeamName, Verdict> team_verdicts(const Run& run) {
     std::map<TeamName, Verdict> verdicts;
     if (!judges(run.rulebook, SubjectKind::Team)) return verdicts;
-    std::map<TeamName, std::vector<const Issue*>> issues;
-    for (const auto& [id, issue] : run.snapshot.issues()) {
-        if (!countable(issue, run)) continue;
-        if (const Team* team = run.snapshot.roster.team_of(issue))
-            issues[team->name].push_back(&issue);
-    }
     for (const Team& team : run.snapshot.roster.teams)
         verdicts.emplace(
-            team.name, group_verdict(team_group(team, std::move(issues[team.name])), run));
+            team.name, group_verdict(team_group(team, run.context().issues_of(team)), run));
     return verdicts;
 }
 
@@ -229,7 +239,8 @@ std::optional<Verdict> issue_verdict(
         if (shows_team_findings(issue, run)) {
             if (teams == nullptr)
                 verdict.team_findings =
-                    evaluate_team(run.rulebook, run.snapshot, *team, run.now).findings;
+                    evaluate_team(run.rulebook, run.snapshot, *team, run.now, {.index = run.index})
+                        .findings;
             else if (const auto found = teams->find(team->name); found != teams->end())
                 verdict.team_findings = found->second.findings;
         }
@@ -240,8 +251,11 @@ std::optional<Verdict> issue_verdict(
 
 }  // namespace
 
-Report evaluate(const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now) {
-    const Run run{rulebook, snapshot, now};
+Report evaluate(
+    const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now, RuleWatch* watch) {
+    const SiteIndex index(snapshot, rulebook.spaces);
+    if (watch != nullptr) watch->spent.resize(rulebook.rules.size());
+    const Run run{rulebook, snapshot, now, &index, watch};
     Report report;
     report.at = now;
     report.pack = rulebook.name();
@@ -255,18 +269,27 @@ Report evaluate(const Rulebook& rulebook, const Snapshot& snapshot, TimePoint no
 }
 
 std::optional<Verdict> evaluate_issue(
-    const Rulebook& rulebook, const Snapshot& snapshot, const Issue& issue, TimePoint now) {
-    return issue_verdict(issue, Run{rulebook, snapshot, now}, nullptr);
+    const Rulebook& rulebook,
+    const Snapshot& snapshot,
+    const Issue& issue,
+    TimePoint now,
+    const Known& known) {
+    return issue_verdict(issue, Run{rulebook, snapshot, now, known.index}, known.teams);
 }
 
 Verdict evaluate_team(
-    const Rulebook& rulebook, const Snapshot& snapshot, const Team& team, TimePoint now) {
-    const Run run{rulebook, snapshot, now};
-    std::vector<const Issue*> issues;
-    for (const auto& [id, issue] : snapshot.issues())
-        if (countable(issue, run) && snapshot.roster.team_of(issue) == &team)
-            issues.push_back(&issue);
-    return group_verdict(team_group(team, std::move(issues)), run);
+    const Rulebook& rulebook,
+    const Snapshot& snapshot,
+    const Team& team,
+    TimePoint now,
+    const Known& known) {
+    const Run run{rulebook, snapshot, now, known.index};
+    return group_verdict(team_group(team, run.context().issues_of(team)), run);
+}
+
+std::map<Subject, Verdict> evaluate_groups(
+    const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now) {
+    return other_groups(Run{rulebook, snapshot, now});
 }
 
 }  // namespace healthlint

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bridge/engine/measure.h"
+#include "bridge/jql/syntax/parser.h"
 
 namespace healthlint {
 namespace {
@@ -35,7 +36,7 @@ CheckResult unknown_condition(
         return unknown(
             reason,
             {"Field \"" + field + "\" is not readable. Ask a Jira admin for access.",
-             "\"" + field + "\" 항목을 읽을 수 없습니다. Jira 관리자에게 권한을 요청해 주세요."});
+             "\"" + field + "\" 필드를 읽을 수 없습니다. Jira 관리자에게 권한을 요청해 주세요."});
     }
     case UnknownReason::Transient:
         return unknown(
@@ -49,24 +50,62 @@ CheckResult unknown_condition(
     return unknown(
         reason,
         {"This site lacks a field that the rule reads: " + condition.source(),
-         "규칙이 읽는 항목이 이 사이트에 없습니다: " + condition.source()});
+         "규칙이 읽는 필드가 이 사이트에 없습니다: " + condition.source()});
+}
+
+std::string withheld_field(const Issue& issue, const JqlNeeds& needs, const Snapshot& snapshot) {
+    for (const FieldId& id : needs.fields) {
+        if (!issue.withheld.contains(id)) continue;
+        const Field* field = snapshot.fields.by_id(id);
+        return field == nullptr ? id.value : field->name;
+    }
+    return {};
+}
+
+Text said(const JqlProgram& condition) {
+    return {"Condition: " + condition.source(), "조건: " + condition.source()};
 }
 
 CheckResult met(const JqlProgram& condition) {
     CheckResult result;
     result.outcome = Outcome::Pass;
     result.message = {"The condition of the rule is met.", "규칙의 조건을 충족합니다."};
-    result.evidence.push_back(
-        {.text = {"Condition: " + condition.source(), "조건: " + condition.source()}});
+    result.evidence.push_back({.text = said(condition)});
     return result;
 }
 
-CheckResult violated(const Issue& issue, Text message) {
+CheckResult violated(
+    const Issue& issue, const JqlProgram& condition, const Snapshot& snapshot, Text message) {
+    if (withholds(issue, condition.needs())) {
+        const std::string field = withheld_field(issue, condition.needs(), snapshot);
+        return unknown(UnknownReason::NoField, field_not_in_space(field));
+    }
     CheckResult result;
     result.outcome = Outcome::Fail;
-    result.evidence.push_back({.text = message, .key = issue.key});
+    result.evidence.push_back({.text = said(condition), .key = issue.key});
     result.message = std::move(message);
     return result;
+}
+
+// The field that `X IS NOT EMPTY` asks for, by the name people know it by; nothing for what asks
+// more.
+std::optional<std::string> wanted_field(const JqlProgram& condition, const Snapshot& snapshot) {
+    if (condition.needs().fields.size() != 1) return std::nullopt;
+    const auto query = parse_jql(condition.source());
+    if (!query || !query->where || query->where->kind != JqlClauseKind::Terminal)
+        return std::nullopt;
+    const JqlTerminal& terminal = query->where->terminal;
+    const bool asks = terminal.op == JqlOperator::IsNot && terminal.operand &&
+                      terminal.operand->kind == JqlOperandKind::Empty;
+    if (!asks || !terminal.field.properties.empty()) return std::nullopt;
+    const Field* field = snapshot.fields.by_id(*condition.needs().fields.begin());
+    return field == nullptr ? terminal.field.name.value : field->name;
+}
+
+Text not_met(const JqlProgram& condition, const Snapshot& snapshot) {
+    if (const auto field = wanted_field(condition, snapshot))
+        return {"\"" + *field + "\" is empty.", "\"" + *field + "\" 필드가 비어 있습니다."};
+    return {"Not met: " + condition.source(), "충족하지 않은 조건: " + condition.source()};
 }
 
 struct JudgeIssue {
@@ -80,9 +119,7 @@ struct JudgeIssue {
         case Truth::False: break;
         }
         return violated(
-            issue,
-            {"Not met: " + form.condition.source(),
-             "충족하지 않은 조건: " + form.condition.source()});
+            issue, form.condition, *context.snapshot, not_met(form.condition, *context.snapshot));
     }
 
     CheckResult operator()(const Forbid& form) const {
@@ -93,6 +130,8 @@ struct JudgeIssue {
         }
         return violated(
             issue,
+            form.condition,
+            *context.snapshot,
             {"This should not be so: " + form.condition.source(),
              "해당하면 안 되는 조건: " + form.condition.source()});
     }
@@ -139,6 +178,18 @@ CheckResult too_small(const Group& group) {
 }
 
 }  // namespace
+
+Text field_not_in_space(const std::string& field) {
+    return {
+        "This space does not use the field \"" + field + "\". A Jira admin can add it.",
+        "이 스페이스에서 쓰지 않는 필드: \"" + field + "\". Jira 관리자에게 추가를 요청해 주세요."};
+}
+
+bool withholds(const Issue& issue, const JqlNeeds& needs) {
+    return !issue.withheld.empty() && std::ranges::any_of(needs.fields, [&](const FieldId& id) {
+        return issue.withheld.contains(id);
+    });
+}
 
 UnknownReason reason_of_unknown(
     const JqlNeeds& needs, const Issue* issue, const Snapshot& snapshot) {

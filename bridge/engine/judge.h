@@ -26,6 +26,11 @@ struct Group {
 CheckResult judge_issue(const Rule& rule, const Issue& issue, const CheckContext& context);
 CheckResult judge_group(const Rule& rule, const Group& group, const CheckContext& context);
 
+// Whether the issue's space does not use a field that the condition reads. A violation is then not
+// anybody's: nobody could fill the field.
+bool withholds(const Issue& issue, const JqlNeeds& needs);
+Text field_not_in_space(const std::string& field);
+
 // Why a condition could not be answered on this issue.
 UnknownReason reason_of_unknown(
     const JqlNeeds& needs, const Issue* issue, const Snapshot& snapshot);

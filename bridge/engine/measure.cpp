@@ -75,18 +75,44 @@ std::vector<Evidence> listed(const std::vector<const Issue*>& issues, const Text
     return evidence;
 }
 
-CheckResult not_measured(const JqlNeeds& needs, std::size_t unread, const CheckContext& context) {
+Measured not_measured(const JqlNeeds& needs, const Snapshot& snapshot) {
+    UnknownReason reason = reason_of_unknown(needs, nullptr, snapshot);
+    if (reason == UnknownReason::NoField && needs.changelog) reason = UnknownReason::Transient;
+    return {.outcome = Outcome::Unknown, .unknown = reason};
+}
+
+CheckResult say_not_measured(Measured measured, std::size_t unread) {
     const std::string count = std::to_string(unread);
     CheckResult result;
-    result.outcome = Outcome::Unknown;
-    result.unknown = reason_of_unknown(needs, nullptr, *context.snapshot);
-    if (*result.unknown == UnknownReason::NoField && needs.changelog)
-        result.unknown = UnknownReason::Transient;
+    result.outcome = measured.outcome;
+    result.unknown = measured.unknown;
     result.message = {
         "Not enough was read to measure this: " + count + " work items could not be judged.",
         "측정에 필요한 정보가 부족합니다: 확인하지 못한 업무 항목 " + count + "건"};
     result.evidence.push_back({.text = result.message});
     return result;
+}
+
+// A small team may still have one project.
+double scale_of(const Count& form, std::size_t people) {
+    return form.per_people ? std::max(1.0, static_cast<double>(people) / *form.per_people) : 1;
+}
+
+JqlNeeds needs_of(const Share& form) {
+    JqlNeeds needs = form.of.needs();
+    needs.changelog = needs.changelog || form.among.needs().changelog;
+    needs.fields.insert(form.among.needs().fields.begin(), form.among.needs().fields.end());
+    return needs;
+}
+
+// Percent of those known; without any, what is certain.
+double value_of(const Sample& sample) {
+    const std::size_t known = sample.yes + sample.no;
+    return known == 0 ? 0 : 100 * static_cast<double>(sample.yes) / static_cast<double>(known);
+}
+
+Sample count_of(const Sorted& sorted) {
+    return {.yes = sorted.yes.size(), .no = sorted.no.size(), .unknown = sorted.unknown};
 }
 
 Text count_message(const Count& form, const Group& group, double number, double value) {
@@ -130,19 +156,38 @@ Outcome compare(double value, const Limits& limits) {
     return Outcome::Pass;
 }
 
+Measured outcome_of(
+    const Count& form, const Sample& sample, std::size_t people, const Snapshot& snapshot) {
+    const double scale = scale_of(form, people);
+    const Outcome least = compare(static_cast<double>(sample.yes) / scale, form.limits);
+    const Outcome most =
+        compare(static_cast<double>(sample.yes + sample.unknown) / scale, form.limits);
+    if (least != most) return not_measured(form.of.needs(), snapshot);
+    return {.outcome = least, .unknown = std::nullopt};
+}
+
+Measured outcome_of(const Share& form, const Sample& sample, const Snapshot& snapshot) {
+    const std::size_t all = sample.yes + sample.no + sample.unknown;
+    if (all == 0 && form.min_sample == 0) return {};
+    if (all < static_cast<std::size_t>(form.min_sample))
+        return {.outcome = Outcome::Unknown, .unknown = UnknownReason::SmallSample};
+    const auto total = static_cast<double>(all);
+    const double lowest = 100 * static_cast<double>(sample.yes) / total;
+    const double highest = 100 * static_cast<double>(sample.yes + sample.unknown) / total;
+    if (compare(lowest, form.limits) != compare(highest, form.limits))
+        return not_measured(needs_of(form), snapshot);
+    return {.outcome = compare(value_of(sample), form.limits), .unknown = std::nullopt};
+}
+
 CheckResult measure(const Count& form, const Group& group, const CheckContext& context) {
     const Sorted sorted = sort_by(form.of, group.issues, context);
-    // A small team may still have one project.
-    const double scale =
-        form.per_people ? std::max(1.0, static_cast<double>(group.people) / *form.per_people) : 1;
+    const Measured measured = outcome_of(form, count_of(sorted), group.people, *context.snapshot);
+    if (measured.unknown) return say_not_measured(measured, sorted.unknown);
     const auto number = static_cast<double>(sorted.yes.size());
-    const double value = number / scale;
-    const double at_most = (number + static_cast<double>(sorted.unknown)) / scale;
-    if (compare(value, form.limits) != compare(at_most, form.limits))
-        return not_measured(form.of.needs(), sorted.unknown, context);
+    const double value = number / scale_of(form, group.people);
 
     CheckResult result;
-    result.outcome = compare(value, form.limits);
+    result.outcome = measured.outcome;
     result.message = count_message(form, group, number, value);
     result.evidence = listed(sorted.yes, {"Counted", "집계 대상"});
     if (result.evidence.empty() && is_open(result.outcome))
@@ -166,38 +211,29 @@ CheckResult measure(const Share& form, const Group& group, const CheckContext& c
     CheckResult result;
     result.inputs["sample"] = static_cast<double>(sample);
     result.inputs["count"] = static_cast<double>(of.yes.size());
-    if (sample + unknown == 0 && form.min_sample == 0) {
-        result.outcome = Outcome::NotApplicable;
+    const Sample counted{.yes = of.yes.size(), .no = of.no.size(), .unknown = unknown};
+    const Measured measured = outcome_of(form, counted, *context.snapshot);
+    result.outcome = measured.outcome;
+    result.unknown = measured.unknown;
+    if (measured.outcome == Outcome::NotApplicable) {
         result.message = {"Nothing to measure here.", "측정할 업무 항목이 없습니다."};
         return result;
     }
-    if (sample + unknown < static_cast<std::size_t>(form.min_sample)) {
+    if (measured.unknown == UnknownReason::SmallSample) {
         const std::string found = std::to_string(sample);
         const std::string wanted_sample = std::to_string(form.min_sample);
-        result.outcome = Outcome::Unknown;
-        result.unknown = UnknownReason::SmallSample;
         result.message = {
             "Only " + found + " work items to measure, " + wanted_sample + " needed.",
             "측정할 업무 항목 " + found + "건 (최소 " + wanted_sample + "건 필요)"};
         result.evidence.push_back({.text = result.message});
         return result;
     }
-    const auto total = static_cast<double>(sample + unknown);
-    const auto hits = static_cast<double>(of.yes.size());
-    const double lowest = 100 * hits / total;
-    const double highest = 100 * (hits + static_cast<double>(unknown)) / total;
-    if (compare(lowest, form.limits) != compare(highest, form.limits)) {
-        JqlNeeds needs = form.of.needs();
-        needs.changelog = needs.changelog || form.among.needs().changelog;
-        needs.fields.insert(form.among.needs().fields.begin(), form.among.needs().fields.end());
-        return not_measured(needs, unknown, context);
-    }
-    const double value = sample == 0 ? lowest : 100 * hits / static_cast<double>(sample);
+    if (measured.unknown) return say_not_measured(measured, unknown);
+    const double value = value_of(counted);
     const std::string percent = format_number(std::round(value * 10) / 10);
     const std::string of_all = std::to_string(of.yes.size());
     const std::string all = std::to_string(sample);
     const Text limit = wanted(value, form.limits, " %", " %");
-    result.outcome = compare(value, form.limits);
     result.message = {
         of_all + " of " + all + " work items = " + percent + " %" + limit.en + ".",
         "업무 항목 " + all + "건 중 " + of_all + "건 = " + percent + " %" + limit.ko};

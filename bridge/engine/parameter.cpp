@@ -36,6 +36,28 @@ std::vector<std::string> Parameter::texts() const {
     return texts;
 }
 
+Limits read_limits(const Parameter& map) {
+    const auto limit = [&](std::string_view key) -> std::optional<double> {
+        const Parameter* value = map.member(key);
+        if (value == nullptr) return std::nullopt;
+        if (const std::optional<double> percent = read_percent(*value)) return percent;
+        if (const std::optional<int> days = read_days(*value)) return *days;
+        return read_number(*value);
+    };
+    return {
+        .warn_above = limit("warn-above"),
+        .fail_above = limit("fail-above"),
+        .warn_below = limit("warn-below"),
+        .fail_below = limit("fail-below")};
+}
+
+std::vector<std::string> words_of(std::string_view choices) {
+    std::vector<std::string> words;
+    for (const std::string_view word : split(choices, ' '))
+        if (!word.empty()) words.emplace_back(word);
+    return words;
+}
+
 std::optional<double> read_number(const Parameter& value) {
     if (value.kind != Parameter::Kind::Scalar) return std::nullopt;
     return number_of(value.scalar);

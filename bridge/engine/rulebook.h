@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -32,11 +33,6 @@ struct Require {
 
 struct Forbid {
     JqlProgram condition;
-};
-
-// Limits of a measured value; absent = none. For percentages 30 % is 30.
-struct Limits {
-    std::optional<double> warn_above, fail_above, warn_below, fail_below;
 };
 
 struct Count {
@@ -75,9 +71,16 @@ struct Rule {
     std::optional<Grace> warn_after, fail_after;
     double weight = 1;
     std::optional<Date> from;  // issues created earlier are not judged
+    // Issues created earlier get suggestions and no worse grade: a new rule meets old work gently.
+    std::optional<Date> baseline;
+    bool waivers_locked = false;
     std::string source;
     std::string docs;
     std::string hash;  // of the rule's own text
+    // The rule as a whole where a space has its own stage, level or limits.
+    std::map<SpaceKey, std::shared_ptr<const Rule>> overrides;
+
+    const Rule& in(const SpaceKey& space) const;
 };
 
 struct Waiver {
@@ -118,6 +121,9 @@ struct Publishing {
     int max_comments_per_person_per_week = 3;
     int breaker_percent = 20;
     int breaker_issues = 50;
+    // Both hold back the one new comment of an issue until later; nothing else.
+    std::set<int> quiet_days;                     // local weekdays, 0 = Sunday
+    std::chrono::days quiet_when_active{0};       // since somebody worked on the issue; 0 = no wait
     Language badge_language = Language::English;  // one text for all viewers of a Connect lozenge
     DigestSettings digest;
 };
@@ -129,7 +135,9 @@ struct Rulebook {
     TimeZone zone = TimeZone::utc();
     std::optional<JqlProgram> ai_projects;  // the set of that name: which epics show team findings
     std::vector<SpaceKey> spaces;           // from site.yaml; empty = every space
-    std::vector<Rule> rules;                // in the order of the file
+    // Other names of fields in the selectors, alias -> field: what JqlOptions takes.
+    std::vector<std::pair<std::string, FieldId>> aliases;
+    std::vector<Rule> rules;  // in the order of the file
     std::vector<Waiver> waivers;
     Scoring scoring;
     Publishing publishing;

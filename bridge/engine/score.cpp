@@ -1,6 +1,7 @@
 #include "bridge/engine/score.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace healthlint {
@@ -21,6 +22,26 @@ Grade grade_of(double percent, const Scoring& scoring) {
 
 Grade one_better(Grade grade) {
     return grade == Grade::OffTrack ? Grade::AtRisk : Grade::Healthy;
+}
+
+// What an outcome adds to a tally, times its weight. Numbers: a branch on the outcome would be
+// guessed wrong every other time.
+struct Counts {
+    double applicable, known, points;
+    bool open, waived;
+};
+
+// In the order of Outcome.
+constexpr std::array<Counts, 6> kCounts{
+    {{1, 1, 1, false, false},
+     {1, 1, 0.5, true, false},
+     {1, 1, 0, true, false},
+     {1, 0, 0, false, false},
+     {0, 0, 0, false, false},
+     {0, 0, 0, false, true}}};
+
+const Counts& counts_of(Outcome outcome) {
+    return kCounts[static_cast<std::size_t>(outcome)];
 }
 
 std::vector<PillarScore> empty_pillars(const Scoring& scoring) {
@@ -54,16 +75,16 @@ bool Verdict::counted() const {
 }
 
 void Tally::add(Outcome outcome, double weight) {
-    switch (outcome) {
-    case Outcome::Pass: points += weight; break;
-    case Outcome::Warn: points += weight / 2; break;
-    case Outcome::Fail: break;
-    case Outcome::Unknown: applicable += weight; return;
-    case Outcome::NotApplicable:
-    case Outcome::Waived: return;
-    }
-    applicable += weight;
-    known += weight;
+    const Counts& counts = counts_of(outcome);
+    applicable += counts.applicable * weight;
+    known += counts.known * weight;
+    points += counts.points * weight;
+}
+
+void Tally::add(const Tally& other) {
+    applicable += other.applicable;
+    known += other.known;
+    points += other.points;
 }
 
 double Tally::score() const {
@@ -71,32 +92,65 @@ double Tally::score() const {
     return 100 * (points + (applicable - known)) / applicable;
 }
 
-void grade(Verdict& verdict, const Scoring& scoring) {
-    verdict.open = 0;
-    verdict.pillars = empty_pillars(scoring);
+Scale::Scale(const Scoring& scoring)
+    : scoring_(scoring),
+      pillars_(scoring.pillar_order.size() + 1) {}
+
+std::size_t Scale::pillar(std::string_view name) const {
+    const auto found = std::ranges::find(scoring_.pillar_order, name);
+    return static_cast<std::size_t>(found - scoring_.pillar_order.begin());
+}
+
+void Scale::clear() {
+    std::ranges::fill(pillars_, Tally{});
+    open_ = 0;
+    waived_ = counted_ = false;
+}
+
+void Scale::add(std::size_t pillar, double weight, Outcome outcome) {
+    counted_ = true;
+    open_ += counts_of(outcome).open ? 1 : 0;
+    waived_ |= counts_of(outcome).waived;
+    pillars_[pillar].add(outcome, weight);
+}
+
+std::optional<double> Scale::score_of(std::size_t pillar) const {
+    const Tally& tally = pillars_[pillar];
+    if (tally.known <= 0) return std::nullopt;
+    return tally.score();
+}
+
+Standing Scale::standing() const {
     Tally total;
-    std::map<std::string, Tally> by_pillar;
-    bool waived = false;
-    for_each_counted(verdict, [&](const Finding& finding) {
-        if (is_open(finding.outcome)) ++verdict.open;
-        if (finding.outcome == Outcome::Waived) waived = true;
-        total.add(finding.outcome, finding.weight);
-        by_pillar[finding.pillar].add(finding.outcome, finding.weight);
-    });
-    verdict.score = total.score();
-    verdict.coverage = total.coverage();
-    Grade grade = grade_of(verdict.score, scoring);
-    for (PillarScore& pillar : verdict.pillars) {
-        const Tally& tally = by_pillar[pillar.pillar];
-        if (tally.known <= 0) continue;
-        pillar.score = tally.score();
-        grade = worse(grade, one_better(grade_of(*pillar.score, scoring)));
-    }
-    if (!reaches(100 * verdict.coverage, scoring.min_coverage))
+    for (const Tally& pillar : pillars_)
+        total.add(pillar);
+    Standing standing{
+        .open = open_, .coverage = total.coverage(), .score = total.score(), .counted = counted_};
+    Grade grade = grade_of(standing.score, scoring_);
+    for (std::size_t at = 0; at + 1 < pillars_.size(); ++at)
+        if (const auto score = score_of(at))
+            grade = worse(grade, one_better(grade_of(*score, scoring_)));
+    if (!reaches(100 * standing.coverage, scoring_.min_coverage))
         grade = Grade::Unknown;
-    else if (waived && verdict.open == 0)
+    else if (waived_ && open_ == 0)
         grade = Grade::Waived;
-    verdict.grade = grade;
+    standing.grade = grade;
+    return standing;
+}
+
+void grade(Verdict& verdict, const Scoring& scoring) {
+    Scale scale(scoring);
+    for_each_counted(verdict, [&](const Finding& finding) {
+        scale.add(scale.pillar(finding.pillar), finding.weight, finding.outcome);
+    });
+    const Standing standing = scale.standing();
+    verdict.grade = standing.grade;
+    verdict.open = standing.open;
+    verdict.coverage = standing.coverage;
+    verdict.score = standing.score;
+    verdict.pillars = empty_pillars(scoring);
+    for (std::size_t at = 0; at < verdict.pillars.size(); ++at)
+        verdict.pillars[at].score = scale.score_of(at);
 }
 
 }  // namespace healthlint

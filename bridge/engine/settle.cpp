@@ -36,6 +36,30 @@ void remember(
     }
 }
 
+// Since which day (in the pack's zone) each outcome is shown.
+void keep_since(const Verdict& verdict, const SettleMemory* old, SettleMemory& memory, Date today) {
+    for (const auto* findings : {&verdict.findings, &verdict.team_findings})
+        for (const Finding& finding : *findings) {
+            std::pair<Outcome, Date> since{finding.outcome, today};
+            if (old != nullptr)
+                if (const auto known = old->since.find(finding.rule);
+                    known != old->since.end() && known->second.first == finding.outcome)
+                    since = known->second;
+            memory.since[finding.rule] = since;
+        }
+}
+
+// The end of a waiver is written in the rules: it waits for no second opinion.
+bool waiver_ended(const Verdict& verdict, const SettleMemory& old) {
+    for (const auto* findings : {&verdict.findings, &verdict.team_findings})
+        for (const Finding& finding : *findings)
+            if (const auto known = old.since.find(finding.rule);
+                known != old.since.end() && known->second.first == Outcome::Waived &&
+                finding.outcome != Outcome::Waived)
+                return true;
+    return false;
+}
+
 // Shows the fresh grade, or keeps the shown one until enough evaluations in a row agree.
 void confirm(Verdict& verdict, const SettleMemory& old, SettleMemory& memory, int needed) {
     if (verdict.grade == old.grade) return;
@@ -69,9 +93,10 @@ Settled settle(
         for (Finding& finding : verdict.team_findings)
             carry(finding, *old, rulebook.scoring, now);
         grade(verdict, rulebook.scoring);
-        if (trigger == Trigger::SideFacts)
+        if (trigger == Trigger::SideFacts && !waiver_ended(verdict, *old))
             confirm(verdict, *old, settled.memory, rulebook.scoring.confirm);
     }
+    keep_since(verdict, old, settled.memory, rulebook.zone.local_date(now));
     settled.memory.grade = verdict.grade;
     settled.memory.open = verdict.open;
     return settled;

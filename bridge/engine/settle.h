@@ -25,6 +25,7 @@ struct SettleMemory {
     std::optional<Grade> pending;  // seen once, not shown yet
     int pending_count = 0;
     std::map<RuleId, std::pair<Outcome, TimePoint>> last_known;  // for carrying unknowns
+    std::map<RuleId, std::pair<Outcome, Date>> since;  // the outcome shown, and its first day
 };
 
 struct Settled {

@@ -1,8 +1,11 @@
 #pragma once
-// HTTP/1.1 server over cpp-httplib, with guards for what Debian's 0.11.4 lets through (style guide
-// section 12): chunked or compressed bodies, over-long heads, control bytes, unread bodies.
+// HTTP/1.1 server: a gate of our own that holds the connections and frames the requests, and
+// cpp-httplib for the answers. The gate refuses what Debian's 0.11.4 lets through (style guide
+// section 12): chunked or compressed bodies, over-long heads, control bytes, unread bodies; and it
+// holds against clients that are idle or slow.
 // The handler runs on the server's own threads and must be safe to call from all of them.
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -14,7 +17,7 @@
 namespace healthlint {
 
 constexpr std::size_t kMaxRequestHeaders = 100;  // 400 above
-constexpr std::size_t kMaxPathBytes = 2048;  // 414 above; the query has the library's 8 KiB line
+constexpr std::size_t kMaxPathBytes = 2048;      // 414 above; the query has a line of 8 KiB
 
 // Status of a handler's answer that breaks the connection off instead of answering.
 constexpr int kNoAnswer = 0;
@@ -24,7 +27,19 @@ struct HttpServerOptions {
     int port = 0;  // 0 = any free port
     int threads = 16;
     std::size_t max_body_bytes = std::size_t{5} << 20U;  // 413 above; webhooks reach a few MB
-    int max_requests_in_flight = 256;  // accepted, not answered; 503 with Retry-After above
+    int max_requests_in_flight = 256;  // arrived, not answered; 503 with Retry-After above
+    // At the bound whoever has kept us waiting longest makes room for a new client.
+    std::size_t max_connections = 4096;
+    // Of all connections together; above, the largest unfinished request is refused with 503.
+    std::size_t max_buffered_bytes = std::size_t{64} << 20U;
+    // Longer than the 60 s for which nginx keeps a connection to us, so that we never close one
+    // that it is about to use.
+    std::chrono::milliseconds idle_timeout{75'000};
+    std::chrono::milliseconds head_timeout{10'000};  // from the first byte; 408 above
+    // A body, and an answer that a client takes, may need longer by what they are long.
+    std::chrono::milliseconds body_timeout{10'000};       // 408 above
+    std::chrono::milliseconds write_timeout{10'000};      // then the connection is closed
+    std::size_t slowest_client = std::size_t{64} << 10U;  // bytes per second
     // Shapes the answers that the server gives by itself (refusals, 500); empty = status line only.
     std::function<HttpResponse(int status)> refusal;
 };

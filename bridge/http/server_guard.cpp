@@ -21,11 +21,21 @@ bool is_token_character(char c) {
            kPunctuation.find(c) != std::string_view::npos;
 }
 
+// Some readers decode header values, and then "%0D%0A" would begin another line.
+bool hides_control(std::string_view value) {
+    constexpr std::size_t kEscapeBytes = 3;
+    for (auto at = value.find('%'); at != std::string_view::npos; at = value.find('%', at + 1)) {
+        const auto byte = percent_decode(value.substr(at, kEscapeBytes));
+        if (byte && byte->size() == 1 && is_control(byte->front()) && *byte != "\t") return true;
+    }
+    return false;
+}
+
 bool takes_body(std::string_view method) {
     return method == "POST" || method == "PUT" || method == "PATCH";
 }
 
-// RFC 9112 section 6.3: digits only. The library reads "-1" and "abc" as numbers.
+// RFC 9112 section 6.3: digits only. Lenient readers take "-1" and "abc" as numbers.
 std::optional<std::size_t> parse_length(std::string_view text) {
     constexpr std::size_t kMostDigits = 15;
     if (text.empty() || text.size() > kMostDigits ||
@@ -39,8 +49,7 @@ std::optional<std::size_t> parse_length(std::string_view text) {
 std::optional<int> refuse_by_target(std::string_view target) {
     if (!target.starts_with('/')) return 400;  // absolute form and "*" name no route of ours
     const auto path = split_target(target).path;
-    if (path.size() > kMaxPathBytes) return 414;  // the library matches paths by recursion
-    // The library's ".*" does not match a line feed, so such a path would end in its own 404.
+    if (path.size() > kMaxPathBytes) return 414;
     const auto decoded = percent_decode(path);
     if (!decoded || std::ranges::any_of(*decoded, is_control)) return 400;
     return std::nullopt;
@@ -48,8 +57,8 @@ std::optional<int> refuse_by_target(std::string_view target) {
 
 std::optional<int> refuse_by_body_headers(const HttpRequest& request, std::size_t max_body_bytes) {
     const auto& headers = request.headers;
-    // The library's body limit does not hold for chunked bodies, and two ways of saying how long a
-    // body is are how requests are smuggled.
+    // Two ways of saying how long a body is are how requests are smuggled; Jira uses only the
+    // other.
     if (find_header(headers, "Transfer-Encoding")) return 411;
     if (find_header(headers, "Content-Encoding")) return 415;
     const auto type = find_header(headers, "Content-Type");
@@ -71,7 +80,7 @@ std::optional<int> refuse_by_body_headers(const HttpRequest& request, std::size_
 std::optional<int> refuse_by_head(const HttpRequest& request, std::size_t max_body_bytes) {
     if (request.headers.size() > kMaxRequestHeaders) return 400;
     for (const auto& [name, value] : request.headers)
-        if (!is_safe_header(name, value)) return 400;
+        if (!is_safe_header(name, value) || hides_control(value)) return 400;
     if (const auto status = refuse_by_target(request.url)) return status;
     // A list of ranges multiplies the answer; nothing here is large enough to be read in parts.
     if (find_header(request.headers, "Range")) return 416;

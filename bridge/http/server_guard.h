@@ -9,8 +9,8 @@
 
 namespace healthlint {
 
-// The status of the refusal, nothing when the request may go on. `request.url` is the raw target;
-// header values are as the library hands them over, which means percent-decoded.
+// The status of the refusal, nothing when the request may go on. `request.url` is the raw target,
+// and header values are as they were sent.
 std::optional<int> refuse_by_head(const HttpRequest& request, std::size_t max_body_bytes);
 
 // No CR, LF or other control byte can leave in a header, and no name that is no token.

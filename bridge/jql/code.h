@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bridge/jql/fields.h"
+#include "bridge/jql/binding/fields.h"
 #include "bridge/jql/moment.h"
 #include "bridge/jql/program.h"
 
@@ -42,6 +42,8 @@ struct Operands {
     std::vector<std::uint32_t> moments;  // indexes
     std::uint32_t categories = 0;        // one bit per StatusCategory
     bool empty = false;                  // EMPTY is one of the values
+
+    bool operator==(const Operands&) const = default;
 };
 
 struct HistoryTest {
@@ -50,6 +52,8 @@ struct HistoryTest {
     bool has_from = false, has_to = false, has_by = false;
     std::vector<std::uint32_t> before, after, on;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> during;
+
+    bool operator==(const HistoryTest&) const = default;
 
     bool bounded() const {
         return has_by || !before.empty() || !after.empty() || !on.empty() || !during.empty();
@@ -62,6 +66,8 @@ struct Test {
     FieldId field;
     Operands operands;
     std::uint32_t history = 0;  // index, for Was and Changed
+
+    bool operator==(const Test&) const = default;
 };
 
 enum class StepKind : std::uint8_t {
@@ -75,6 +81,8 @@ enum class StepKind : std::uint8_t {
 struct Step {
     StepKind kind = StepKind::Test;
     std::uint32_t operand = 0;
+
+    bool operator==(const Step&) const = default;
 };
 
 struct JqlProgram::Code {

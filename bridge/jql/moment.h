@@ -25,6 +25,8 @@ struct Shift {
     int months = 0;  // years count twelve
     int days = 0;    // whole local days: only for functions
     std::chrono::milliseconds exact{0};
+
+    bool operator==(const Shift&) const = default;
 };
 
 enum class Anchor : std::uint8_t { Instant, Local, Now, Day, Week, Month, Year };
@@ -38,6 +40,8 @@ struct Moment {
     std::chrono::milliseconds time{0};  // Local: time of day
     Shift first;                        // before the edge is taken: "+1" month of endOfMonth(+1)
     Shift then;                         // after it: "+15d" of endOfMonth(+15d)
+
+    bool operator==(const Moment&) const = default;
 
     bool needs_clock() const { return anchor != Anchor::Instant && anchor != Anchor::Local; }
 };

@@ -4,10 +4,10 @@
 #include <span>
 #include <utility>
 
-#include "bridge/jql/binder.h"
+#include "bridge/jql/binding/binder.h"
 #include "bridge/jql/code.h"
-#include "bridge/jql/evaluator.h"
-#include "bridge/jql/parser.h"
+#include "bridge/jql/evaluation/evaluator.h"
+#include "bridge/jql/syntax/parser.h"
 
 namespace healthlint {
 
@@ -36,6 +36,10 @@ const std::string& JqlProgram::source() const {
 
 const std::vector<Diagnostic>& JqlProgram::warnings() const {
     return code_->warnings;
+}
+
+const JqlProgram::Code& JqlProgram::code() const {
+    return *code_;
 }
 
 JqlRun::JqlRun(const JqlProgram& program, const JqlContext& context)

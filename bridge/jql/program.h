@@ -55,6 +55,8 @@ class JqlProgram {
     const std::string& source() const;
     const std::vector<Diagnostic>& warnings() const;
 
+    const Code& code() const;  // for jql/
+
   private:
     friend class JqlRun;
 

@@ -23,6 +23,7 @@ struct Block {
     std::string text;                // inline marks removed; links keep their visible text
     std::vector<std::string> cells;  // TableRow only
     bool header = false;             // TableRow only: every cell is a header cell
+    bool done = false;               // TaskItem only: it is ticked
 };
 
 struct Hyperlink {

@@ -3,7 +3,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -64,11 +66,24 @@ struct IssueLink {
     StatusCategory other_category = StatusCategory::Undefined;
 };
 
+// What Confluence says of a linked page.
+struct LinkedPage {
+    bool gone = false;    // in the trash, or archived
+    bool hidden = false;  // not to be seen by the app: restricted or purged, nobody can tell which
+    std::vector<std::string> labels;
+    TimePoint at{};  // when it was looked up
+
+    bool operator==(const LinkedPage&) const = default;
+};
+
+constexpr std::string_view kConfluenceApplication = "com.atlassian.confluence";
+
 struct RemoteLink {
     std::string url;
     std::string title;
     std::string relationship;
-    std::string application_type;  // "com.atlassian.confluence" for Confluence pages
+    std::string application_type;    // kConfluenceApplication for pages
+    std::optional<LinkedPage> page;  // Confluence pages; absent = not looked up
 };
 
 struct Change {  // one item of one changelog entry
@@ -116,6 +131,9 @@ struct Issue {
     std::vector<IssueKey> subtasks;
     std::vector<IssueLink> links;
     std::map<FieldId, FieldValue> custom;
+    // Custom fields that were asked for and that Jira does not show here: the space does not use
+    // them. That is more than empty, because nobody could fill them.
+    std::set<FieldId> withheld;
     // Only what another issue shows of it was read (id, key, summary, status, type, priority): a
     // parent, sub-task or linked issue outside the export. Whatever needs more is unknown.
     bool partial = false;

@@ -48,16 +48,6 @@ constexpr std::array kSystemFields{
     SystemField{"issuelinks", "Linked Issues", "array", "issuelinks", {"issueLinkType"}},
 };
 
-// Empty where the site or the issue has none.
-std::string team_name_in_field(const Issue& issue, const std::optional<FieldId>& team_field) {
-    if (!team_field) return {};
-    const auto value = issue.custom.find(*team_field);
-    if (value == issue.custom.end()) return {};
-    if (const auto* text = std::get_if<std::string>(&value->second)) return *text;
-    const auto* refs = std::get_if<std::vector<Ref>>(&value->second);
-    return refs == nullptr || refs->empty() ? std::string() : refs->front().name;
-}
-
 }  // namespace
 
 FieldCatalog::FieldCatalog(std::vector<Field> fields) : fields_(std::move(fields)) {
@@ -102,6 +92,14 @@ std::vector<const Field*> FieldCatalog::named(std::string_view name) const {
     return found;
 }
 
+std::string team_field_value(const Issue& issue, const FieldId& team_field) {
+    const auto value = issue.custom.find(team_field);
+    if (value == issue.custom.end()) return {};
+    if (const auto* text = std::get_if<std::string>(&value->second)) return *text;
+    const auto* refs = std::get_if<std::vector<Ref>>(&value->second);
+    return refs == nullptr || refs->empty() ? std::string() : refs->front().name;
+}
+
 const Team* Roster::find(const TeamName& name) const {
     const auto found = std::ranges::find(teams, name, &Team::name);
     return found == teams.end() ? nullptr : &*found;
@@ -113,7 +111,8 @@ Role Roster::role_of(const AccountId& person) const {
 }
 
 const Team* Roster::team_of(const Issue& issue) const {
-    if (const std::string name = team_name_in_field(issue, team_field); !name.empty()) {
+    const std::string name = team_field ? team_field_value(issue, *team_field) : std::string();
+    if (!name.empty()) {
         const auto team = std::ranges::find_if(teams, [&](const Team& candidate) {
             return name ==
                    (candidate.field_value.empty() ? candidate.name.value : candidate.field_value);

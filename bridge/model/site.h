@@ -65,4 +65,7 @@ struct Roster {
     const Team* team_of(const Issue& issue) const;
 };
 
+// What the Team field of an issue says; empty where it says nothing.
+std::string team_field_value(const Issue& issue, const FieldId& team_field);
+
 }  // namespace healthlint

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "bridge/packs/parameters.h"
-#include "bridge/packs/values.h"
+#include "bridge/packs/keys.h"
+#include "bridge/packs/values/parameters.h"
+#include "bridge/packs/values/values.h"
 
 namespace healthlint {
 namespace {
@@ -25,21 +26,14 @@ class FormReader {
     }
 
     std::optional<Form> count(const Parameter& value) {
-        static constexpr std::array kKeys{
-            Key{"of", true},
-            Key{"per"},
-            Key{"per-people"},
-            Key{"noun"},
-            Key{"warn-above"},
-            Key{"fail-above"},
-            Key{"warn-below"},
-            Key{"fail-below"}};
         if (subject_ == SubjectKind::Issue)
             return refuse_subject(value, "count", "team, space or portfolio");
-        if (!check_map(value, "\"count\" of " + what_, kKeys, problems_)) return std::nullopt;
+        if (!check_map(value, "\"count\" of " + what_, count_keys(), problems_))
+            return std::nullopt;
         const ValueReader reader(value, problems_);
         std::optional<JqlProgram> of = selector(value, "of");
-        const std::optional<Limits> limits = read_limits(value, &ValueReader::number);
+        const std::optional<Limits> limits =
+            check_limits(value, ParameterType::NumberLimits, problems_);
         const std::optional<double> per_people = reader.number("per-people");
         const std::optional<Text> noun = reader.bilingual("noun");
         const bool fits = check_per(value, reader) && check_per_people(value, per_people);
@@ -51,22 +45,15 @@ class FormReader {
     }
 
     std::optional<Form> share(const Parameter& value) {
-        static constexpr std::array kKeys{
-            Key{"of", true},
-            Key{"among", true},
-            Key{"per"},
-            Key{"min-sample"},
-            Key{"warn-above"},
-            Key{"fail-above"},
-            Key{"warn-below"},
-            Key{"fail-below"}};
         if (subject_ == SubjectKind::Issue)
             return refuse_subject(value, "share", "team, space or portfolio");
-        if (!check_map(value, "\"share\" of " + what_, kKeys, problems_)) return std::nullopt;
+        if (!check_map(value, "\"share\" of " + what_, share_keys(), problems_))
+            return std::nullopt;
         const ValueReader reader(value, problems_);
         std::optional<JqlProgram> of = selector(value, "of");
         std::optional<JqlProgram> among = selector(value, "among");
-        const std::optional<Limits> limits = read_limits(value, &ValueReader::percent);
+        const std::optional<Limits> limits =
+            check_limits(value, ParameterType::PercentLimits, problems_);
         const std::optional<int> min_sample = reader.count("min-sample");
         if (!check_per(value, reader) || !of || !among || !limits) return std::nullopt;
         return Form(Share{
@@ -90,7 +77,7 @@ class FormReader {
             problems_.error(
                 kUnknownName,
                 place_of(name),
-                "unknown check " + quoted(name.scalar),
+                "unknown check " + in_quotes(name.scalar),
                 did_you_mean(name.scalar, known));
             return std::nullopt;
         }
@@ -112,8 +99,8 @@ class FormReader {
         problems_.error(
             kContradiction,
             place_of(at),
-            quoted(form) + " judges a subject of kind " + std::string(judged) + ", " + what_ +
-                " has " + quoted(to_string(subject_)),
+            in_quotes(form) + " judges a subject of kind " + std::string(judged) + ", " + what_ +
+                " has " + in_quotes(to_string(subject_)),
             "change \"subject\", or use another form");
         return std::nullopt;
     }
@@ -131,8 +118,8 @@ class FormReader {
         problems_.error(
             kContradiction,
             place_of(*map.member("per")),
-            "\"per\" is " + quoted(subjects[*per]) + ", but the subject of " + what_ + " is " +
-                quoted(to_string(subject_)),
+            "\"per\" is " + in_quotes(subjects[*per]) + ", but the subject of " + what_ + " is " +
+                in_quotes(to_string(subject_)),
             "make both the same, or leave \"per\" out");
         return false;
     }
@@ -148,44 +135,6 @@ class FormReader {
         problems_.error(
             kContradiction, place, "\"per-people\" needs subject team: only teams list people");
         return false;
-    }
-
-    using ReadLimit = std::optional<double> (ValueReader::*)(std::string_view) const;
-
-    std::optional<Limits> read_limits(const Parameter& map, ReadLimit read) {
-        const ValueReader reader(map, problems_);
-        Limits limits;
-        limits.warn_above = (reader.*read)("warn-above");
-        limits.fail_above = (reader.*read)("fail-above");
-        limits.warn_below = (reader.*read)("warn-below");
-        limits.fail_below = (reader.*read)("fail-below");
-        const bool written = std::ranges::any_of(map.members, [](const auto& member) {
-            return member.name.ends_with("-above") || member.name.ends_with("-below");
-        });
-        if (!written) {
-            problems_.error(
-                kMissingKey,
-                place_of(map),
-                "no limit: nothing could ever be wrong here",
-                "add warn-above, fail-above, warn-below or fail-below");
-            return std::nullopt;
-        }
-        const auto reversed = [](const std::optional<double>& low,
-                                 const std::optional<double>& high) {
-            return low && high && *low > *high;
-        };
-        if (reversed(limits.warn_above, limits.fail_above)) return out_of_order(map, "fail-above");
-        if (reversed(limits.fail_below, limits.warn_below)) return out_of_order(map, "fail-below");
-        return limits;
-    }
-
-    std::optional<Limits> out_of_order(const Parameter& map, std::string_view key) {
-        problems_.error(
-            kContradiction,
-            place_of(*map.member(key)),
-            quoted(key) + " comes before its \"warn-…\": nothing would ever warn",
-            "swap the two limits");
-        return std::nullopt;
     }
 
     std::string what_;
@@ -223,7 +172,7 @@ std::optional<Form> read_form(
         problems.error(
             kContradiction,
             place_of_key(*with, "with"),
-            "\"with\" belongs to \"check\"; " + std::string(what) + " has " + quoted(key));
+            "\"with\" belongs to \"check\"; " + std::string(what) + " has " + in_quotes(key));
     if (key == "count") return reader.count(*value);
     if (key == "share") return reader.share(*value);
     return reader.condition(*value, key);

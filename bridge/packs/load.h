@@ -20,7 +20,13 @@ struct SourceFile {
 struct PackSources {
     SourceFile pack;
     std::optional<SourceFile> site;  // site.yaml: fields, teams, people, sets, spaces, publish
+    std::vector<SourceFile> library = {};  // packs that may be extended, found by their id
+    std::optional<SourceFile> tests = {};  // <pack>.tests.yaml beside the pack (admin_tests/)
+    std::optional<Date> today = {};        // without it a waiver may end on any day
 };
+
+// The text of the file that a diagnostic names; empty for none of them.
+const std::string& text_of(const PackSources& sources, std::string_view file);
 
 struct LoadedPack {
     std::shared_ptr<const Rulebook> rulebook;  // null when there was an error

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "bridge/base/ascii.h"
-#include "bridge/packs/values.h"
+#include "bridge/packs/keys.h"
+#include "bridge/packs/values/values.h"
 
 namespace healthlint {
 namespace {
@@ -29,7 +30,7 @@ std::string both(const JqlProgram& set, const std::string& condition) {
 
 void Names::add_aliases(const Parameter& map, Problems& problems) {
     if (map.kind != Parameter::Kind::Map) {
-        check_map(map, "\"fields\"", {}, problems);
+        check_map(map, "\"fields\"", KeyList{}, problems);
         return;
     }
     for (const auto& [alias, name] : map.members) {
@@ -37,7 +38,7 @@ void Names::add_aliases(const Parameter& map, Problems& problems) {
             problems.error(
                 kWrongType,
                 place_of_key(name, alias),
-                "field " + quoted(alias) + " stands for the name of a Jira field",
+                "field " + in_quotes(alias) + " stands for the name of a Jira field",
                 "write it like  " + alias + ": KPI metric");
             continue;
         }
@@ -48,7 +49,7 @@ void Names::add_aliases(const Parameter& map, Problems& problems) {
 
 void Names::add_sets(const Parameter& map, Problems& problems) {
     if (map.kind != Parameter::Kind::Map) {
-        check_map(map, "\"sets\"", {}, problems);
+        check_map(map, "\"sets\"", KeyList{}, problems);
         return;
     }
     for (const auto& [name, value] : map.members) {
@@ -56,11 +57,11 @@ void Names::add_sets(const Parameter& map, Problems& problems) {
             problems.error(
                 kBadId,
                 place_of_key(value, name),
-                "set " + quoted(name) + " is no id",
+                "set " + in_quotes(name) + " is no id",
                 "use lower-case letters, digits and hyphens, 3 to 41 characters");
         if (value.kind != Parameter::Kind::Scalar) {
             problems.error(
-                kWrongType, place_of_key(value, name), "set " + quoted(name) + " is a JQL text");
+                kWrongType, place_of_key(value, name), "set " + in_quotes(name) + " is a JQL text");
             sets_.try_emplace(name);
             continue;
         }
@@ -78,6 +79,13 @@ std::vector<std::string> Names::set_names() const {
     for (const auto& [name, program] : sets_)
         names.push_back(name);
     return names;
+}
+
+std::vector<std::pair<std::string, FieldId>> Names::aliases() const {
+    std::vector<std::pair<std::string, FieldId>> aliases;
+    for (const auto& [alias, id] : aliases_)
+        if (id) aliases.emplace_back(alias, *id);
+    return aliases;
 }
 
 std::optional<FieldId> Names::alias(std::string_view name) const {
@@ -105,7 +113,7 @@ std::optional<JqlProgram> Names::compile_set_and(const Parameter& value) {
         problems_.error(
             kUnknownName,
             place_of(*value.member("set")),
-            "unknown set " + quoted(*name),
+            "unknown set " + in_quotes(*name),
             did_you_mean(*name, set_names()));
         return std::nullopt;
     }
@@ -113,8 +121,16 @@ std::optional<JqlProgram> Names::compile_set_and(const Parameter& value) {
     if (set == nullptr) return std::nullopt;  // reported where the set is defined
     if (!condition) return *set;
     if (!rest) return std::nullopt;
-    Problems silent(problems_.file());  // both halves compiled: what they warn of was said
-    return compile(both(*set, *condition), value, silent);
+    Problems together;  // both halves compiled: what they warn of was said
+    std::optional<JqlProgram> whole = compile(both(*set, *condition), value, together);
+    if (!whole)
+        problems_.error(
+            kTooMuch,
+            place_of(value),
+            "set " + in_quotes(*name) +
+                " and the condition are too much together: " + together.sorted().front().message,
+            "make one of them simpler");
+    return whole;
 }
 
 std::optional<JqlProgram> Names::compile(
@@ -127,14 +143,13 @@ std::optional<JqlProgram> Names::compile(
         return std::nullopt;
     }
     JqlOptions options;
-    for (const auto& [alias, id] : aliases_)
-        if (id) options.aliases.emplace_back(alias, *id);
+    options.aliases = aliases();
     tl::expected<JqlProgram, std::vector<Diagnostic>> compiled =
         compile_jql(source, fields_, options);
     const std::vector<Diagnostic>& said = compiled ? compiled->warnings() : compiled.error();
     for (Diagnostic diagnostic : said) {
         move_into_file(diagnostic, at);
-        diagnostic.file = problems.file();
+        diagnostic.file = problems.file(at.file);
         problems.add(std::move(diagnostic));
     }
     if (!compiled) return std::nullopt;
@@ -166,7 +181,7 @@ std::optional<FieldId> Names::resolve(std::string_view name, Place place, Proble
         problems.error(
             kAmbiguousField,
             place,
-            std::to_string(found.size()) + " fields are called " + quoted(name),
+            std::to_string(found.size()) + " fields are called " + in_quotes(name),
             "name one by its id: " + join(ids, ", "));
         return std::nullopt;
     }
@@ -179,7 +194,7 @@ std::optional<FieldId> Names::resolve(std::string_view name, Place place, Proble
     problems.warn(
         kMissingField,
         place,
-        "this site has no field " + quoted(name) + "; what needs it is unknown here",
+        "this site has no field " + in_quotes(name) + "; what needs it is unknown here",
         did_you_mean(name, names));
     return std::nullopt;
 }

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "bridge/engine/check.h"
-#include "bridge/packs/problems.h"
+#include "bridge/packs/values/problems.h"
 
 namespace healthlint {
 
@@ -23,6 +23,9 @@ class Names final : public CheckCompiler {
 
     const JqlProgram* set(std::string_view name) const;
     std::vector<std::string> set_names() const;
+
+    // Every alias with its field, as JqlOptions takes them.
+    std::vector<std::pair<std::string, FieldId>> aliases() const;
 
     // The field behind an alias; nothing where the pack has none or this site lacks it.
     std::optional<FieldId> alias(std::string_view name) const;

@@ -1,22 +1,16 @@
 #include "bridge/packs/rule.h"
 
 #include <algorithm>
+#include <span>
 
 #include "bridge/base/hash.h"
 #include "bridge/packs/form.h"
-#include "bridge/packs/values.h"
-#include "bridge/packs/yaml.h"
+#include "bridge/packs/keys.h"
+#include "bridge/packs/values/values.h"
+#include "bridge/packs/values/yaml.h"
 
 namespace healthlint {
 namespace {
-
-constexpr std::array kRuleKeys{
-    Key{"id", true}, Key{"title", true}, Key{"pillar", true}, Key{"subject", true},
-    Key{"stage"},    Key{"scope"},       Key{"require"},      Key{"forbid"},
-    Key{"count"},    Key{"share"},       Key{"check"},        Key{"with"},
-    Key{"level"},    Key{"warn-after"},  Key{"fail-after"},   Key{"weight"},
-    Key{"from"},     Key{"why", true},   Key{"fix", true},    Key{"source"},
-    Key{"docs"},     Key{"owner"},       Key{"baseline"},     Key{"locked"}};
 
 template <class Enum>
 std::optional<Enum> choose(
@@ -45,21 +39,29 @@ std::optional<Level> read_level(const ValueReader& reader) {
     return choose<Level>(reader, "level", {Info, Warn, Fail});
 }
 
+// A rule that was changed from outside may hold keys that have no effect any more.
+enum class Written { InOnePiece, InPieces };
+
 class RuleReader {
   public:
-    RuleReader(const Parameter& node, const Scoring& scoring, Names& names, Problems& problems)
+    RuleReader(
+        const Parameter& node,
+        const Scoring& scoring,
+        Names& names,
+        Problems& problems,
+        Written written = Written::InOnePiece)
         : node_(node),
           scoring_(scoring),
           names_(names),
           problems_(problems),
-          reader_(node, problems) {}
+          reader_(node, problems),
+          written_(written) {}
 
     std::optional<Rule> read() {
         const Parameter* id = node_.member("id");
         if (id != nullptr && id->kind == Parameter::Kind::Scalar)
-            what_ = "rule " + quoted(id->scalar);
-        if (!check_map(node_, what_, kRuleKeys, problems_)) return std::nullopt;
-        refuse_later_keys();
+            what_ = "rule " + in_quotes(id->scalar);
+        if (!check_map(node_, what_, rule_keys(), problems_)) return std::nullopt;
         const std::optional<std::string> name = read_id();
         const std::optional<Text> title = reader_.bilingual("title");
         const std::optional<Text> why = reader_.bilingual("why");
@@ -75,7 +77,9 @@ class RuleReader {
         const std::optional<Grace> fail_after = read_grace("fail-after", subject);
         const std::optional<double> weight = reader_.number("weight");
         const std::optional<Date> from = reader_.date("from");
-        reader_.text("owner");
+        const std::optional<Date> baseline = reader_.date("baseline");
+        const bool waivers_locked = read_locks();
+        read_remarks();
         if (!name || !title || !why || !fix || !pillar || !subject || !form) return std::nullopt;
         Rule rule{
             .id = {*name},
@@ -90,7 +94,9 @@ class RuleReader {
             .warn_after = warn_after,
             .fail_after = fail_after,
             .weight = weight.value_or(1),
-            .from = from};
+            .from = from,
+            .baseline = baseline,
+            .waivers_locked = waivers_locked};
         rule.level = level.value_or(default_level(rule));
         warn_of_idle_grace(rule);
         rule.source = reader_.text("source").value_or("");
@@ -100,25 +106,44 @@ class RuleReader {
     }
 
   private:
-    void refuse_later_keys() {
-        for (const std::string_view key : {"baseline", "locked"})
-            if (const Parameter* value = node_.member(key))
-                problems_.error(
-                    kNotSupportedYet,
-                    place_of_key(*value, key),
-                    quoted(key) + " is not supported yet",
-                    key == "baseline" ? "use \"from\" to leave old issues out" : "remove it");
-    }
-
     std::optional<std::string> read_id() {
         std::optional<std::string> id = reader_.text("id");
         if (!id || is_id(*id)) return id;
         problems_.error(
             kBadId,
             place_of(*node_.member("id")),
-            "rule id " + quoted(*id) + " is no id",
+            "rule id " + in_quotes(*id) + " is no id",
             "use lower-case letters, digits and hyphens, 3 to 41 characters");
         return std::nullopt;
+    }
+
+    bool read_locks() {
+        const std::vector<std::string> known{"level", "parameters", "waivers"};
+        const std::vector<std::string> locks = reader_.texts("locked");
+        for (const std::string& lock : locks)
+            if (std::ranges::find(known, lock) == known.end())
+                problems_.error(
+                    kWrongValue,
+                    place_of(*node_.member("locked")),
+                    "\"locked\" lists level, parameters, waivers, found " + in_quotes(lock),
+                    did_you_mean(lock, known));
+        return std::ranges::find(locks, "waivers") != locks.end();
+    }
+
+    // For people and for the pages about rules.
+    void read_remarks() {
+        reader_.text("owner");
+        reader_.texts("serves");
+        if (const auto since = reader_.text("since"); since && !is_version(*since))
+            problems_.error(
+                kWrongValue,
+                place_of(*node_.member("since")),
+                "\"since\" is a version of the pack, found " + in_quotes(*since),
+                "write it like \"1.4.0\", in quotes");
+        reader_.bilingual("cannot-see");
+        reader_.bilingual("gamed-by");
+        for (const ParameterSpec& spec : rule_keys())
+            if (spec.name == "evidence") reader_.choice(spec.name, words_of(spec.choices));
     }
 
     std::optional<std::string> read_pillar() {
@@ -127,7 +152,7 @@ class RuleReader {
         problems_.error(
             kUnknownName,
             place_of(*node_.member("pillar")),
-            "unknown pillar " + quoted(*pillar),
+            "unknown pillar " + in_quotes(*pillar),
             did_you_mean(*pillar, scoring_.pillar_order));
         return std::nullopt;
     }
@@ -140,7 +165,7 @@ class RuleReader {
                 kContradiction,
                 place_of_key(*scope, "scope"),
                 "\"scope\" selects issues, but the subject of " + what_ + " is " +
-                    quoted(to_string(*subject)),
+                    in_quotes(to_string(*subject)),
                 "put the condition into the form");
             return std::nullopt;
         }
@@ -154,7 +179,7 @@ class RuleReader {
             problems_.error(
                 kContradiction,
                 place_of_key(*node_.member(key), key),
-                quoted(key) + " is a time in a status: only issues have one");
+                in_quotes(key) + " is a time in a status: only issues have one");
         return grace;
     }
 
@@ -165,10 +190,13 @@ class RuleReader {
 
     void warn_of_idle_grace(const Rule& rule) {
         if (rule.level == Level::Fail || !rule.fail_after) return;
+        const Parameter* level = node_.member("level");
+        const Parameter* fail_after = node_.member("fail-after");
+        if (written_ == Written::InPieces || level->file != fail_after->file) return;
         problems_.warn(
             kNoEffect,
-            place_of_key(*node_.member("fail-after"), "fail-after"),
-            "\"fail-after\" has no effect under level " + quoted(to_string(rule.level)),
+            place_of_key(*fail_after, "fail-after"),
+            "\"fail-after\" has no effect under level " + in_quotes(to_string(rule.level)),
             "remove one of the two");
     }
 
@@ -178,12 +206,39 @@ class RuleReader {
     Problems& problems_;
     ValueReader reader_;
     std::string what_ = "a rule";
+    Written written_;
 };
+
+// The rule once more for each space that has its own stage, level or limits.
+void read_overrides(
+    Rule& rule,
+    const Parameter& node,
+    const RuleSetting& setting,
+    Names& names,
+    Problems& problems) {
+    for (const auto& [space, changes] : setting.overrides.of(rule.id.value)) {
+        if (rule.subject == SubjectKind::Team || rule.subject == SubjectKind::Portfolio) {
+            problems.error(
+                kContradiction,
+                place_of_key(*changes.front(), rule.id.value),
+                "rule " + in_quotes(rule.id.value) + " judges a " +
+                    std::string(to_string(rule.subject)) + ", which is in no single space",
+                "override rules on issues and spaces; extend the pack for the others");
+            continue;
+        }
+        Parameter changed = node;
+        for (const Parameter* change : changes)
+            changed = changed_rule(changed, *change, problems);
+        if (std::optional<Rule> there =
+                RuleReader(changed, setting.scoring, names, problems, Written::InPieces).read())
+            rule.overrides.emplace(space, std::make_shared<const Rule>(std::move(*there)));
+    }
+}
 
 }  // namespace
 
 std::vector<Rule> read_rules(
-    const Parameter& list, const Scoring& scoring, Names& names, Problems& problems) {
+    const Parameter& list, const RuleSetting& setting, Names& names, Problems& problems) {
     std::vector<Rule> rules;
     if (list.kind != Parameter::Kind::List) {
         problems.error(
@@ -197,18 +252,21 @@ std::vector<Rule> read_rules(
             "more than " + std::to_string(kMaxRules) + " rules in a pack",
             "split the pack");
     std::map<std::string, int> seen;  // id -> line
-    for (const Parameter& node : list.items) {
+    for (const Parameter& node :
+         std::span(list.items).first(std::min(list.items.size(), kMaxRules))) {
         if (const Parameter* id = node.member("id"); id != nullptr && !id->scalar.empty()) {
             const auto [first, is_new] = seen.emplace(id->scalar, id->line);
             if (!is_new)
                 problems.error(
                     kRepeatedId,
                     place_of(*id),
-                    "rule id " + quoted(id->scalar) + " is used twice",
+                    "rule id " + in_quotes(id->scalar) + " is used twice",
                     "the first is in line " + std::to_string(first->second));
         }
-        if (std::optional<Rule> rule = RuleReader(node, scoring, names, problems).read())
-            rules.push_back(std::move(*rule));
+        std::optional<Rule> rule = RuleReader(node, setting.scoring, names, problems).read();
+        if (!rule) continue;
+        read_overrides(*rule, node, setting, names, problems);
+        rules.push_back(std::move(*rule));
     }
     return rules;
 }

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "bridge/base/ascii.h"
-#include "bridge/packs/values.h"
+#include "bridge/packs/keys.h"
+#include "bridge/packs/values/values.h"
 
 namespace healthlint {
 namespace {
@@ -36,9 +37,8 @@ void read_pillars(const Parameter& node, Scoring& scoring, Problems& problems) {
 }
 
 void read_grades(const Parameter& node, Scoring& scoring, Problems& problems) {
-    static constexpr std::array kKeys{Key{"healthy", true}, Key{"at-risk", true}};
     constexpr double kPercent = 100;
-    if (!check_map(node, "\"grades\"", kKeys, problems)) return;
+    if (!check_map(node, "\"grades\"", grade_keys(), problems)) return;
     const ValueReader reader(node, problems);
     set(scoring.healthy_from, reader.number("healthy"));
     set(scoring.at_risk_from, reader.number("at-risk"));
@@ -51,9 +51,8 @@ void read_grades(const Parameter& node, Scoring& scoring, Problems& problems) {
 }
 
 void read_breaker(const Parameter& node, Publishing& publishing, Problems& problems) {
-    static constexpr std::array kKeys{Key{"percent", true}, Key{"issues", true}};
     constexpr int kPercent = 100;
-    if (!check_map(node, "\"breaker\"", kKeys, problems)) return;
+    if (!check_map(node, "\"breaker\"", breaker_keys(), problems)) return;
     const ValueReader reader(node, problems);
     set(publishing.breaker_percent, reader.count("percent"));
     set(publishing.breaker_issues, reader.count("issues"));
@@ -62,27 +61,36 @@ void read_breaker(const Parameter& node, Publishing& publishing, Problems& probl
             kWrongValue, place_of(*node.member("percent")), "\"percent\" is at most 100");
 }
 
-std::optional<std::chrono::minutes> time_of_day(std::string_view text) {
-    constexpr std::size_t kSize = 5;  // "08:00"
-    if (text.size() != kSize || text[2] != ':') return std::nullopt;
-    const auto hours = parse_integer(text.substr(0, 2));
-    const auto minutes = parse_integer(text.substr(3));
-    if (!hours || !minutes || *hours < 0 || *hours > 23 || *minutes < 0 || *minutes > 59)
-        return std::nullopt;
-    return std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
+// Numbered from Sunday, as std::chrono::weekday is.
+void read_quiet_days(const Parameter& node, Publishing& publishing, Problems& problems) {
+    const std::vector<std::string> days{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+    publishing.quiet_days.clear();
+    for (const std::string& name : node.texts()) {
+        const auto found = std::ranges::find(days, name);
+        if (found == days.end())
+            problems.error(
+                kWrongValue,
+                place_of(node),
+                "unknown day " + in_quotes(name) + " in \"quiet-days\"",
+                "use sun, mon, tue, wed, thu, fri, sat");
+        else
+            publishing.quiet_days.insert(static_cast<int>(found - days.begin()));
+    }
+    if (node.texts().empty())
+        problems.error(kWrongType, place_of(node), "\"quiet-days\" is a list like [sat, sun]");
 }
 
 void read_time(const ValueReader& reader, DigestSettings& digest, Problems& problems) {
     const std::optional<std::string> at = reader.text("at");
     if (!at) return;
-    if (const auto time = time_of_day(*at)) {
+    if (const auto time = parse_time_of_day(*at)) {
         digest.at = *time;
         return;
     }
     problems.error(
         kWrongValue,
         place_of(*reader.find("at")),
-        "\"at\" is a time of day, found " + quoted(*at),
+        "\"at\" is a time of day, found " + in_quotes(*at),
         "write it like \"08:00\", in quotes for other tools");
 }
 
@@ -91,7 +99,7 @@ void read_languages(const Parameter& node, DigestSettings& digest, Problems& pro
     for (const std::string& code : node.texts()) {
         if (code != "en" && code != "ko") {
             problems.error(
-                kWrongValue, place_of(node), "unknown language " + quoted(code), "use en, ko");
+                kWrongValue, place_of(node), "unknown language " + in_quotes(code), "use en, ko");
             continue;
         }
         const Language language = code == "ko" ? Language::Korean : Language::English;
@@ -103,10 +111,9 @@ void read_languages(const Parameter& node, DigestSettings& digest, Problems& pro
 }
 
 void read_digest(const Parameter& node, DigestSettings& digest, Problems& problems) {
-    static constexpr std::array kKeys{Key{"weekday"}, Key{"at"}, Key{"space"}, Key{"languages"}};
     const std::vector<std::string> days{
         "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
-    if (!check_map(node, "\"digest\"", kKeys, problems)) return;
+    if (!check_map(node, "\"digest\"", digest_keys(), problems)) return;
     const ValueReader reader(node, problems);
     if (const auto day = reader.choice("weekday", days))
         digest.weekday = std::chrono::weekday(static_cast<unsigned>(*day));
@@ -117,6 +124,42 @@ void read_digest(const Parameter& node, DigestSettings& digest, Problems& proble
 }
 
 }  // namespace
+
+void read_goals(const Parameter& node, Problems& problems) {
+    if (node.kind != Parameter::Kind::Map) {
+        problems.error(
+            kWrongType,
+            place_of(node),
+            "\"goals\" is a map of letters",
+            "write it like  a: {title: {en: …, ko: …}, cannot-see: {en: …, ko: …}}");
+        return;
+    }
+    for (const auto& [name, goal] : node.members) {
+        const std::string what = "goal " + in_quotes(name);
+        if (!check_map(goal, what, goal_keys(), problems)) continue;
+        const ValueReader reader(goal, problems);
+        reader.bilingual("title");
+        reader.bilingual("cannot-see");
+    }
+}
+
+void check_goals(const Parameter& rules, const Parameter* goals, Problems& problems) {
+    std::vector<std::string> known;
+    if (goals != nullptr)
+        for (const auto& [name, goal] : goals->members)
+            known.push_back(name);
+    for (const Parameter& rule : rules.items) {
+        const Parameter* serves = rule.member("serves");
+        if (serves == nullptr) continue;
+        for (const std::string& goal : serves->texts())
+            if (std::ranges::find(known, goal) == known.end())
+                problems.error(
+                    kUnknownName,
+                    place_of(*serves),
+                    "unknown goal " + in_quotes(goal),
+                    known.empty() ? "describe it under \"goals\"" : did_you_mean(goal, known));
+    }
+}
 
 Scoring default_scoring() {
     Scoring scoring;
@@ -132,15 +175,8 @@ Scoring default_scoring() {
 }
 
 Scoring read_scoring(const Parameter& node, Problems& problems) {
-    static constexpr std::array kKeys{
-        Key{"pillars"},
-        Key{"badge"},
-        Key{"grades"},
-        Key{"confirm"},
-        Key{"carry-unknown"},
-        Key{"min-coverage"}};
     Scoring scoring = default_scoring();
-    if (!check_map(node, "\"scoring\"", kKeys, problems)) return scoring;
+    if (!check_map(node, "\"scoring\"", scoring_keys(), problems)) return scoring;
     const ValueReader reader(node, problems);
     if (const Parameter* pillars = reader.find("pillars"))
         read_pillars(*pillars, scoring, problems);
@@ -155,17 +191,7 @@ Scoring read_scoring(const Parameter& node, Problems& problems) {
 }
 
 void read_publishing(const Parameter& node, Publishing& publishing, Problems& problems) {
-    static constexpr std::array kKeys{
-        Key{"badge"},
-        Key{"badge-language"},
-        Key{"comment"},
-        Key{"skip-label"},
-        Key{"max-new-badges-per-space-per-day"},
-        Key{"max-comments-per-run"},
-        Key{"max-per-person-per-week"},
-        Key{"breaker"},
-        Key{"digest"}};
-    if (!check_map(node, "\"publish\"", kKeys, problems)) return;
+    if (!check_map(node, "\"publish\"", publish_keys(), problems)) return;
     const ValueReader reader(node, problems);
     reader.choice("badge", {"issue-property"});
     if (const auto language = reader.choice("badge-language", {"en", "ko"}))
@@ -173,6 +199,9 @@ void read_publishing(const Parameter& node, Publishing& publishing, Problems& pr
     if (const auto comment = reader.choice("comment", {"on-worse", "never"}))
         publishing.comment = *comment == 0 ? CommentPolicy::OnWorse : CommentPolicy::Never;
     set(publishing.skip_label, reader.text("skip-label"));
+    if (const Parameter* days = reader.find("quiet-days"))
+        read_quiet_days(*days, publishing, problems);
+    set(publishing.quiet_when_active, reader.days("quiet-when-active"));
     set(publishing.max_new_badges_per_space_per_day,
         reader.count("max-new-badges-per-space-per-day"));
     set(publishing.max_comments_per_run, reader.count("max-comments-per-run"));

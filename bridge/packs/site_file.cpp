@@ -4,13 +4,13 @@
 #include <set>
 
 #include "bridge/base/ascii.h"
-#include "bridge/engine/checks/role_names.h"
-#include "bridge/packs/values.h"
+#include "bridge/engine/checks/roles/role_names.h"
+#include "bridge/packs/keys.h"
+#include "bridge/packs/values/values.h"
 
 namespace healthlint {
 namespace {
 
-constexpr std::string_view kSiteSchema = "healthlint-site/v1";
 constexpr std::size_t kMaxAccountId = 128;
 
 // Account ids as Atlassian writes them: no spaces, at most 128 characters, ':' allowed.
@@ -37,8 +37,7 @@ std::vector<AccountId> read_account_ids(const Parameter& list, Problems& problem
 }
 
 std::optional<Team> read_team(const std::string& name, const Parameter& node, Problems& problems) {
-    static constexpr std::array kKeys{Key{"people"}, Key{"field"}};
-    if (!check_map(node, "team " + quoted(name), kKeys, problems)) return std::nullopt;
+    if (!check_map(node, "team " + in_quotes(name), team_keys(), problems)) return std::nullopt;
     const ValueReader reader(node, problems);
     Team team{.name = {name}, .people = {}, .field_value = reader.text("field").value_or("")};
     if (const Parameter* people = reader.find("people")) {
@@ -56,8 +55,8 @@ std::optional<Team> read_team(const std::string& name, const Parameter& node, Pr
                 problems.error(
                     kRepeatedId,
                     place_of(*people),
-                    "account id " + quoted(team.people[i].value) + " stands twice in team " +
-                        quoted(name));
+                    "account id " + in_quotes(team.people[i].value) + " stands twice in team " +
+                        in_quotes(name));
     }
     return team;
 }
@@ -86,32 +85,13 @@ std::optional<Role> one_role(const std::string& name, Place place, Problems& pro
         problems.error(
             kWrongValue,
             place,
-            quoted(name) + " is a group of roles; a person has one",
+            in_quotes(name) + " is a group of roles; a person has one",
             "name the role itself, as in the list of rules/README.md");
         return std::nullopt;
     }
     problems.error(
-        kUnknownName, place, "unknown role " + quoted(name), did_you_mean(name, role_names()));
+        kUnknownName, place, "unknown role " + in_quotes(name), did_you_mean(name, role_names()));
     return std::nullopt;
-}
-
-void read_counts_as(const Parameter& node, Roster& roster, Problems& problems) {
-    if (node.kind != Parameter::Kind::Map) {
-        problems.error(
-            kWrongType,
-            place_of(node),
-            "\"counts-as\" is a map like {ai-engineer: data-scientist}");
-        return;
-    }
-    for (const auto& [name, value] : node.members) {
-        const std::optional<Role> from = one_role(name, place_of_key(value, name), problems);
-        if (value.kind != Parameter::Kind::Scalar) {
-            problems.error(kWrongType, place_of(value), quoted(name) + " counts as one role");
-            continue;
-        }
-        const std::optional<Role> to = one_role(value.scalar, place_of(value), problems);
-        if (from && to) roster.counts_as[*from] = *to;
-    }
 }
 
 void read_spaces(const ValueReader& reader, SiteFile& site, Problems& problems) {
@@ -125,7 +105,7 @@ void read_spaces(const ValueReader& reader, SiteFile& site, Problems& problems) 
             problems.error(
                 kWrongValue,
                 place_of(*reader.find("spaces")),
-                quoted(key) + " is no key of a space",
+                in_quotes(key) + " is no key of a space",
                 "keys are capital letters, like AIX");
         site.spaces.push_back({key});
     }
@@ -137,28 +117,28 @@ void check_schema(const ValueReader& reader, Problems& problems) {
         problems.error(
             kWrongSchema,
             place_of(*reader.find("schema")),
-            "schema " + quoted(*schema) + " is not known here",
+            "schema " + in_quotes(*schema) + " is not known here",
             "this version reads " + std::string(kSiteSchema));
 }
 
 // The people of a role: a list, or {people: [...], groups: [...]} of which groups are not read.
 const Parameter* account_ids_of(
     const std::string& role, const Parameter& value, Problems& problems) {
-    static constexpr std::array kKeys{Key{"groups"}, Key{"people"}};
     if (value.kind != Parameter::Kind::Map) return &value;
-    check_map(value, "role " + quoted(role), kKeys, problems);
+    check_map(value, "role " + in_quotes(role), people_keys(), problems);
     if (const Parameter* groups = find_value(value, "groups", problems))
         problems.warn(
             kUnreadGroups,
             place_of_key(*groups, "groups"),
-            "members of groups are not read; nobody has the role " + quoted(role) + " through one",
+            "members of groups are not read; nobody has the role " + in_quotes(role) +
+                " through one",
             "list account ids in site.yaml");
     const Parameter* people = find_value(value, "people", problems);
     if (people == nullptr && !find_role(role))
         problems.error(
             kUnknownName,
             place_of_key(value, role),
-            "unknown role " + quoted(role),
+            "unknown role " + in_quotes(role),
             did_you_mean(role, role_names()));
     return people;
 }
@@ -175,7 +155,8 @@ void read_people(const Parameter& node, Roster& roster, Problems& problems) {
         if (ids == nullptr) continue;
         const std::optional<Role> role = one_role(name, place_of_key(value, name), problems);
         if (ids->kind != Parameter::Kind::List) {
-            problems.error(kWrongType, place_of(*ids), quoted(name) + " is a list of account ids");
+            problems.error(
+                kWrongType, place_of(*ids), in_quotes(name) + " is a list of account ids");
             continue;
         }
         for (AccountId& id : read_account_ids(*ids, problems))
@@ -183,18 +164,28 @@ void read_people(const Parameter& node, Roster& roster, Problems& problems) {
     }
 }
 
+void read_counts_as(const Parameter& node, Roster& roster, Problems& problems) {
+    if (node.kind != Parameter::Kind::Map) {
+        problems.error(
+            kWrongType,
+            place_of(node),
+            "\"counts-as\" is a map like {ai-engineer: data-scientist}");
+        return;
+    }
+    for (const auto& [name, value] : node.members) {
+        const std::optional<Role> from = one_role(name, place_of_key(value, name), problems);
+        if (value.kind != Parameter::Kind::Scalar) {
+            problems.error(kWrongType, place_of(value), in_quotes(name) + " counts as one role");
+            continue;
+        }
+        const std::optional<Role> to = one_role(value.scalar, place_of(value), problems);
+        if (from && to) roster.counts_as[*from] = *to;
+    }
+}
+
 SiteFile read_site_file(const Parameter& root, Names& names, Problems& problems) {
-    static constexpr std::array kKeys{
-        Key{"schema", true},
-        Key{"spaces"},
-        Key{"fields"},
-        Key{"teams"},
-        Key{"people"},
-        Key{"counts-as"},
-        Key{"sets"},
-        Key{"publish"}};
     SiteFile site;
-    if (!check_map(root, "the site file", kKeys, problems)) return site;
+    if (!check_map(root, "the site file", site_file_keys(), problems)) return site;
     const ValueReader reader(root, problems);
     check_schema(reader, problems);
     read_spaces(reader, site, problems);
@@ -204,8 +195,9 @@ SiteFile read_site_file(const Parameter& root, Names& names, Problems& problems)
         read_people(*people, site.roster, problems);
     if (const Parameter* counts = reader.find("counts-as"))
         read_counts_as(*counts, site.roster, problems);
-    if (const Parameter* sets = reader.find("sets")) site.sets = sets;
-    if (const Parameter* publish = reader.find("publish")) site.publish = publish;
+    site.sets = reader.find("sets");
+    site.publish = reader.find("publish");
+    site.overrides = reader.find("overrides");
     return site;
 }
 

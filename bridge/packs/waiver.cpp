@@ -1,21 +1,12 @@
 #include <algorithm>
+#include <span>
 
+#include "bridge/packs/keys.h"
 #include "bridge/packs/rule.h"
-#include "bridge/packs/values.h"
+#include "bridge/packs/values/values.h"
 
 namespace healthlint {
 namespace {
-
-constexpr std::array kWaiverKeys{
-    Key{"rule", true},
-    Key{"issues"},
-    Key{"team"},
-    Key{"project"},
-    Key{"space"},
-    Key{"reason", true},
-    Key{"approved-by", true},
-    Key{"expires", true},
-    Key{"ticket"}};
 
 std::size_t characters(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(
@@ -58,17 +49,30 @@ bool check_rule(
     problems.error(
         kUnknownName,
         place_of(*node.member("rule")),
-        "a waiver of unknown rule " + quoted(*rule),
+        "a waiver of unknown rule " + in_quotes(*rule),
         did_you_mean(*rule, ids));
     return false;
+}
+
+void check_time(
+    const Parameter& expires, Date last_day, std::optional<Date> today, Problems& problems) {
+    if (!today || last_day - *today <= kMaxWaiverTime) return;
+    problems.error(
+        kWrongValue,
+        place_of(expires),
+        "a waiver ends within " + std::to_string(kMaxWaiverTime.count()) + " days, this one in " +
+            std::to_string((last_day - *today).count()),
+        "use \"" + format_date(*today + kMaxWaiverTime) +
+            "\" or an earlier day, and renew it then");
 }
 
 std::optional<Waiver> read_waiver(
     const Parameter& node,
     const std::vector<std::string>& rule_ids,
+    std::optional<Date> today,
     Names& names,
     Problems& problems) {
-    if (!check_map(node, "a waiver", kWaiverKeys, problems)) return std::nullopt;
+    if (!check_map(node, "a waiver", waiver_keys(), problems)) return std::nullopt;
     const ValueReader reader(node, problems);
     Waiver waiver;
     const std::optional<std::string> rule = reader.text("rule");
@@ -77,6 +81,7 @@ std::optional<Waiver> read_waiver(
     const std::optional<std::string> reason = reader.text("reason");
     const std::optional<std::string> approver = reader.text("approved-by");
     const std::optional<Date> expires = reader.date("expires");
+    if (expires) check_time(*node.member("expires"), *expires, today, problems);
     waiver.ticket = reader.text("ticket").value_or("");
     if (reason && characters(*reason) < kMinWaiverReason) {
         problems.error(
@@ -100,6 +105,7 @@ std::optional<Waiver> read_waiver(
 std::vector<Waiver> read_waivers(
     const Parameter& list,
     const std::vector<std::string>& rule_ids,
+    std::optional<Date> today,
     Names& names,
     Problems& problems) {
     std::vector<Waiver> waivers;
@@ -112,8 +118,9 @@ std::vector<Waiver> read_waivers(
             kTooMuch,
             place_of(list.items[kMaxWaivers]),
             "more than " + std::to_string(kMaxWaivers) + " waivers in a pack");
-    for (const Parameter& node : list.items)
-        if (std::optional<Waiver> waiver = read_waiver(node, rule_ids, names, problems))
+    for (const Parameter& node :
+         std::span(list.items).first(std::min(list.items.size(), kMaxWaivers)))
+        if (std::optional<Waiver> waiver = read_waiver(node, rule_ids, today, names, problems))
             waivers.push_back(std::move(*waiver));
     return waivers;
 }

@@ -1,8 +1,8 @@
 #pragma once
-// Everything that must survive a crash. One interface, implementations: SQLite (here), PostgreSQL
-// (later). Every function is one transaction; when it returned without error, its effect is durable
-// against kill -9. Any thread. The site is always a parameter: nothing of one site is ever visible
-// through another.
+// Everything that must survive a crash. One interface, two implementations: SQLite (one working
+// process) and PostgreSQL (several replicas). Every function is one transaction; when it returned
+// without error, its effect is durable against kill -9. Any thread. The site is always a parameter:
+// nothing of one site is ever visible through another.
 
 #include <map>
 #include <memory>
@@ -19,24 +19,35 @@ namespace healthlint {
 enum class Product { Jira, Confluence };
 enum class SiteState { Active, Disabled, Uninstalled, Superseded };
 
+enum class Door { Connect, Forge };  // through which a site comes in and is called back
+
 // One installation: an app in one product of one tenant. Jira and Confluence of the same tenant are
 // two installations with the same host in base_url; the digest needs both.
 struct Site {
     SiteId id;
+    Door door = Door::Connect;
     Product product = Product::Jira;
     SiteState state = SiteState::Active;
-    std::string client_key;
-    std::string base_url;
+    std::string client_key;  // Forge: the installation's id
+    std::string cloud_id;    // Forge; stays over a reinstall
+    std::string base_url;    // prefix of every call: the site, or Forge's api.atlassian.com/ex/…
     std::string display_url;
-    std::string shared_secret;    // opened; sealed at rest
-    std::string previous_secret;  // valid until the next, for tokens under way
+    std::string shared_secret;  // opened; sealed at rest. Forge: the system token, empty until sent
+    std::optional<TimePoint> secret_expires;  // Forge
+    std::string previous_secret;              // valid until the next, for tokens under way
     std::optional<TimePoint> previous_valid_until;
     TimePoint installed_at{};
+    long long revision = 0;  // of its mirror and memory, see changes_after()
 };
 
 struct Installation {  // what a verified `installed` says
     Product product = Product::Jira;
     std::string client_key, base_url, display_url, shared_secret;
+};
+
+struct ForgeInstallation {  // what a verified lifecycle event of Forge says
+    Product product = Product::Jira;
+    std::string installation_id, cloud_id, base_url;
 };
 
 // An accepted webhook. Bodies are not kept: only what intake needs, because refresh reads the
@@ -49,13 +60,14 @@ struct InboxEvent {
     IssueId issue;
     TimePoint received{};
     int attempts = 0;
+    std::string request_id{};  // of the delivery, for every line of the log about its later work
 };
 
 struct StoredIssue {
     IssueId id;
     IssueKey key;
-    std::string json;               // fields that rules need, as Jira sent them
-    std::string remote_links_json;  // empty = never read
+    std::string json;             // fields that rules need, as Jira sent them
+    std::string side_facts_json;  // links, history, comments; empty = none read
     TimePoint fetched{};
 };
 
@@ -98,21 +110,78 @@ struct VerdictChange {
     TimePoint at{};
 };
 
+// A text of rules that a site was judged by.
+struct RuleVersion {
+    std::string hash;         // of the rulebook, as every verdict names it
+    std::string pack;         // "ai-team@1.4.0"
+    std::string text;         // all its files, as JSON
+    std::string detail_json;  // why it came into use, and what its preview said
+    TimePoint at{};           // when it came into use, the last time
+};
+
 // What one evaluation of a site leads to.
 struct Judgement {
+    // Of what was judged; nothing: whatever the site is by now.
+    std::optional<long long> revision;
     std::vector<OutboxItem> writes;            // as enqueue()
     std::vector<VerdictChange> changes;        // as add_changes()
     std::vector<PublishState> settled;         // as put_settled()
     std::map<std::string, std::string> facts;  // as put_fact()
 };
 
+// What became different in the mirror and memory of a site after some revision.
+struct SiteChanges {
+    long long revision = 0;  // of the site with these changes
+    bool whole = false;      // everything there is: what is not named here is not there
+    std::vector<StoredIssue> issues;
+    std::vector<IssueId> removed;
+    // Of every issue whose memory or wishes changed: its memory, where there is any, and all that
+    // waits to be written.
+    std::vector<PublishState> states;
+    std::vector<OutboxItem> waiting;
+};
+
+constexpr long long kNoRevision = -1;  // nothing is known yet
+
+// One queue as operators see it.
+struct QueueDepth {
+    long long waiting = 0;               // without dead letters
+    long long dead = 0;                  // given up, kept with a reason
+    std::optional<TimePoint> due_since;  // of the waiting row that is due longest
+};
+
+struct Backlog {
+    QueueDepth inbox, outbox;
+};
+
+// Work that was given up and waits for somebody to look at it.
+struct DeadLetter {
+    enum class Queue { Inbox, Outbox } queue = Queue::Inbox;
+    long long id = 0;
+    IssueId issue;
+    std::string kind;  // "jira:issue_updated", "badge", "comment"
+    std::string reason;
+    int attempts = 0;
+    TimePoint since{};  // received, or last tried
+};
+
+constexpr int kMaxListedDeadLetters = 500;
+
 class Store {
   public:
     virtual ~Store() = default;
 
-    // Once, by the process that works in the background, before it claims: gives back what an
-    // earlier process had leased when it died.
+    // By a process that works in the background, before it claims and every few seconds: gives
+    // back what processes had leased that live no more. SQLite has one working process, so that
+    // the first call gives back everything and the others nothing. Comments keep their lease: Jira
+    // may still be at work on what a dead process had sent, and would have two.
     virtual Result<void> recover() = 0;
+
+    // A duty that one process at a time has, such as "schedule": true when it is the caller's, now
+    // and until it lets go, ends or loses the database. Ask again before each step.
+    virtual Result<bool> hold(const std::string& duty) = 0;
+    virtual Result<void> let_go(const std::string& duty) = 0;
+    virtual Result<int> replicas() = 0;  // processes that work on this database now, at least 1
     // Forgets what is past its time: webhook ids after kKeptWebhookIds, verdict changes after
     // kKeptChanges.
     virtual Result<void> prune(TimePoint now) = 0;
@@ -122,11 +191,22 @@ class Store {
     // becomes Superseded.
     virtual Result<Site> install(
         const Installation& installation, TimePoint now, std::chrono::seconds grace) = 0;
+    // A known cloud id keeps its site under the new installation id. Without a system token until
+    // one was put.
+    virtual Result<Site> install_forge(const ForgeInstallation& installation, TimePoint now) = 0;
+    virtual Result<void> put_system_token(
+        const SiteId& site, const std::string& token, TimePoint expires) = 0;
     virtual Result<void> set_state(const SiteId& site, SiteState state, TimePoint now) = 0;
     virtual Result<std::optional<Site>> site(const SiteId& id) = 0;
     virtual Result<std::optional<Site>> site_by_client_key(const std::string& client_key) = 0;
+    virtual Result<std::optional<Site>> site_by_cloud_id(
+        Product product, const std::string& cloud_id) = 0;  // Forge
     virtual Result<std::vector<Site>> sites() = 0;
+    // Drops everything that waits for a site that is gone; answers how much that was.
+    virtual Result<long long> end_work(const SiteId& site) = 0;
     virtual Result<void> purge(const SiteId& site) = 0;  // everything of it, credentials too
+    // Purges sites that were uninstalled or superseded before that time; answers which.
+    virtual Result<std::vector<SiteId>> purge_ended(TimePoint before) = 0;
 
     // Inbox. `append` answers false for a webhook id that was there before (same site).
     virtual Result<bool> append(const InboxEvent& event) = 0;
@@ -148,10 +228,18 @@ class Store {
     // Snapshot. An older reading (by `fetched`) never replaces a newer one.
     virtual Result<void> put_issues(const SiteId& site, const std::vector<StoredIssue>& issues) = 0;
     // Of an issue that is there; "" = to be read again.
-    virtual Result<void> put_remote_links(
+    virtual Result<void> put_side_facts(
         const SiteId& site, const IssueId& issue, const std::string& json) = 0;
-    virtual Result<void> remove_issues(const SiteId& site, const std::vector<IssueId>& issues) = 0;
+    // Forgets issues. Those with a farewell (the removal of their badge) keep what was written
+    // until that is settled.
+    virtual Result<void> remove_issues(
+        const SiteId& site,
+        const std::vector<IssueId>& issues,
+        const std::vector<OutboxItem>& farewells) = 0;
     virtual Result<std::vector<StoredIssue>> issues(const SiteId& site) = 0;
+    // What changed after `revision`, one state of the store. kNoRevision: everything. Nothing ever
+    // changes behind the one process that works with SQLite: there the revision stays 0.
+    virtual Result<SiteChanges> changes_after(const SiteId& site, long long revision) = 0;
 
     // Publishing. `enqueue` replaces a waiting write of the same issue and kind: only the newest
     // desired state counts; one whose hash equals what was last written withdraws the waiting write
@@ -173,6 +261,17 @@ class Store {
     virtual Result<void> give_up_write(long long id, const std::string& reason) = 0;
     virtual Result<long long> outbox_size() = 0;
 
+    virtual Result<Backlog> backlog() = 0;
+
+    // Dead letters of one site, oldest first, at most kMaxListedDeadLetters. The others answer
+    // false where this site has no such dead letter. An event that is retried counts as received
+    // now.
+    virtual Result<std::vector<DeadLetter>> dead_letters(const SiteId& site) = 0;
+    virtual Result<bool> retry_dead_letter(
+        const SiteId& site, DeadLetter::Queue queue, long long id, TimePoint now) = 0;
+    virtual Result<bool> drop_dead_letter(
+        const SiteId& site, DeadLetter::Queue queue, long long id) = 0;
+
     // History and digests.
     virtual Result<void> add_changes(
         const SiteId& site, const std::vector<VerdictChange>& changes) = 0;
@@ -180,6 +279,7 @@ class Store {
         const SiteId& site, TimePoint from, TimePoint to) = 0;
 
     // All of it or nothing, so that a crash neither loses a wish nor records a change twice.
+    // Conflict, and nothing is kept: the site is not at the judgement's revision any more.
     virtual Result<void> keep(const SiteId& site, const Judgement& judgement) = 0;
 
     // Small facts per site: scan cursor, last reconcile, field catalog, digest page ids, app user.
@@ -188,9 +288,10 @@ class Store {
     virtual Result<std::optional<std::string>> fact(
         const SiteId& site, const std::string& name) = 0;
 
-    // Rule versions: the last kKeptRuleVersions texts by hash.
-    virtual Result<void> put_rules(
-        const std::string& hash, const std::string& text, TimePoint now) = 0;
+    // Rule versions: a site's last kKeptRuleVersions by `at`, newest first. A hash that is there
+    // already is replaced.
+    virtual Result<void> put_rules(const SiteId& site, const RuleVersion& version) = 0;
+    virtual Result<std::vector<RuleVersion>> rule_versions(const SiteId& site) = 0;
 };
 
 }  // namespace healthlint

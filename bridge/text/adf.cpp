@@ -143,10 +143,10 @@ class AdfReader {
             read_children(node, place.in_list().as(BlockKind::TaskItem));
         } else if (type == "taskItem" || type == "decisionItem") {
             const bool task = type == "taskItem";
+            InlineText item = inline_of(node, place.depth);
+            item.done = task && string_member(attributes_of(node), "state") == "DONE";
             builder_.add(
-                task ? BlockKind::TaskItem : BlockKind::ListItem,
-                place.level,
-                inline_of(node, place.depth));
+                task ? BlockKind::TaskItem : BlockKind::ListItem, place.level, std::move(item));
         } else if (type == "blockquote") {
             read_children(node, place.as(BlockKind::Quote));
         } else if (type == "codeBlock") {

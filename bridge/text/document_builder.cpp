@@ -67,6 +67,7 @@ void DocumentBuilder::add(BlockKind kind, int level, InlineText content) {
     Block block;
     block.kind = kind;
     block.level = level;
+    block.done = content.done;
     block.text = std::string(trim(content.text));
     if (block.text.empty() && content.links.empty()) return;
     document_.blocks.push_back(std::move(block));

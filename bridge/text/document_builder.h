@@ -13,6 +13,7 @@ namespace healthlint {
 struct InlineText {
     std::string text;
     std::vector<Hyperlink> links;  // block is set when the text is added to a document
+    bool done = false;             // of a task
 
     void append(const InlineText& other, std::string_view separator = {});
 };

@@ -153,7 +153,9 @@ class MarkdownReader {
             if (!is_delimiter_row(cells)) add_row(cells, is_delimiter_row(split_row(next)));
         } else if (const auto bullet = read_bullet(line)) {
             flush();
-            builder_.add(bullet->kind, bullet->level, markdown_inline(bullet->text));
+            InlineText item = markdown_inline(bullet->text);
+            item.done = bullet->done;
+            builder_.add(bullet->kind, bullet->level, std::move(item));
         } else {
             if (!paragraph_.empty()) paragraph_ += '\n';
             paragraph_ += bare;

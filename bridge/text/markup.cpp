@@ -86,7 +86,10 @@ Document document_from_plain(std::string_view text) {
         const auto cells = split_row(line);
         if (bullet || cells.size() > 1 || trim(line).empty()) flush();
         if (bullet) {
-            builder.add(bullet->kind, bullet->level, {.text = std::string(bullet->text)});
+            builder.add(
+                bullet->kind,
+                bullet->level,
+                {.text = std::string(bullet->text), .links = {}, .done = bullet->done});
         } else if (cells.size() > 1) {
             std::vector<InlineText> row;
             row.reserve(cells.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "bridge/base/ascii.h"
 #include "bridge/text/markup.h"
@@ -10,7 +11,9 @@ namespace healthlint {
 namespace {
 
 constexpr auto kSignBullets = std::to_array<std::string_view>({"•", "◦", "▪", "‣", "·", "●"});
-constexpr auto kCheckboxes = std::to_array<std::string_view>({"☐", "☑", "☒"});
+// The box, and whether it is ticked. Forms in the wild tick with a cross as well as with a hook.
+constexpr auto kCheckboxes = std::to_array<std::pair<std::string_view, bool>>(
+    {{"[ ]", false}, {"[x]", true}, {"[X]", true}, {"☐", false}, {"☑", true}, {"☒", true}});
 
 std::optional<std::string_view> after_prefix(std::string_view text, std::string_view prefix) {
     if (!text.starts_with(prefix)) return std::nullopt;
@@ -31,11 +34,10 @@ std::optional<std::string_view> after_number(std::string_view text) {
     return date ? std::nullopt : std::optional(rest);
 }
 
-std::optional<std::string_view> after_checkbox(std::string_view text) {
-    for (const std::string_view box : {"[ ]", "[x]", "[X]"})
-        if (const auto rest = after_prefix(text, box)) return rest;
-    for (const std::string_view box : kCheckboxes)
-        if (const auto rest = after_prefix(text, box)) return rest;
+std::optional<Bullet> read_checkbox(std::string_view text, int level) {
+    for (const auto& [box, ticked] : kCheckboxes)
+        if (const auto rest = after_prefix(text, box))
+            return Bullet{BlockKind::TaskItem, level, *rest, ticked};
     return std::nullopt;
 }
 
@@ -64,10 +66,10 @@ std::optional<Bullet> read_bullet(std::string_view line) {
         if (columns > 2 * kMaxListLevel) columns = 2 * kMaxListLevel;
     }
     const int level = std::min(1 + columns / 2, kMaxListLevel);
-    if (const auto task = after_checkbox(line)) return Bullet{BlockKind::TaskItem, level, *task};
+    if (const auto task = read_checkbox(line, level)) return task;
     const auto text = after_bullet(line);
     if (!text) return std::nullopt;
-    if (const auto task = after_checkbox(*text)) return Bullet{BlockKind::TaskItem, level, *task};
+    if (const auto task = read_checkbox(*text, level)) return task;
     return Bullet{BlockKind::ListItem, level, *text};
 }
 

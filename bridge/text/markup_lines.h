@@ -16,6 +16,7 @@ struct Bullet {
     BlockKind kind = BlockKind::ListItem;
     int level = 1;
     std::string_view text;
+    bool done = false;  // "[x]", "☑", "☒"
 };
 
 // "- x", "* x", "+ x", "• x", "1. x", "1) x", "- [ ] x", "☐ x"; two spaces or a tab are a level.

@@ -21,7 +21,9 @@ class QuantityScanner {
     std::vector<Quantity> scan() {
         while (at_ < text_.size()) {
             if (skip_exception()) continue;
-            if (!read_fraction() && !read_number() && !read_number_word()) skip_word();
+            if (!may_begin_quantity(text_[at_]) ||
+                (!read_fraction() && !read_number() && !read_number_word()))
+                skip_word();
         }
         return std::move(found_);
     }
@@ -47,9 +49,8 @@ class QuantityScanner {
             return;
         }
         // "v1.2", "AIX-12", "p99.9", "ubuntu-24.04", "#12": numbers of a name.
-        while (at_ + 1 < text_.size() &&
-               std::string_view("-.:/").find(text_[at_]) != std::string_view::npos &&
-               digit_at(text_, at_ + 1))
+        constexpr std::string_view kJoins = "-.:/";
+        while (kJoins.find(text_.substr(at_, 1)) < kJoins.size() && digit_at(text_, at_ + 1))
             for (++at_; at_ < text_.size() && is_ascii_word(text_[at_]);)
                 ++at_;
     }
@@ -58,15 +59,29 @@ class QuantityScanner {
         return at == 0 || !is_word_char(code_point_before(text_, at).value);
     }
 
+    bool read_half_unit() {
+        const auto half = half_unit(rest(at_));
+        if (!half) return false;
+        Quantity quantity{.value = 0.5, .unit = std::string(half->unit)};
+        quantity.number_begin = at_;
+        quantity.number_end = at_ + half->length;
+        add(std::move(quantity));
+        return true;
+    }
+
     bool read_fraction() {
         if (!starts_word(at_)) return false;
+        if (read_half_unit()) return true;
+        if (starts_with_ignoring_case(rest(at_), "by half a")) return false;  // not "by half"
         for (const NumberWord& word : fraction_words()) {
             if (!starts_with_ignoring_case(rest(at_), word.text)) continue;
             const std::size_t end = at_ + word.text.size();
             if (end < text_.size() && is_ascii_word(text_[end]) && is_ascii_word(text_[end - 1]))
                 continue;
-            const std::size_t skip =
-                word.text.starts_with("by ") || word.text.starts_with("in ") ? 3 : 0;
+            const std::size_t skip = word.text.starts_with("by ") || word.text.starts_with("to ") ||
+                                             word.text.starts_with("in ")
+                                         ? 3
+                                         : 0;
             Quantity quantity{.value = word.value, .unit = "%", .is_fraction_word = true};
             quantity.number_begin = at_ + skip;
             quantity.number_end = end;
@@ -95,7 +110,11 @@ class QuantityScanner {
                 quantity.unit = unit->unit;
                 end += unit->length;
             }
-            if (quantity.unit.empty() && word.value != 0) continue;
+            quantity.number_end = end;
+            if (quantity.unit.empty()) read_part_of(quantity, end);
+            const bool limited =
+                comparison_before(text_.substr(0, at_).substr(0, trim_end(at_)), 0).has_value();
+            if (quantity.unit.empty() && word.value != 0 && !(limited && word.value > 1)) continue;
             quantity.number_end = end;
             add(std::move(quantity));
             return true;
@@ -109,9 +128,10 @@ class QuantityScanner {
         Quantity quantity;
         const auto sign = read_sign(digits);
         const std::size_t currency_at = digits;
-        for (const std::string_view mark : {"US$", "$", "€", "£", "₩", "¥"})
+        for (const std::string_view mark :
+             {"US$", "$", "€", "£", "₩", "¥", "EUR ", "USD ", "KRW ", "GBP ", "JPY ", "CHF "})
             if (rest(digits).starts_with(mark)) {
-                quantity.unit = mark == "US$" ? "$" : mark;
+                quantity.unit = mark == "US$" ? "$" : trim(mark);
                 digits += mark.size();
                 break;
             }
@@ -200,33 +220,26 @@ class QuantityScanner {
         if (equals_ignoring_case(quantity.unit, "percent") || quantity.unit == "퍼센트" ||
             quantity.unit == "프로")
             quantity.unit = "%";
-        if (quantity.unit == "percentage points") quantity.unit = "pp";
+        if (equals_ignoring_case(quantity.unit, "per cent")) quantity.unit = "%";
+        if (quantity.unit.starts_with("percent") && quantity.unit.size() > 7) quantity.unit = "pp";
         if (quantity.unit == "m") quantity.unit = "min";
         at = from + unit->length;
     }
 
     // "7m30s", "1시간 30분": added in the first unit.
     bool read_compound(Quantity& quantity, std::size_t& at) const {
-        const auto factor = seconds_in(canonical_unit(quantity.unit));
+        const auto factor = seconds_in_unit(canonical_unit(quantity.unit));
         std::size_t next = at;
         if (!factor) return !(at < text_.size() && is_ascii_word(text_[at]));
         if (next < text_.size() && text_[next] == ' ') ++next;
         if (!digit_at(text_, next)) return true;
         const auto more = read_digits(text_, next);
         const auto unit = more ? match_unit(rest(next), true) : std::nullopt;
-        const auto smaller = unit ? seconds_in(canonical_unit(unit->unit)) : std::nullopt;
+        const auto smaller = unit ? seconds_in_unit(canonical_unit(unit->unit)) : std::nullopt;
         if (!smaller || *smaller >= *factor) return true;
         quantity.value += *more * *smaller / *factor;
         at = next + unit->length;
         return true;
-    }
-
-    static std::optional<double> seconds_in(std::string_view canonical) {
-        if (canonical == "ms") return 0.001;
-        if (canonical == "s") return 1;
-        if (canonical == "min") return 60;
-        if (canonical == "h") return 3600;
-        return std::nullopt;
     }
 
     // "/month", "/5.0", "per week".
@@ -284,6 +297,21 @@ class QuantityScanner {
         return ratio;
     }
 
+    std::size_t trim_end(std::size_t at) const {
+        while (at > 0 && text_[at - 1] == ' ')
+            --at;
+        return at;
+    }
+
+    // "ten applications" of "nine out of ten applications": the length of the number word.
+    std::size_t number_word_at(std::size_t at) const {
+        for (const NumberWord& word : number_words())
+            if (starts_with_ignoring_case(rest(at), word.text) &&
+                rest(at + word.text.size()).starts_with(' '))
+                return word.text.size();
+        return 0;
+    }
+
     void read_part_of(Quantity& quantity, std::size_t& at) const {
         std::size_t next = at;
         for (const std::string_view mark : {" of the ", " of ", " out of "})
@@ -291,7 +319,10 @@ class QuantityScanner {
                 next += mark.size();
                 break;
             }
-        if (next == at || !digit_at(text_, next) || !read_digits(text_, next)) return;
+        if (next == at) return;
+        const std::size_t word = number_word_at(next);
+        next += word;
+        if (word == 0 && (!digit_at(text_, next) || !read_digits(text_, next))) return;
         if (next >= text_.size() || text_[next] != ' ') return;
         const auto unit = match_unit(rest(next + 1), false);
         if (!unit) return;

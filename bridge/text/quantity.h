@@ -40,6 +40,9 @@ std::vector<Quantity> find_quantities(
 // One spelling per unit: "minutes", "min", "분" -> "min". Unknown units come back lower-cased.
 std::string canonical_unit(std::string_view unit);
 
+// "recipes", "branches": a lower-case plural, as what is counted stands behind its number.
+bool is_counted_noun(std::string_view word);
+
 bool is_duration_unit(std::string_view canonical);
 bool is_percent_unit(std::string_view canonical);  // %, pp, bps
 

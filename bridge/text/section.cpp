@@ -44,8 +44,11 @@ std::size_t end_of_section(const Document& document, std::size_t opener) {
 
 bool contains_words(std::string_view text, std::string_view name) {
     if (name.empty()) return false;
+    const char first = to_lower(name.front());
     for (std::size_t at = 0; at + name.size() <= text.size(); ++at) {
-        if (!equals_ignoring_case(text.substr(at, name.size()), name)) continue;
+        if (to_lower(text[at]) != first ||
+            !equals_ignoring_case(text.substr(at, name.size()), name))
+            continue;
         const bool left = at == 0 || !is_word_char(code_point_before(text, at).value);
         const std::size_t end = at + name.size();
         if (!left) continue;

@@ -44,6 +44,21 @@ bool is_hangul(char32_t c) {
     return c >= kFirstSyllable && c <= kLastSyllable;
 }
 
+bool has_hangul(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        // Hangul is three bytes long and begins with EA to ED; most text does not get this far.
+        const auto lead = static_cast<unsigned char>(text[at]);
+        if (lead < 0xEA || lead > 0xED) {
+            ++at;
+            continue;
+        }
+        const CodePoint c = code_point_at(text, at);
+        if (is_hangul(c.value)) return true;
+        at += c.length;
+    }
+    return false;
+}
+
 bool is_word_char(char32_t c) {
     if (c < 0x80)
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||

@@ -17,8 +17,9 @@ struct CodePoint {
 CodePoint code_point_at(std::string_view text, std::size_t at);      // at < text.size()
 CodePoint code_point_before(std::string_view text, std::size_t at);  // 0 < at <= text.size()
 
-bool is_hangul(char32_t c);       // a precomposed syllable
-bool is_word_char(char32_t c);    // letter or digit of any script we read, '_'
+bool is_hangul(char32_t c);     // a precomposed syllable
+bool is_word_char(char32_t c);  // letter or digit of any script we read, '_'
+bool has_hangul(std::string_view text);
 int final_consonant(char32_t c);  // 0 = none or no syllable; 8 = ㄹ, 16 = ㅁ, 17 = ㅂ, 20 = ㅆ
 
 // Text whose full-width forms (３％～) became ASCII, with the way back to the original bytes.

@@ -188,6 +188,7 @@ std::optional<Bullet> wiki_bullet(std::string_view line) {
     if (const auto task = read_bullet(bullet.text); task && task->kind == BlockKind::TaskItem) {
         bullet.kind = BlockKind::TaskItem;
         bullet.text = task->text;
+        bullet.done = task->done;
     }
     return bullet;
 }
@@ -228,7 +229,9 @@ class WikiReader {
             add_row(cells, bare.starts_with("||"));
         } else if (const auto bullet = wiki_bullet(line)) {
             flush();
-            builder_.add(bullet->kind, bullet->level, wiki_inline(bullet->text));
+            InlineText item = wiki_inline(bullet->text);
+            item.done = bullet->done;
+            builder_.add(bullet->kind, bullet->level, std::move(item));
         } else {
             add_to_paragraph(bare);
         }

@@ -16,14 +16,17 @@ std::string_view code_of(int status) {
     case 403: return "forbidden";
     case 404: return "not_found";
     case 405: return "method_not_allowed";
+    case 408: return "request_timeout";
     case 409: return "conflict";
     case 411: return "length_required";
     case 413: return "too_large";
     case 414: return "uri_too_long";
     case 415: return "unsupported_media_type";
     case 422: return "unprocessable";
+    case 431: return "headers_too_large";
     case 429: return "too_many_requests";
     case 503: return "unavailable";
+    case 505: return "http_version_not_supported";
     default: return status < 500 ? "bad_request" : "internal";
     }
 }
@@ -65,14 +68,14 @@ HttpResponse json_answer(const OrderedJson& body) {
         .status = 200, .headers = {{"Content-Type", "application/json"}}, .body = dump_json(body)};
 }
 
-HttpResponse error_answer(int status, std::string_view request_id) {
+HttpResponse error_answer(int status, std::string_view request_id, std::string_view scheme) {
     OrderedJson body;
     body["error"]["code"] = code_of(status);
     body["error"]["status"] = status;
     body["error"]["request_id"] = request_id;
     HttpResponse response = json_answer(body);
     response.status = status;
-    if (status == 401) response.headers.emplace_back("WWW-Authenticate", "JWT");
+    if (status == 401) response.headers.emplace_back("WWW-Authenticate", std::string(scheme));
     if (status == 503)
         response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
     return response;

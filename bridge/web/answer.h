@@ -23,7 +23,9 @@ void add_security_headers(HttpResponse& response, const HeaderSettings& settings
 HttpResponse json_answer(const OrderedJson& body);
 // {"error":{"code":"unauthorized","status":401,"request_id":"…"}}: nothing of what went wrong
 // inside ever leaves; it stands in the log under the same request id.
-HttpResponse error_answer(int status, std::string_view request_id);
+// A 401 names the `scheme` that would have been taken.
+HttpResponse error_answer(
+    int status, std::string_view request_id, std::string_view scheme = "JWT, Bearer");
 HttpResponse no_content();  // 204: the only success beside 200 that Connect's callbacks know
 
 int to_status(Errc code);

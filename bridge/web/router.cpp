@@ -56,6 +56,46 @@ int status_of(TokenError error) {
     return 401;  // not reached
 }
 
+tl::expected<Caller, TokenError> verify(
+    const Services& services, const Route& route, const HttpRequest& request) {
+    const TimePoint now = services.clock.now();
+    switch (route.token) {
+    case TokenKind::ForgeEvent:
+    case TokenKind::ForgeUi: return services.forge.verify(route.token, request, now);
+    case TokenKind::HubSigned: return verify_hub(services.hub, request);
+    case TokenKind::Operator: return verify_operator(services.operator_door, request);
+    case TokenKind::Public:
+    case TokenKind::HostSigned:
+    case TokenKind::Context:
+    case TokenKind::SignedInstall: return services.verifier.verify(route.token, request, now);
+    }
+    return tl::unexpected(TokenError::WrongTokenKind);  // not reached
+}
+
+// Connect's hosts and proxies send the first, Forge the second.
+std::optional<std::string> given_request_id(const HttpHeaders& headers) {
+    for (const std::string_view name : {"X-Request-Id", "x-b3-traceid"}) {
+        const auto given = find_header(headers, name);
+        if (given && is_request_id(*given)) return std::string(*given);
+    }
+    return std::nullopt;
+}
+
+// What a 401 asks for.
+std::string_view scheme_of(TokenKind kind) {
+    switch (kind) {
+    case TokenKind::ForgeEvent:
+    case TokenKind::ForgeUi: return "Bearer";
+    case TokenKind::Operator: return "Basic realm=\"healthlint\"";
+    case TokenKind::Public:
+    case TokenKind::HostSigned:
+    case TokenKind::Context:
+    case TokenKind::SignedInstall:
+    case TokenKind::HubSigned: return "JWT";
+    }
+    return "JWT";  // not reached
+}
+
 struct Found {
     const Route* route = nullptr;
     std::string other_methods;  // that the path knows, when it does not know this one
@@ -85,28 +125,33 @@ std::string Router::new_request_id() {
 }
 
 HttpResponse Router::refusal(int status) {
-    HttpResponse response = error_answer(status, new_request_id());
+    const std::string request_id = new_request_id();
+    HttpResponse response = error_answer(status, request_id);
+    response.headers.emplace_back("X-Request-Id", request_id);
     add_security_headers(response, services_.settings.headers);
+    services_.doors.count_answer(response.status);
     return response;
 }
 
 HttpResponse Router::handle(const HttpRequest& request) {
-    const auto given = find_header(request.headers, "X-Request-Id");
-    const std::string request_id =
-        given && is_request_id(*given) ? std::string(*given) : new_request_id();
+    const std::uint64_t arrival = services_.installs.finished();
+    const auto given = given_request_id(request.headers);
+    const std::string request_id = given ? *given : new_request_id();
     HttpResponse response;
     try {
-        response = dispatch(request, request_id);
+        response = dispatch(request, request_id, arrival);
     } catch (const std::exception& error) {
         log_error("web.handler_threw", {{"request_id", request_id}, {"what", error.what()}});
         response = error_answer(500, request_id);
     }
     response.headers.emplace_back("X-Request-Id", request_id);
     add_security_headers(response, services_.settings.headers);
+    services_.doors.count_answer(response.status);
     return response;
 }
 
-HttpResponse Router::dispatch(const HttpRequest& request, const std::string& request_id) {
+HttpResponse Router::dispatch(
+    const HttpRequest& request, const std::string& request_id, std::uint64_t arrival) {
     const auto decoded = percent_decode(split_target(request.url).path);
     if (!decoded) return error_answer(400, request_id);
     std::string_view path = *decoded;
@@ -122,18 +167,29 @@ HttpResponse Router::dispatch(const HttpRequest& request, const std::string& req
         return response;
     }
     const Route& route = *found.route;
-    const auto caller = services_.verifier.verify(route.token, request, services_.clock.now());
+    const auto caller = verify(services_, route, request);
     if (!caller) {
         log_warn(
             "web.refused",
             {{"request_id", request_id},
              {"route", std::string(route.path)},
              {"code", std::string(to_string(caller.error()))}});
-        return error_answer(status_of(caller.error()), request_id);
+        return error_answer(status_of(caller.error()), request_id, scheme_of(route.token));
     }
+    if (caller->previous_secret)
+        log_info(
+            "web.previous_secret",
+            {{"request_id", request_id},
+             {"route", std::string(route.path)},
+             {"site", caller->site->value}});
     if (request.body.size() > route.max_body) return error_answer(413, request_id);
     return route.answer(
-        {.http = request, .path = path, .caller = *caller, .request_id = request_id}, services_);
+        {.http = request,
+         .path = path,
+         .caller = *caller,
+         .request_id = request_id,
+         .arrival = arrival},
+        services_);
 }
 
 }  // namespace healthlint

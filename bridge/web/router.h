@@ -3,6 +3,7 @@
 // handler, and puts the same headers on whatever comes out. Safe on all threads of the server.
 
 #include <atomic>
+#include <cstdint>
 #include <string>
 
 #include "bridge/http/message.h"
@@ -20,7 +21,8 @@ class Router {
     HttpResponse refusal(int status);
 
   private:
-    HttpResponse dispatch(const HttpRequest& request, const std::string& request_id);
+    HttpResponse dispatch(
+        const HttpRequest& request, const std::string& request_id, std::uint64_t arrival);
     std::string new_request_id();
 
     Services& services_;

@@ -5,7 +5,6 @@
 
 #include "bridge/atlassian/confluence/client.h"
 #include "bridge/base/log.h"
-#include "bridge/http/message.h"
 #include "bridge/work/sites.h"
 
 namespace healthlint {
@@ -18,12 +17,6 @@ constexpr std::chrono::minutes kRetryAfterFailure{10};
 
 std::string page_fact(Week week) {
     return "digest-page:" + iso_name(week);
-}
-
-std::string origin_of(const std::string& url) {
-    const auto parsed = parse_url(url);
-    if (!parsed) return {};
-    return parsed->scheme + "://" + parsed->host + ":" + std::to_string(parsed->port);
 }
 
 std::vector<GradeChange> history_of(const std::vector<VerdictChange>& stored) {
@@ -172,20 +165,6 @@ Result<bool> publish_owed(const Tools& tools, WatchedSite& site) {
 
 }  // namespace
 
-Result<Site> confluence_of(Store& store, const Site& jira) {
-    const auto sites = store.sites();
-    if (!sites) return tl::unexpected(sites.error());
-    const std::string tenant = origin_of(jira.base_url);
-    for (const Site& site : *sites) {
-        const bool active = site.product == Product::Confluence && site.state == SiteState::Active;
-        if (active && origin_of(site.base_url) == tenant) return site;
-    }
-    return fail(
-        Errc::NotFound,
-        "the app is not installed in the Confluence of " + jira.base_url +
-            ": install /confluence/atlassian-connect.json there");
-}
-
 Result<DigestPage> preview_digest(
     const Tools& tools, const Site& jira, const SiteView& view, Week week) {
     auto content = compose(tools.store, jira, view, week);
@@ -197,9 +176,8 @@ Result<DigestPublication> publish_digest(
     const Tools& tools, const Site& jira, const SiteView& view, Week week) {
     const Result<Site> wiki = confluence_of(tools.store, jira);
     if (!wiki) return tl::unexpected(wiki.error());
-    const ConnectCredentials credentials(
-        tools.settings.app_key, wiki->client_key, wiki->base_url, wiki->shared_secret);
-    ConfluenceClient confluence(tools.transport, credentials, tools.limiter, tools.clock);
+    const auto credentials = credentials_of(tools, *wiki);
+    ConfluenceClient confluence(tools.transport, *credentials, tools.limiter, tools.clock);
     const auto space = find_space(confluence, view.rulebook->publishing.digest.space);
     if (!space) return tl::unexpected(space.error());
     const auto content = compose(tools.store, jira, view, week);

@@ -14,10 +14,6 @@ namespace healthlint {
 struct Tools;
 class WatchedSites;
 
-// The active Confluence installation of the tenant that `jira` belongs to: same scheme, host, port.
-// NotFound says what to install.
-Result<Site> confluence_of(Store& store, const Site& jira);
-
 // The page of `week` from what `view` knows now; nothing is called or written.
 Result<DigestPage> preview_digest(
     const Tools& tools, const Site& jira, const SiteView& view, Week week);

@@ -1,7 +1,9 @@
 #include "bridge/work/intake.h"
 
-#include "bridge/base/json.h"
-#include "bridge/work/verdict_json.h"
+#include <utility>
+
+#include "bridge/atlassian/jira/webhook_envelope.h"
+#include "bridge/work/publish/verdict_json.h"
 
 namespace healthlint {
 namespace {
@@ -11,41 +13,29 @@ bool starts_with(std::string_view text, std::string_view prefix) {
 }
 
 // Jira's issue_property_set for a property that this app itself writes.
-bool is_own_property(const Json& body, std::string_view app_key) {
-    const Json* property = find_member(body, "property");
-    if (property == nullptr) return false;
-    const std::string key = string_member(*property, "key");
+bool is_own_property(const WebhookEnvelope& envelope, std::string_view app_key) {
+    const std::string& key = envelope.property_key;
     return key == kSearchableProperty ||
            starts_with(key, "com.atlassian.jira.issue:" + std::string(app_key) + ":");
-}
-
-void add_issue(Hint& hint, const Json& object, std::string_view member) {
-    std::string id = id_member(object, member);
-    if (!id.empty()) hint.issues.push_back({std::move(id)});
 }
 
 }  // namespace
 
 Result<Hint> read_hint(std::string_view body, std::string_view app_key) {
-    const Json json = parse_json(body);
-    if (!json.is_object()) return fail(Errc::Invalid, "the webhook body is no JSON object");
-    Hint hint{.kind = string_member(json, "webhookEvent"), .issues = {}};
-    if (hint.kind.empty()) return fail(Errc::Invalid, "the webhook body has no webhookEvent");
-    if (starts_with(hint.kind, "issue_property_") && is_own_property(json, app_key)) return hint;
-    if (const Json* issue = find_member(json, "issue")) add_issue(hint, *issue, "id");
-    if (const Json* link = find_member(json, "issueLink")) {  // no issue, no key, only two ids
-        add_issue(hint, *link, "sourceIssueId");
-        add_issue(hint, *link, "destinationIssueId");
-    }
+    auto envelope = read_webhook_envelope(body);
+    if (!envelope) return tl::unexpected(envelope.error());
+    Hint hint{.kind = envelope->event, .issues = {}};
+    if (starts_with(hint.kind, "issue_property_") && is_own_property(*envelope, app_key))
+        return hint;
+    // An event about a link has no issue and no key, only two ids.
+    for (std::string* id : {&envelope->issue, &envelope->link_source, &envelope->link_destination})
+        if (!id->empty()) hint.issues.push_back({std::move(*id)});
     return hint;
 }
 
 Result<int> accept_webhook(
-    Store& store,
-    const SiteId& site,
-    const std::string& webhook_id,
-    const Hint& hint,
-    TimePoint now) {
+    Store& store, const SiteId& site, const Delivery& delivery, const Hint& hint, TimePoint now) {
+    const std::string& webhook_id = delivery.webhook_id;
     int accepted = 0;
     for (std::size_t i = 0; i < hint.issues.size(); ++i) {
         // One delivery may name two issues (a link); each is an event that must not be dropped as
@@ -56,7 +46,8 @@ Result<int> accept_webhook(
              .webhook_id = webhook_id.empty() ? webhook_id : webhook_id + suffix,
              .kind = hint.kind,
              .issue = hint.issues[i],
-             .received = now});
+             .received = now,
+             .request_id = delivery.request_id});
         if (!added) return tl::unexpected(added.error());
         if (*added) ++accepted;
     }

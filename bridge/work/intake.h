@@ -21,14 +21,16 @@ struct Hint {
 // writes name no issue, so that no loop can start.
 Result<Hint> read_hint(std::string_view body, std::string_view app_key);
 
+// One delivery, as its headers say.
+struct Delivery {
+    std::string webhook_id{};  // the same over its repetitions; empty = never a repetition
+    std::string request_id{};  // goes with the event through all its later work
+};
+
 // Appends what the body makes dirty, in the store before it returns. Answers how many events are
 // new; 0 also for a repeated delivery (same site and webhook id).
 Result<int> accept_webhook(
-    Store& store,
-    const SiteId& site,
-    const std::string& webhook_id,
-    const Hint& hint,
-    TimePoint now);
+    Store& store, const SiteId& site, const Delivery& delivery, const Hint& hint, TimePoint now);
 
 // A storm over every issue of a large site fits; beyond that reading Jira is what is broken, and
 // accepting more would only fill the disk. Jira sends a refused delivery again, and what it gives

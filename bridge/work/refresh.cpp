@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "bridge/base/ascii.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
+#include "bridge/work/facts_reader.h"
 
 namespace healthlint {
 namespace {
@@ -16,6 +18,17 @@ std::vector<IssueId> distinct_issues(const std::vector<InboxEvent>& events) {
     for (const InboxEvent& event : events)
         if (std::ranges::find(issues, event.issue) == issues.end()) issues.push_back(event.issue);
     return issues;
+}
+
+// The requests that brought these events, for the log: enough of them to find the delivery.
+std::string request_ids_of(const std::vector<InboxEvent>& events) {
+    constexpr std::size_t kMostIds = 100;
+    std::vector<std::string> ids;
+    for (const InboxEvent& event : events)
+        if (!event.request_id.empty() && ids.size() < kMostIds &&
+            std::ranges::find(ids, event.request_id) == ids.end())
+            ids.push_back(event.request_id);
+    return join(ids, " ");
 }
 
 std::vector<long long> ids_of(const std::vector<InboxEvent>& events) {
@@ -46,7 +59,7 @@ Result<void> read_and_judge(
             reading.gone.push_back(issue);
     auto done = site.mirror.absorb(std::move(reading));
     if (done) {
-        if (auto read = read_remote_links(site); !read) return read;
+        if (auto read = read_side_facts(tools, site); !read) return read;
     }
     // Half a site judges wrongly about teams, so until the first scan is over we only collect.
     if (done && site.scanned) done = site.mirror.judge(tools.clock.now());
@@ -60,9 +73,12 @@ void put_off(const Tools& tools, const std::vector<InboxEvent>& events, const Er
         attempts = std::max(attempts, event.attempts);
     const Decision decision = decide(error, attempts);
     const bool again = decision.action == Decision::Action::Retry;
+    (again ? tools.metrics.events_put_off : tools.metrics.events_given_up)
+        .add(static_cast<long long>(events.size()));
     log_warn(
         again ? "refresh.put_off" : "refresh.given_up",
         {{"site", events.front().site.value},
+         {"request_id", request_ids_of(events)},
          {"issues", std::to_string(distinct_issues(events).size())},
          {"error", error.message}});
     const auto done = again ? tools.store.retry_inbox(
@@ -72,6 +88,35 @@ void put_off(const Tools& tools, const std::vector<InboxEvent>& events, const Er
                                   decision.attempt)
                             : tools.store.give_up_inbox(ids_of(events), error.message);
     if (!done) log_error("inbox.unwritable", {{"error", done.error().message}});
+}
+
+// An event this old tells of a state that is long past, and there may be many of them after an
+// outage: asking what changed since the last reconcile finds the same issues in fewer calls.
+void replace_by_reconcile(
+    const Tools& tools, WatchedSite& site, const std::vector<InboxEvent>& stale) {
+    // Before the events go: after a crash in between, the start reconciles.
+    site.reconcile_soon = true;
+    if (const auto dropped = tools.store.finish_inbox(ids_of(stale)); !dropped) {
+        log_error("inbox.unwritable", {{"error", dropped.error().message}});
+        return;
+    }
+    site.stale_events += static_cast<long long>(stale.size());
+    log_warn(
+        "refresh.stale",
+        {{"site", site.id.value},
+         {"request_id", request_ids_of(stale)},
+         {"events", std::to_string(stale.size())}});
+}
+
+// Takes the events out that are too old.
+std::vector<InboxEvent> take_stale(std::vector<InboxEvent>& events, TimePoint now) {
+    const auto fresh =
+        std::stable_partition(events.begin(), events.end(), [&](const InboxEvent& event) {
+            return now - event.received > kStaleEvent;
+        });
+    std::vector<InboxEvent> stale(events.begin(), fresh);
+    events.erase(events.begin(), fresh);
+    return stale;
 }
 
 }  // namespace
@@ -89,18 +134,8 @@ Reading make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimeP
     return reading;
 }
 
-Result<void> read_remote_links(WatchedSite& site) {
-    for (const IssueId& issue : site.mirror.lacking_remote_links()) {
-        const auto links = site.connection()->jira().remote_links(issue);
-        if (!links && links.error().code == Errc::NotFound) continue;  // deleted: an event tells
-        if (!links) return tl::unexpected(links.error());
-        if (auto kept = site.mirror.absorb_remote_links(issue, *links); !kept) return kept;
-    }
-    return {};
-}
-
 bool refresh_once(const Tools& tools, WatchedSites& sites) {
-    const auto events =
+    auto events =
         tools.store.claim_inbox(static_cast<int>(kMaxBulkFetch), tools.clock.now(), kInboxLease);
     if (!events) {
         log_error("inbox.unreadable", {{"error", events.error().message}});
@@ -116,10 +151,22 @@ bool refresh_once(const Tools& tools, WatchedSites& sites) {
         if (!done) log_error("inbox.unwritable", {{"error", done.error().message}});
         return false;
     }
+    const auto stale = take_stale(*events, tools.clock.now());
+    if (!stale.empty()) replace_by_reconcile(tools, *site, stale);
+    if (events->empty()) return true;
+    const StepTimer timer(tools.metrics, Step::Refresh);
     if (const auto done = read_and_judge(tools, *site, distinct_issues(*events)); !done) {
         put_off(tools, *events, done.error());
         return true;
     }
+    for (const InboxEvent& event : *events)
+        tools.metrics.event_age.observe(tools.clock.now() - event.received);
+    tools.metrics.events_done.add(static_cast<long long>(events->size()));
+    log_debug(
+        "refresh.done",
+        {{"site", site->id.value},
+         {"request_id", request_ids_of(*events)},
+         {"issues", std::to_string(distinct_issues(*events).size())}});
     if (const auto finished = tools.store.finish_inbox(ids_of(*events)); !finished)
         log_error("inbox.unwritable", {{"error", finished.error().message}});
     return true;

@@ -6,15 +6,13 @@
 namespace healthlint {
 
 constexpr std::chrono::seconds kInboxLease{60};
+// An event that waited longer is dropped, counted, and replaced by a reconcile.
+constexpr std::chrono::hours kStaleEvent{24};
 
 // Works off up to kMaxBulkFetch dirty issues of one site; false when none was due.
 bool refresh_once(const Tools& tools, WatchedSites& sites);
 
 // What was read, ready for the mirror. Issues outside the site's spaces are left out.
 Reading make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at);
-
-// Reads the remote links that some rule needs and that are not known, one call per issue. An error
-// (often RateLimited) ends it; what was read until then is kept.
-Result<void> read_remote_links(WatchedSite& site);
 
 }  // namespace healthlint

@@ -1,7 +1,5 @@
 #include "bridge/work/rule_files.h"
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "bridge/base/hash.h"
@@ -9,14 +7,14 @@
 namespace healthlint {
 namespace {
 
-Result<SourceFile> read_source(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return fail(Errc::Unavailable, "cannot read the rule file " + path);
-    SourceFile file{
-        .name = path,
-        .text = {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}};
-    if (in.bad()) return fail(Errc::Unavailable, "cannot read the rule file " + path);
-    return file;
+// Not of their names: the same files are seen from other folders by other processes.
+std::string hash_of(const PackSources& sources) {
+    std::string all = sha256(sources.pack.text);
+    if (sources.site) all += sha256(sources.site->text);
+    if (sources.tests) all += sha256(sources.tests->text);
+    for (const SourceFile& pack : sources.library)
+        all += sha256(pack.text);
+    return short_hash(all);
 }
 
 }  // namespace
@@ -26,37 +24,19 @@ RuleFiles::RuleFiles(std::string pack_file, std::string site_file)
       site_file_(std::move(site_file)) {}
 
 Result<bool> RuleFiles::read() {
-    RuleText text;
-    auto pack = read_source(pack_file_);
-    if (!pack) return tl::unexpected(pack.error());
-    text.sources.pack = *std::move(pack);
-    if (!site_file_.empty()) {
-        auto site = read_source(site_file_);
-        if (!site) return tl::unexpected(site.error());
-        text.sources.site = *std::move(site);
-    }
-    const std::string& site_text = text.sources.site ? text.sources.site->text : std::string{};
-    text.hash = short_hash(sha256(text.sources.pack.text) + sha256(site_text));
-
+    auto sources = read_pack_sources(pack_file_, site_file_);
+    if (!sources) return fail(Errc::Unavailable, sources.error().message);
+    std::string hash = hash_of(*sources);
     const std::lock_guard lock(mutex_);
-    if (current_ && current_->hash == text.hash) return false;
-    current_ = std::make_shared<const RuleText>(std::move(text));
+    if (current_ && current_->hash == hash) return false;
+    current_ = std::make_shared<const RuleText>(
+        RuleText{.hash = std::move(hash), .sources = *std::move(sources)});
     return true;
 }
 
 std::shared_ptr<const RuleText> RuleFiles::current() const {
     const std::lock_guard lock(mutex_);
     return current_;
-}
-
-std::string describe(const LoadedPack& loaded, const PackSources& sources) {
-    std::string text;
-    for (const Diagnostic& diagnostic : loaded.diagnostics) {
-        const bool of_site = sources.site && diagnostic.file == sources.site->name;
-        if (!text.empty()) text += '\n';
-        text += render(diagnostic, of_site ? sources.site->text : sources.pack.text);
-    }
-    return text;
 }
 
 }  // namespace healthlint

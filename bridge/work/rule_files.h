@@ -6,12 +6,12 @@
 #include <string>
 
 #include "bridge/base/error.h"
-#include "bridge/packs/load.h"
+#include "bridge/packs/files.h"
 
 namespace healthlint {
 
 struct RuleText {
-    std::string hash;  // of both files
+    std::string hash;  // of all files
     PackSources sources;
 };
 
@@ -30,8 +30,5 @@ class RuleFiles {
     mutable std::mutex mutex_;
     std::shared_ptr<const RuleText> current_;  // guarded by mutex_
 };
-
-// Every diagnostic with its place, source line and remedy, for the log and for people.
-std::string describe(const LoadedPack& loaded, const PackSources& sources);
 
 }  // namespace healthlint

@@ -7,48 +7,15 @@
 #include "bridge/base/hash.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
+#include "bridge/work/facts_reader.h"
 #include "bridge/work/refresh.h"
 
 namespace healthlint {
 namespace {
 
 constexpr std::chrono::seconds kLongestTendDelay{300};
-constexpr const char* kScanFact = "scan";
-constexpr const char* kReconcileFact = "reconcile";
 
-// Where a scan stands. It belongs to the fields it reads: rules that need more start a new one.
-struct ScanCursor {
-    std::string fields;  // hash of their names
-    std::string page_token;
-    TimePoint started{};
-    bool pages_done = false;  // what is left is their remote links
-    bool done = false;
-};
-
-std::string cursor_json(const ScanCursor& cursor) {
-    OrderedJson json;
-    json["fields"] = cursor.fields;
-    json["page_token"] = cursor.page_token;
-    json["started"] = format_timestamp(cursor.started);
-    json["pages_done"] = cursor.pages_done;
-    json["done"] = cursor.done;
-    return dump_json(json);
-}
-
-std::optional<ScanCursor> cursor_from(const std::optional<std::string>& text) {
-    if (!text) return std::nullopt;
-    const Json json = parse_json(*text);
-    const auto started = parse_timestamp(string_member(json, "started"));
-    if (!started) return std::nullopt;
-    return ScanCursor{
-        .fields = string_member(json, "fields"),
-        .page_token = string_member(json, "page_token"),
-        .started = *started,
-        .pages_done = bool_member(json, "pages_done"),
-        .done = bool_member(json, "done")};
-}
-
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
     std::string quoted = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') quoted += '\\';
@@ -63,7 +30,7 @@ std::string bound(const Rulebook& rulebook) {
     std::vector<std::string> keys;
     keys.reserve(rulebook.spaces.size());
     for (const SpaceKey& space : rulebook.spaces)
-        keys.push_back(quoted(space.value));
+        keys.push_back(in_quotes(space.value));
     return "project IN (" + join(keys, ", ") + ")";
 }
 
@@ -84,7 +51,7 @@ class Tending {
         rulebook_ = site_.mirror.rulebook();
         fields_ = needed_fields(*rulebook_, site_.mirror);
         auto scanned = scan();
-        if (!scanned || *scanned) return scanned;
+        if (!scanned || *scanned || paused_) return scanned;
         if (*prepared) {  // started, or the rules or fields changed
             if (auto judged = judge(); !judged) return tl::unexpected(judged.error());
         }
@@ -101,28 +68,60 @@ class Tending {
     }
 
     Result<void> keep(const ScanCursor& cursor) {
-        return tools_.store.put_fact(site_.id, kScanFact, cursor_json(cursor));
+        return keep_cursor(tools_.store, site_.id, cursor);
     }
 
-    // One page, at last the remote links; nothing to do once all was read with the fields that are
+    // One page, at last the side facts; nothing to do once all was read with the fields that are
     // needed now.
     Result<bool> scan() {
         const std::string fields = short_hash(bound(*rulebook_) + join(fields_, ","));
         if (site_.scanned && site_.scanned_fields == fields) return false;
-        const auto stored = tools_.store.fact(site_.id, kScanFact);
+        auto stored = scan_cursor(tools_.store, site_.id);
         if (!stored) return tl::unexpected(stored.error());
-        auto cursor = cursor_from(*stored);
+        std::optional<ScanCursor>& cursor = *stored;
         if (cursor && cursor->fields == fields && cursor->done) {
             site_.scanned_fields = fields;
             site_.scanned = true;
             return false;
         }
         site_.scanned = false;  // what is missing would be judged as empty
-        if (!cursor || cursor->fields != fields)
-            cursor = ScanCursor{.fields = fields, .page_token = {}, .started = tools_.clock.now()};
+        auto paused = is_paused(tools_.store, site_.id);
+        if (!paused) return paused;
+        paused_ = *paused;
+        if (paused_) return false;
+        if (!cursor || cursor->fields != fields) {
+            cursor = begin(fields);
+            if (const auto kept = keep(*cursor); !kept) return tl::unexpected(kept.error());
+        }
         const auto step = cursor->pages_done ? finish_scan(*cursor) : scan_page(*cursor);
         if (!step) return tl::unexpected(step.error());
         return true;
+    }
+
+    ScanCursor begin(const std::string& fields) {
+        const TimePoint now = tools_.clock.now();
+        return {
+            .fields = fields,
+            .page_token = {},
+            .started = now,
+            .total = approximate_count(),
+            .page_at = now};
+    }
+
+    // For the estimate of the time that is left, and for nothing else: it may fail.
+    std::optional<long long> approximate_count() {
+        const auto site = tools_.store.site(site_.id);
+        if (!site || !*site) return std::nullopt;
+        const auto credentials = credentials_of(tools_, **site);
+        RestCaller caller(tools_.transport, *credentials, tools_.limiter, tools_.clock);
+        caller.set_priority(CallPriority::Backfill);
+        const auto answer = caller.send_json(
+            {.method = "POST",
+             .path = {"rest", "api", "3", "search", "approximate-count"},
+             .endpoint = "search/approximate-count",
+             .query = {},
+             .body = Json{{"jql", bound(*rulebook_)}}});
+        return answer ? integer_member(*answer, "count") : std::nullopt;
     }
 
     Result<void> scan_page(ScanCursor& cursor) {
@@ -131,21 +130,31 @@ class Tending {
             .fields = fields_,
             .properties = {},
             .page_token = cursor.page_token,
-            .max_results = kScanPage,
+            .max_results = cursor.page_size,
             .reconcile = {}};
         const TimePoint at = tools_.clock.now();
-        auto page = site_.connection()->jira().search(request);
+        auto page = site_.connection()->jira().with(CallPriority::Backfill).search(request);
         if (!page && page.error().code == Errc::Invalid && !cursor.page_token.empty()) {
             // Page tokens expire after some days; what was read stays read.
             cursor.page_token.clear();
+            cursor.issues = 0;  // they come again
             return keep(cursor);
+        }
+        if (!page && page.error().code == Errc::Unavailable) {
+            // Perhaps it takes Jira too long to put so much together.
+            cursor.page_size = std::max(kSmallestScanPage, cursor.page_size / 2);
+            if (auto kept = keep(cursor); !kept) return kept;
         }
         if (!page) return tl::unexpected(page.error());
         const std::string next = page->next_page_token;
+        const auto issues = static_cast<long long>(page->issues.size());
         if (!next.empty() && next == cursor.page_token)
             return fail(Errc::Unavailable, "the page token of the search leads back to its page");
         if (auto absorbed = absorb(std::move(page->issues), at); !absorbed) return absorbed;
         cursor.page_token = next;
+        cursor.issues += issues;
+        cursor.page_at = tools_.clock.now();
+        cursor.page_size = std::min(kScanPage, cursor.page_size * 2);
         cursor.pages_done = next.empty();
         return keep(cursor);
     }
@@ -161,11 +170,12 @@ class Tending {
         Reading gone{
             .issues = {}, .gone = site_.mirror.read_before(cursor.started), .at = cursor.started};
         if (auto removed = site_.mirror.absorb(std::move(gone)); !removed) return removed;
-        if (auto read = read_remote_links(site_); !read) return read;
-        if (auto marked = mark(cursor.started); !marked) return marked;
+        if (auto read = read_side_facts(tools_, site_); !read) return read;
         site_.scanned_fields = cursor.fields;
-        site_.scanned = true;
+        // Before the mark: what a first scan finds is told by badges alone.
         if (auto judged = judge(); !judged) return judged;
+        if (auto marked = mark(cursor.started); !marked) return marked;
+        site_.scanned = true;
         cursor.done = true;
         log_info("scan.done", {{"site", site_.id.value}});
         return keep(cursor);
@@ -180,8 +190,16 @@ class Tending {
     // Everything that changed since the last time, whatever the webhooks said.
     Result<bool> reconcile() {
         const TimePoint at = tools_.clock.now();
-        if (site_.last_reconcile && at - *site_.last_reconcile < tools_.settings.reconcile_every)
+        const bool asked = site_.reconcile_soon.exchange(false);
+        if (!asked && site_.last_reconcile &&
+            at - *site_.last_reconcile < tools_.settings.reconcile_every)
             return false;
+        auto done = reconcile_since_mark(at);
+        if (!done && asked) site_.reconcile_soon = true;
+        return done;
+    }
+
+    Result<bool> reconcile_since_mark(TimePoint at) {
         const auto stored = tools_.store.fact(site_.id, kReconcileFact);
         if (!stored) return tl::unexpected(stored.error());
         const auto since = parse_timestamp(stored->value_or("")).value_or(TimePoint{});
@@ -194,14 +212,14 @@ class Tending {
             .max_results = kScanPage,
             .reconcile = {}};
         do {
-            auto page = site_.connection()->jira().search(request);
+            auto page = site_.connection()->jira().with(CallPriority::Reconcile).search(request);
             if (!page) return tl::unexpected(page.error());
             if (auto absorbed = absorb(std::move(page->issues), at); !absorbed)
                 return tl::unexpected(absorbed.error());
             if (page->next_page_token == request.page_token) break;
             request.page_token = page->next_page_token;
         } while (!request.page_token.empty());
-        if (auto read = read_remote_links(site_); !read) return tl::unexpected(read.error());
+        if (auto read = read_side_facts(tools_, site_); !read) return tl::unexpected(read.error());
         if (auto judged = judge(); !judged) return tl::unexpected(judged.error());
         if (auto marked = mark(at); !marked) return tl::unexpected(marked.error());
         return true;
@@ -211,21 +229,62 @@ class Tending {
     WatchedSite& site_;
     std::shared_ptr<const Rulebook> rulebook_;
     std::vector<std::string> fields_;
+    bool paused_ = false;
 };
 
+bool may_tend_now(const Tools& tools, const WatchedSite& site) {
+    if (tools.clock.now() >= site.next_tend) return true;
+    if (site.failures == 0 || site.scanned) return false;
+    const auto asked = is_retry_asked(tools.store, site.id);
+    return asked && *asked;
+}
+
+// For people who ask how the scan gets on.
+void note_failure(const Tools& tools, const WatchedSite& site, const Error& error) {
+    const auto noted = keep_failure(
+        tools.store,
+        site.id,
+        {.failure = scan_failure(error.code),
+         .message = error.message,
+         .at = tools.clock.now(),
+         .times = site.failures});
+    if (!noted) log_error("scan.not_noted", {{"error", noted.error().message}});
+}
+
 }  // namespace
+
+Result<void> tend_until_done(const Tools& tools, WatchedSite& site) {
+    constexpr int kMaxFailures = 3;
+    const std::lock_guard tending(site.tending);
+    for (int failures = 0;;) {
+        const Result<bool> step = Tending(tools, site).step();
+        if (step && !*step) return {};
+        if (step) {
+            failures = 0;
+            continue;
+        }
+        const Decision decision = decide(step.error(), ++failures);
+        if (decision.attempt == Attempt::Free) --failures;
+        const bool over = decision.action == Decision::Action::GiveUp || failures >= kMaxFailures ||
+                          step.error().code == Errc::Unauthorized;
+        if (over || !tools.clock.wait_until(tools.clock.now() + decision.delay, {}))
+            return tl::unexpected(step.error());
+    }
+}
 
 bool tend_once(const Tools& tools, WatchedSites& sites) {
     for (const auto& site : sites.active()) {
         const std::unique_lock tending(site->tending, std::try_to_lock);
-        if (!tending || tools.clock.now() < site->next_tend) continue;
+        if (!tending || !may_tend_now(tools, *site)) continue;
         const Result<bool> done = Tending(tools, *site).step();
         if (done) {
             site->failures = 0;
+            site->next_tend = {};  // somebody may have asked before the pause was over
             if (*done) return true;
             continue;
         }
         const Decision decision = decide(done.error(), ++site->failures);
+        if (!site->scanned) note_failure(tools, *site, done.error());
         // There is always a next time: a site is not a piece of work that could be given up.
         const auto delay =
             decision.action == Decision::Action::Retry ? decision.delay : kLongestTendDelay;

@@ -1,21 +1,29 @@
 #include "bridge/work/service.h"
 
 #include <exception>
+#include <map>
+#include <mutex>
+#include <random>
 #include <utility>
 
 #include "bridge/base/log.h"
+#include "bridge/packs/admin_tests/admin_tests.h"
 #include "bridge/work/digest_job.h"
-#include "bridge/work/publish.h"
+#include "bridge/work/publish/publisher.h"
 #include "bridge/work/refresh.h"
 #include "bridge/work/rule_files.h"
 #include "bridge/work/scan.h"
+#include "bridge/work/schedule.h"
 #include "bridge/work/sites.h"
+#include "bridge/work/viewers.h"
 
 namespace healthlint {
 namespace {
 
 constexpr std::chrono::seconds kRuleFilesInterval{1};
 constexpr std::chrono::hours kPruneInterval{24};
+constexpr std::chrono::seconds kRecoveryInterval{3};  // the work of a dead process waits that long
+constexpr std::chrono::seconds kStandbyInterval{5};   // reading a whole site again is work
 
 Result<Site> known_site(Store& store, const SiteId& id) {
     auto site = store.site(id);
@@ -23,6 +31,66 @@ Result<Site> known_site(Store& store, const SiteId& id) {
     if (!*site) return fail(Errc::NotFound, "no site " + id.value);
     return **std::move(site);
 }
+
+void prune(const Tools& tools) {
+    const TimePoint now = tools.clock.now();
+    if (const auto pruned = tools.store.prune(now); !pruned)
+        log_error("store.not_pruned", {{"error", pruned.error().message}});
+    if (tools.settings.purge_ended_after) {
+        const auto purged = tools.store.purge_ended(now - *tools.settings.purge_ended_after);
+        if (!purged) log_error("store.not_pruned", {{"error", purged.error().message}});
+        if (purged)
+            for (const SiteId& site : *purged)
+                log_info("site.purged", {{"site", site.value}});
+    }
+    log_debug("store.pruned");
+}
+
+// No app shares a secret with a site that is called by token, so nobody may call in with one.
+std::string unknown_to_all() {
+    std::random_device device;
+    std::string secret;
+    for (int i = 0; i < 8; ++i)
+        secret += std::to_string(device());
+    return secret;
+}
+
+// While another process has the schedule, this one answers pages from what that one stored.
+class Standby {
+  public:
+    explicit Standby(const Tools& tools) : tools_(tools) {}
+
+    // Any thread.
+    void look(WatchedSites& sites) {
+        const std::unique_lock lock(mutex_, std::try_to_lock);
+        const TimePoint now = tools_.clock.now();
+        if (!lock || now < next_look_) return;
+        next_look_ = now + kStandbyInterval;
+        const auto stored = tools_.store.sites();
+        if (!stored) return log_error("sites.unreadable", {{"error", stored.error().message}});
+        for (const Site& site : *stored)
+            if (const auto shown = shown_.find(site.id);
+                shown == shown_.end() || shown->second != site.revision)
+                if (const auto watched = sites.find(site.id); watched && show(*watched))
+                    shown_[site.id] = site.revision;
+    }
+
+  private:
+    // What is in memory is of no use for judging afterwards: whoever takes the schedule reads anew.
+    bool show(WatchedSite& site) const {
+        const std::lock_guard tending(site.tending);
+        site.distrust_memory();
+        const bool shown =
+            site.prepare(false) && site.mirror.preview(tools_.clock.now()).has_value();
+        site.distrust_memory();
+        return shown;
+    }
+
+    const Tools& tools_;
+    std::mutex mutex_;  // guards all below
+    TimePoint next_look_{};
+    std::map<SiteId, long long> shown_;  // revisions
+};
 
 }  // namespace
 
@@ -35,15 +103,22 @@ struct Service::Parts {
         ServiceSettings given)
         : settings(std::move(given)),
           rule_files(settings.pack_file, settings.site_file),
-          tools{store, transport, limiter, clock, settings, rule_files},
+          tools{store, transport, limiter, clock, settings, rule_files, metrics},
           sites(tools),
-          publisher(tools) {}
+          viewers(sites, clock),
+          publisher(tools),
+          schedule(store, clock),
+          standby(tools) {}
 
     ServiceSettings settings;
     RuleFiles rule_files;
+    WorkMetrics metrics;
     Tools tools;
     WatchedSites sites;
+    Viewers viewers;
     Publisher publisher;
+    Schedule schedule;
+    Standby standby;
 };
 
 Service::Service(
@@ -62,8 +137,8 @@ Result<void> Service::open() {
     const auto text = parts_->rule_files.current();
     // The fields of a site are not known here, and one it lacks is no error: only what is wrong
     // everywhere is refused.
-    const LoadedPack loaded = load_pack(text->sources, FieldCatalog::system_fields());
-    if (!loaded.ok()) return fail(Errc::Invalid, describe(loaded, text->sources));
+    const LoadedPack loaded = load_tested_pack(text->sources, FieldCatalog::system_fields());
+    if (!loaded.ok()) return fail(Errc::Invalid, render_diagnostics(text->sources, loaded));
     return {};
 }
 
@@ -72,8 +147,59 @@ void Service::check_rules() {
     if (!changed) log_error("rules.unreadable", {{"error", changed.error().message}});
 }
 
+Result<Site> Service::sign_in() {
+    const Tools& tools = parts_->tools;
+    if (!tools.settings.login) return fail(Errc::Invalid, "no site to log in to is configured");
+    const std::string& base_url = tools.settings.login->site;
+    const auto enter = [&](Product product, const std::string& url) -> Result<Site> {
+        const auto known = tools.store.site_by_client_key("token " + url);
+        if (!known) return tl::unexpected(known.error());
+        if (*known && (*known)->state == SiteState::Active) return **known;
+        return tools.store.install(
+            {.product = product,
+             .client_key = "token " + url,
+             .base_url = url,
+             .display_url = url,
+             .shared_secret = unknown_to_all()},
+            tools.clock.now(),
+            std::chrono::seconds(0));
+    };
+    if (auto wiki = enter(Product::Confluence, base_url + "/wiki"); !wiki) return wiki;
+    return enter(Product::Jira, base_url);
+}
+
+Result<SiteView> Service::read_whole(const SiteId& site) {
+    const auto watched = parts_->sites.find(site);
+    if (!watched) return fail(Errc::NotFound, "no active Jira site " + site.value);
+    if (auto read = tend_until_done(parts_->tools, *watched); !read)
+        return tl::unexpected(read.error());
+    return watched->mirror.view();
+}
+
+Result<long long> Service::write_due() {
+    constexpr std::chrono::seconds kPatience{15};  // longer than a task that Jira works on
+    Clock& clock = parts_->tools.clock;
+    for (TimePoint progress = clock.now();;) {
+        bool busy = parts_->publisher.follow_tasks(parts_->sites);
+        busy |= parts_->publisher.publish_badges(parts_->sites);
+        busy |= parts_->publisher.publish_comment(parts_->sites);
+        const TimePoint now = clock.now();
+        if (busy) {
+            progress = now;
+            continue;
+        }
+        auto waiting = parts_->tools.store.outbox_size();
+        if (!waiting || *waiting == 0 || now - progress > kPatience) return waiting;
+        if (!clock.wait_until(now + kPollInterval, {})) return waiting;
+    }
+}
+
 bool Service::work_once() {
     const Tools& tools = parts_->tools;
+    if (!parts_->schedule.is_ours()) {
+        parts_->standby.look(parts_->sites);
+        return false;
+    }
     bool busy = parts_->publisher.follow_tasks(parts_->sites);
     busy |= parts_->publisher.publish_badges(parts_->sites);
     busy |= parts_->publisher.publish_comment(parts_->sites);
@@ -99,19 +225,63 @@ void Service::run_worker(const std::stop_token& stop) {
 void Service::run_scheduler(const std::stop_token& stop) {
     Clock& clock = parts_->tools.clock;
     TimePoint next_prune = clock.now();
+    TimePoint next_recovery = clock.now();
     while (!stop.stop_requested()) {
         try {
             check_rules();
-            if (clock.now() >= next_prune) {
+            if (clock.now() >= next_recovery) {
+                next_recovery = clock.now() + kRecoveryInterval;
+                if (const auto done = parts_->tools.store.recover(); !done)
+                    log_error("store.not_recovered", {{"error", done.error().message}});
+            }
+            if (clock.now() >= next_prune && parts_->schedule.is_ours()) {
                 next_prune = clock.now() + kPruneInterval;
-                if (const auto pruned = parts_->tools.store.prune(clock.now()); !pruned)
-                    log_error("store.not_pruned", {{"error", pruned.error().message}});
+                prune(parts_->tools);
             }
         } catch (const std::exception& exception) {
             log_error("scheduler.exception", {{"error", exception.what()}});
         }
         if (!clock.wait_until(clock.now() + kRuleFilesInterval, stop)) return;
     }
+}
+
+Result<bool> Service::may_browse(
+    const SiteId& site, const AccountId& person, const IssueId& issue) {
+    return parts_->viewers.may_browse(site, person, issue);
+}
+
+Result<bool> Service::administers(const SiteId& site, const AccountId& person) {
+    return parts_->viewers.administers(site, person);
+}
+
+void Service::sites_changed() {
+    parts_->sites.forget_list();
+}
+
+ServiceCounters Service::counters() {
+    ServiceCounters counters;
+    for (const auto& site : parts_->sites.active())
+        counters.stale_events += site->stale_events;
+    return counters;
+}
+
+Duty Service::duty() {
+    return parts_->schedule.duty();
+}
+
+bool Service::has_rules() const {
+    return parts_->rule_files.current() != nullptr;
+}
+
+const WorkMetrics& Service::metrics() const {
+    return parts_->metrics;
+}
+
+RuleOutcomes Service::rule_outcomes() {
+    RuleOutcomes sum;
+    for (const auto& site : parts_->sites.active())
+        add(sum, site->mirror.rule_outcomes());
+    return sum;
 }
 
 std::optional<CurrentVerdict> Service::verdict(const SiteId& site, const IssueId& issue) {
@@ -131,6 +301,17 @@ Result<SiteView> Service::view(const SiteId& site) {
         if (!judged) return tl::unexpected(judged.error());
     }
     return watched->mirror.view();
+}
+
+Result<RulePreview> Service::preview_rules(const SiteId& site, const PackSources& draft) {
+    const auto watched = parts_->sites.find(site);
+    if (!watched) return fail(Errc::NotFound, "no active Jira site " + site.value);
+    const std::lock_guard tending(watched->tending);
+    if (!watched->ready()) {
+        if (const auto prepared = watched->prepare(false); !prepared)
+            return tl::unexpected(prepared.error());
+    }
+    return watched->preview_rules(draft, parts_->tools.clock.now());
 }
 
 Result<DigestPublication> Service::publish_digest(const SiteId& site, Week week) {

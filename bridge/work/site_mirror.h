@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,11 @@
 #include "bridge/engine/evaluate.h"
 #include "bridge/model/snapshot.h"
 #include "bridge/store/store.h"
-#include "bridge/work/plan.h"
+#include "bridge/work/metrics/work_metrics.h"
+#include "bridge/work/publish/judging.h"
+#include "bridge/work/rules/preview.h"
 #include "bridge/work/service.h"
+#include "bridge/work/side_facts.h"
 
 namespace healthlint {
 
@@ -34,12 +38,19 @@ struct Reading {
     TimePoint at{};  // when the request was sent: what it answers is at least that new
 };
 
+// The fact that others read too: when all data was last known to be right.
+constexpr const char* kReconcileFact = "reconcile";
+
+constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused
+constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
+
 // Hash of an issue's fields without those that change when nothing that matters does.
 std::string content_hash(const Json& issue);
 
 class SiteMirror {
   public:
-    SiteMirror(SiteId site, Store& store);
+    // Both outlive it.
+    SiteMirror(SiteId site, Store& store, WorkMetrics& metrics);
 
     // Reads mirror and memory from the store. `fields` types the values.
     Result<void> load(FieldCatalog fields);
@@ -47,6 +58,12 @@ class SiteMirror {
     // From now on judge by these rules.
     void set_rules(std::shared_ptr<const Rulebook> rulebook, Roster roster);
     std::shared_ptr<const Rulebook> rulebook() const;
+    // What other rules would change here, as if they were swapped in now. There must be rules.
+    // `unread`: fields that only the draft needs, so that nobody has read them yet.
+    RulePreview preview_rules(
+        const Rulebook& draft, const Roster& roster, std::set<FieldId> unread, TimePoint now);
+    // Somebody agreed to the large change that the next evaluation brings.
+    void approve_breaker();
 
     // Puts a reading into mirror and store. Judges nothing: a scan judges when it is complete.
     Result<void> absorb(Reading reading);
@@ -55,10 +72,13 @@ class SiteMirror {
     // The same without storing anything. Memory is ahead of the store afterwards: load() again.
     Result<void> preview(TimePoint now);
 
-    // Issues that changed since their remote links were read, where some rule asks for these. One
-    // call each, so they are read apart, and what was read stays when the next call must wait.
-    std::vector<IssueId> lacking_remote_links() const;
-    Result<void> absorb_remote_links(const IssueId& id, const std::vector<RemoteLink>& links);
+    // Facts that some rule reads and that are not known, or not since the issue changed. One call
+    // each, so they are read apart, and what was read stays when the next call must wait.
+    std::map<IssueId, CheckNeeds> lacking_facts() const;
+    Result<void> absorb_facts(const IssueId& id, SideFacts facts);
+    // Jira would not show some of them: not asked for again before kAskAgainAfter.
+    void facts_refused(const IssueId& id);
+    std::optional<std::vector<RemoteLink>> remote_links(const IssueId& id) const;
     // Fields that place an issue: its team and, on older sites, its epic.
     std::vector<std::string> structural_fields() const;
     // Issues that were last read before this time.
@@ -69,6 +89,7 @@ class SiteMirror {
 
     std::optional<CurrentVerdict> verdict(const IssueId& issue) const;
     SiteView view() const;
+    RuleOutcomes rule_outcomes() const;  // as they are shown
 
   private:
     struct Shown {
@@ -77,27 +98,29 @@ class SiteMirror {
         TimePoint fetched{};
     };
 
-    struct Judged {  // what one evaluation wants to be stored
-        Judgement judgement;
-        std::vector<PlannedWrite> writes;  // not scheduled yet
-    };
-
     // All with changing_ held.
     void load_issue(const StoredIssue& stored);
-    void judge_issue(const Issue& issue, const Verdict* fresh, TimePoint now, Judged& judged);
-    void judge_teams(const Report& fresh, TimePoint now, Judged& judged);
+    JudgingFacts facts_at(TimePoint now) const;
     Judged judge_all(TimePoint now);
+    Report shown_now(TimePoint now);
+    Result<void> ask_for_approval();
+    void tell_held_back(const BeltedRun& run) const;
+    Judgement to_be_kept(Judged judged);
     void show();
+
+    bool first_scan() const;
+    bool silent(TimePoint now) const;
 
     const SiteId site_;
     Store& store_;
+    WorkMetrics& metrics_;
 
     mutable std::mutex changing_;  // guards these, and orders what is stored
     Snapshot snapshot_;
     std::shared_ptr<const Rulebook> rulebook_;
-    std::map<IssueId, Tracked> tracked_;
-    std::map<TeamName, Memory> teams_;
-    std::string saved_teams_;
+    SiteMemory memory_;
+    std::map<IssueId, TimePoint> refused_;   // when side facts were
+    std::string saved_teams_, saved_belts_;  // as the store has them
     Report settled_;
 
     mutable std::mutex showing_;  // guards these
@@ -105,6 +128,7 @@ class SiteMirror {
     std::string shown_pack_;
     Language shown_language_ = Language::English;
     TimePoint confirmed_{};
+    RuleOutcomes rule_outcomes_;
 };
 
 }  // namespace healthlint

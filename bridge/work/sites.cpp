@@ -4,13 +4,16 @@
 #include <utility>
 
 #include "bridge/atlassian/jira/issue_json.h"
+#include "bridge/base/hash.h"
 #include "bridge/base/log.h"
+#include "bridge/http/message.h"
 
 namespace healthlint {
 namespace {
 
 constexpr const char* kFieldsFact = "fields";
 constexpr const char* kFieldsAtFact = "fields.at";
+constexpr const char* kAppKeyFact = "app_key";
 
 // In the shape of GET /rest/api/3/field, so that the reader for Jira's answers reads it back.
 std::string catalog_json(const std::vector<Field>& fields) {
@@ -29,14 +32,72 @@ std::string catalog_json(const std::vector<Field>& fields) {
     return dump_json(json);
 }
 
+// The key under which the app was installed here: it goes on signing with that one when the
+// configuration says another. Another secret means another installation.
+std::string installed_key(const Tools& tools, const Site& site) {
+    const std::string mark = short_hash("installation " + site.shared_secret);
+    const auto known = tools.store.fact(site.id, kAppKeyFact);
+    if (known && *known) {
+        const Json fact = parse_json(**known);
+        if (string_member(fact, "installation") == mark) return string_member(fact, "key");
+    }
+    const Json fact{{"installation", mark}, {"key", tools.settings.app_key}};
+    if (const auto put = tools.store.put_fact(site.id, kAppKeyFact, dump_json(fact)); !put)
+        log_error("site.key_not_kept", {{"site", site.id.value}, {"error", put.error().message}});
+    return tools.settings.app_key;
+}
+
 }  // namespace
+
+std::string origin_of(const std::string& url) {
+    const auto parsed = parse_url(url);
+    if (!parsed) return {};
+    return parsed->scheme + "://" + parsed->host + ":" + std::to_string(parsed->port);
+}
+
+Result<Site> confluence_of(Store& store, const Site& jira) {
+    const auto sites = store.sites();
+    if (!sites) return tl::unexpected(sites.error());
+    const std::string tenant = origin_of(jira.base_url);
+    for (const Site& site : *sites) {
+        const bool active = site.product == Product::Confluence && site.state == SiteState::Active;
+        if (active && origin_of(site.base_url) == tenant) return site;
+    }
+    return fail(
+        Errc::NotFound,
+        "the app is not installed in the Confluence of " + jira.base_url +
+            ": install /confluence/atlassian-connect.json there");
+}
+
+bool is_called_by_token(const ServiceSettings& settings, const Site& site) {
+    if (!settings.login) return false;
+    return site.client_key == "token " + site.base_url &&
+           (site.base_url == settings.login->site ||
+            site.base_url == settings.login->site + "/wiki");
+}
+
+std::unique_ptr<const Credentials> credentials_of(const Tools& tools, const Site& site) {
+    const auto& login = tools.settings.login;
+    if (is_called_by_token(tools.settings, site))
+        return std::make_unique<ApiTokenCredentials>(site.base_url, login->email, login->token);
+    switch (site.door) {
+    case Door::Connect:
+        return std::make_unique<ConnectCredentials>(
+            installed_key(tools, site), site.client_key, site.base_url, site.shared_secret);
+    case Door::Forge:
+        return std::make_unique<SystemTokenCredentials>(
+            site.base_url, site.shared_secret, site.secret_expires.value_or(TimePoint{}));
+    }
+    return nullptr;  // not reached
+}
 
 SiteConnection::SiteConnection(
     const Tools& tools, const Site& site, std::shared_ptr<const FieldCatalog> catalog)
     : base_url_(site.base_url),
       secret_(site.shared_secret),
-      credentials_(tools.settings.app_key, site.client_key, site.base_url, site.shared_secret),
-      jira_(tools.transport, credentials_, tools.limiter, tools.clock, std::move(catalog)) {}
+      by_token_(is_called_by_token(tools.settings, site)),
+      credentials_(credentials_of(tools, site)),
+      jira_(tools.transport, *credentials_, tools.limiter, tools.clock, std::move(catalog)) {}
 
 bool SiteConnection::serves(const Site& site) const {
     return base_url_ == site.base_url && secret_ == site.shared_secret;
@@ -44,10 +105,11 @@ bool SiteConnection::serves(const Site& site) const {
 
 WatchedSite::WatchedSite(const Tools& tools, const Site& site)
     : id(site.id),
-      mirror(site.id, tools.store),
+      mirror(site.id, tools.store, tools.metrics),
       tools_(tools),
       site_(site),
-      connection_(std::make_shared<SiteConnection>(tools, site, nullptr)) {}
+      connection_(std::make_shared<SiteConnection>(tools, site, nullptr)),
+      rules_(site.id, tools.store, mirror) {}
 
 std::shared_ptr<SiteConnection> WatchedSite::connection() const {
     const std::lock_guard lock(mutex_);
@@ -91,34 +153,6 @@ Result<FieldCatalog> WatchedSite::catalog(bool may_call) {
     return FieldCatalog(*std::move(fields));
 }
 
-Result<bool> WatchedSite::follow_rules() {
-    const auto text = tools_.rule_files.current();
-    if (!text || text->hash == tried_rules_) return false;
-    tried_rules_ = text->hash;
-    LoadedPack loaded = load_pack(text->sources, fields_);
-    if (!loaded.ok()) {
-        log_error(
-            "rules.refused",
-            {{"site", id.value},
-             {"running", mirror.rulebook() ? mirror.rulebook()->name() : "none"},
-             {"problems", describe(loaded, text->sources)}});
-        return false;
-    }
-    if (!loaded.diagnostics.empty())
-        log_warn(
-            "rules.warnings", {{"site", id.value}, {"problems", describe(loaded, text->sources)}});
-    log_info(
-        "rules.loaded",
-        {{"site", id.value}, {"pack", loaded.rulebook->name()}, {"hash", loaded.rulebook->hash}});
-    const std::string hash = loaded.rulebook->hash;
-    mirror.set_rules(std::move(loaded.rulebook), std::move(loaded.roster));
-    const std::string all =
-        text->sources.pack.text + (text->sources.site ? "\n---\n" + text->sources.site->text : "");
-    if (auto put = tools_.store.put_rules(hash, all, tools_.clock.now()); !put)
-        return tl::unexpected(put.error());
-    return true;
-}
-
 Result<bool> WatchedSite::prepare(bool may_call) {
     const TimePoint now = tools_.clock.now();
     const bool old = may_call && now - catalog_at_ >= tools_.settings.catalog_every;
@@ -129,14 +163,20 @@ Result<bool> WatchedSite::prepare(bool may_call) {
         fields_ = *std::move(fields);
         use(fields_);
         if (auto loaded = mirror.load(fields_); !loaded) return tl::unexpected(loaded.error());
-        tried_rules_.clear();  // names of fields may resolve now, or no longer
+        rules_.fields_changed();
     }
-    auto followed = follow_rules();
+    const auto files = tools_.rule_files.current();
+    if (!files) return fail(Errc::Unavailable, "the rule files have not been read yet");
+    auto followed = may_call ? rules_.follow(*files, fields_, now) : rules_.resume(*files, fields_);
     if (!followed) return followed;
     if (!mirror.rulebook())
         return fail(Errc::Invalid, "the rule files cannot be used on this site");
     ready_ = true;
     return reload || *followed;
+}
+
+Result<RulePreview> WatchedSite::preview_rules(const PackSources& draft, TimePoint now) {
+    return rules_.preview(draft, fields_, now);
 }
 
 std::vector<std::string> needed_fields(const Rulebook& rulebook, const SiteMirror& mirror) {
@@ -191,6 +231,11 @@ std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {
     for (const auto& [id, site] : sites_)
         all.push_back(site);
     return all;
+}
+
+void WatchedSites::forget_list() {
+    const std::lock_guard lock(mutex_);
+    listed_.reset();
 }
 
 std::shared_ptr<WatchedSite> WatchedSites::find(const SiteId& site) {

@@ -13,6 +13,7 @@
 #include "bridge/atlassian/rate_limiter.h"
 #include "bridge/store/store.h"
 #include "bridge/work/rule_files.h"
+#include "bridge/work/rules/rule_switch.h"
 #include "bridge/work/service.h"
 #include "bridge/work/site_mirror.h"
 
@@ -26,7 +27,15 @@ struct Tools {
     Clock& clock;
     const ServiceSettings& settings;
     RuleFiles& rule_files;
+    WorkMetrics& metrics;
 };
+
+// The active Confluence installation of the tenant that `jira` belongs to: same scheme, host, port.
+// NotFound says what to install.
+Result<Site> confluence_of(Store& store, const Site& jira);
+
+// Scheme, host and port of an address, "" for none.
+std::string origin_of(const std::string& url);
 
 // Calls one site with the secret it had when this was made.
 class SiteConnection {
@@ -37,13 +46,22 @@ class SiteConnection {
 
     JiraClient& jira() { return jira_; }
 
+    // Called as a person: there is no app whose lozenge could be set.
+    bool by_token() const { return by_token_; }
+
     bool serves(const Site& site) const;  // same address, same secret
 
   private:
     std::string base_url_, secret_;
-    ConnectCredentials credentials_;
+    bool by_token_;
+    std::unique_ptr<const Credentials> credentials_;
     JiraClient jira_;
 };
+
+// How to call a site back, by the door through which it came in.
+std::unique_ptr<const Credentials> credentials_of(const Tools& tools, const Site& site);
+// Whether it is the site of settings.login, or its Confluence.
+bool is_called_by_token(const ServiceSettings& settings, const Site& site);
 
 class WatchedSite {
   public:
@@ -61,6 +79,9 @@ class WatchedSite {
 
     bool ready() const { return ready_; }
 
+    // What other rules would change here. Invalid with every diagnostic: they cannot be used.
+    Result<RulePreview> preview_rules(const PackSources& draft, TimePoint now);
+
     // After a failure to store: memory may be ahead of the store, so start again from there.
     void distrust_memory() { ready_ = false; }
 
@@ -72,11 +93,12 @@ class WatchedSite {
     std::optional<TimePoint> last_reconcile;  // guarded by tending; of this process
     std::string scanned_fields;               // guarded by tending; "" = not known yet
     std::atomic<bool> scanned{false};         // a whole scan is behind us
+    std::atomic<bool> reconcile_soon{false};  // events were too old to be read one by one
+    std::atomic<long long> stale_events{0};   // such events, of this process
 
   private:
     Result<FieldCatalog> catalog(bool may_call);
     void use(const FieldCatalog& fields);
-    Result<bool> follow_rules();
 
     Tools tools_;
     mutable std::mutex mutex_;
@@ -86,7 +108,7 @@ class WatchedSite {
     std::atomic<bool> ready_{false};
     FieldCatalog fields_;  // guarded by tending, as are all below
     TimePoint catalog_at_{};
-    std::string tried_rules_;  // hash of the rule text that was tried last, good or bad
+    RuleSwitch rules_;
 };
 
 // Fields that the rules need and that every verdict, roster and comment needs.
@@ -99,6 +121,7 @@ class WatchedSites {
     // The active Jira installations, read from the store at most every kSiteListAge.
     std::vector<std::shared_ptr<WatchedSite>> active();
     std::shared_ptr<WatchedSite> find(const SiteId& site);  // null when it is not active
+    void forget_list();  // an installation changed: the next question reads the store
 
     static constexpr std::chrono::milliseconds kSiteListAge{500};
 

@@ -54,6 +54,30 @@ TEST_F(ConfluenceClientTest, CreatesFindsReadsAndUpdatesAPage) {
     EXPECT_EQ(wiki_.page("5").error().code, Errc::NotFound);
 }
 
+TEST_F(ConfluenceClientTest, SaysWhatALinkedPageIs) {
+    site_.instead.push_back(json_answer(
+        200,
+        {{"id", "9"},
+         {"status", "current"},
+         {"labels",
+          {{"results", Json::array({{{"id", "1"}, {"name", "datasheet"}, {"prefix", "global"}}})},
+           {"meta", {{"hasMore", false}}}}}}));
+    EXPECT_EQ(*wiki_.linked_page("9"), (LinkedPage{.labels = {"datasheet"}}));
+    EXPECT_EQ(
+        site_.last_line(),
+        "GET /wiki/api/v2/pages/9?status=current&status=archived&status=trashed"
+        "&include-labels=true&include-version=false");
+    for (const char* status : {"archived", "trashed"}) {
+        site_.instead.push_back(json_answer(200, {{"id", "9"}, {"status", status}}));
+        EXPECT_EQ(*wiki_.linked_page("9"), (LinkedPage{.gone = true})) << status;
+    }
+    // Confluence answers alike for a page that is not there and for one that we may not see.
+    site_.instead.push_back(error_answer(404, "Not Found"));
+    EXPECT_EQ(*wiki_.linked_page("9"), (LinkedPage{.hidden = true}));
+    site_.instead.push_back(error_answer(500, "later"));
+    EXPECT_EQ(wiki_.linked_page("9").error().code, Errc::Unavailable);
+}
+
 TEST_F(ConfluenceClientTest, PutsAPageUnderAParent) {
     ASSERT_TRUE(wiki_.create_page("77", "42", "t", "<p/>"));
     EXPECT_EQ(site_.last_body()["parentId"], "42");

@@ -295,5 +295,147 @@ TEST(RateLimiter, SlowsDownBeforeTheRefusal) {
     EXPECT_FALSE(relaxed.acquire(call(), kNow));
 }
 
+TEST(RateLimiter, TakesNearLimitWithoutANumberForAFifth) {
+    RateLimiter limiter(roomy());
+    limiter.learn(call(), {.status = 200, .headers = {{"X-RateLimit-NearLimit", "true"}}}, kNow);
+    EXPECT_EQ(limiter.points_left(kSite, kNow), 13'000);
+    RateLimiter calm(roomy());
+    calm.learn(call(), {.status = 200, .headers = {{"X-RateLimit-NearLimit", "false"}}}, kNow);
+    EXPECT_EQ(calm.points_left(kSite, kNow), 65'000);
+}
+
+TEST(RateLimiter, ReadsPlainBeforeBetaWhenBothCome) {
+    RateLimiter limiter(roomy());
+    limiter.learn(
+        call(),
+        {.status = 200,
+         .headers =
+             {{"Beta-RateLimit", R"("global-app-quota";r=1;t=600)"},
+              {"ratelimit", R"("jira-burst-based";r=90;t=1, "global-app-quota";r=500;t=600)"}}},
+        kNow);
+    EXPECT_EQ(limiter.points_left(kSite, kNow), 500);
+    const auto wait = limiter.learn(
+        call(),
+        refused({{"Beta-RateLimit-Reason", "jira-burst-based"}, {"Beta-Retry-After", "3"}}),
+        kNow);
+    ASSERT_TRUE(wait);
+    EXPECT_EQ(wait->until, kNow + 3s);
+    EXPECT_FALSE(limiter.acquire(call("other"), kNow)) << "the reason names one endpoint";
+}
+
+TEST(RateLimiter, KeepsCallsPerSecondFreeForLiveEvents) {
+    RateLimiter limiter({.post_per_second = 100, .burst = 50});
+    RestCost page = call();
+    page.priority = CallPriority::Backfill;
+    int pages = 0;
+    while (!limiter.acquire(page, kNow))
+        ++pages;
+    EXPECT_EQ(pages, 40) << "a fifth of the burst stays";
+    int events = 0;
+    while (!limiter.acquire(call(), kNow))
+        ++events;
+    EXPECT_EQ(events, 10);
+    const auto wait = limiter.acquire(page, kNow);
+    ASSERT_TRUE(wait);
+    EXPECT_FALSE(limiter.acquire(page, wait->until)) << "it goes on at the time that was named";
+}
+
+TEST(RateLimiter, BoundsTheCallsInFlight) {
+    RateLimiter limiter({.in_flight = 10});
+    RestCost page = call();
+    page.priority = CallPriority::Backfill;
+    for (int i = 0; i < 8; ++i)
+        EXPECT_FALSE(limiter.enter(page, kNow)) << i;
+    EXPECT_TRUE(limiter.enter(page, kNow)) << "two places are for those above";
+    EXPECT_FALSE(limiter.enter(call(), kNow));
+    EXPECT_FALSE(limiter.enter(call(), kNow));
+    EXPECT_TRUE(limiter.enter(call(), kNow));
+    EXPECT_FALSE(limiter.enter(call("x", 1, kOther), kNow)) << "each site has its own";
+    limiter.leave(page);
+    EXPECT_FALSE(limiter.enter(call(), kNow));
+
+    RateLimiter narrow({.in_flight = 1});
+    EXPECT_FALSE(narrow.enter(page, kNow)) << "one at a time is still a way";
+}
+
+// Ten calls were under way when one was refused; a hundred wait for the end of the pause.
+TEST(RateLimiter, LetsTheWaitingLeaveOneByOneAfterAPause) {
+    RateLimiter limiter({.post_per_second = 100, .burst = 50});
+    for (int i = 0; i < 10; ++i)
+        ASSERT_FALSE(limiter.acquire(call(), kNow));
+    limiter.learn(call(), refused({{"Retry-After", "7"}}), kNow);
+    for (int i = 0; i < 9; ++i)  // the others come back as good answers
+        limiter.learn(call(), {.status = 200}, kNow);
+    for (int i = 0; i < 100; ++i)
+        ASSERT_TRUE(limiter.acquire(call(), kNow + 7s - 1ms));
+    int at_once = 0;
+    while (!limiter.acquire(call(), kNow + 7s))
+        ++at_once;
+    EXPECT_LE(at_once, 1);
+    int in_a_second = 0;
+    for (auto now = kNow + 7s; now < kNow + 8s; now += 1ms)
+        in_a_second += limiter.acquire(call(), now) ? 0 : 1;
+    EXPECT_GE(in_a_second, 99) << "and still at the full rate";
+}
+
+long long tallied(const RateLimiter& limiter, const std::string& endpoint, CallOutcome outcome) {
+    for (const CallTally& tally : limiter.tallies())
+        if (tally.endpoint == endpoint) return tally.counts.at(static_cast<std::size_t>(outcome));
+    return 0;
+}
+
+TEST(RateLimiter, TalliesHowCallsEnd) {
+    RateLimiter limiter({.points_per_hour = 10, .burst = 1000});
+    EXPECT_FALSE(limiter.acquire(call("search/jql", 10), kNow));
+    EXPECT_TRUE(limiter.acquire(call(), kNow));
+    for (const int status : {200, 204, 404, 429, 500})
+        limiter.learn(call(), {.status = status}, kNow);
+    limiter.lost(call());
+    const std::string search = "POST search/jql";
+    EXPECT_EQ(tallied(limiter, search, CallOutcome::HeldBack), 1);
+    EXPECT_EQ(tallied(limiter, search, CallOutcome::Done), 2);
+    EXPECT_EQ(tallied(limiter, search, CallOutcome::Refused), 1);
+    EXPECT_EQ(tallied(limiter, search, CallOutcome::Limited), 1);
+    EXPECT_EQ(tallied(limiter, search, CallOutcome::Failed), 1);
+    EXPECT_EQ(tallied(limiter, search, CallOutcome::NoAnswer), 1);
+}
+
+TEST(RateLimiter, TalliesABoundedNumberOfEndpoints) {
+    RateLimiter limiter(roomy());
+    for (std::size_t i = 0; i < kMaxTalliedEndpoints; ++i)
+        limiter.lost(call("endpoint " + std::to_string(i)));
+    EXPECT_EQ(tallied(limiter, "other", CallOutcome::NoAnswer), 0);
+    limiter.lost(call("one more"));
+    limiter.lost(call("and another"));
+    limiter.lost(call("endpoint 0"));
+    EXPECT_EQ(tallied(limiter, "other", CallOutcome::NoAnswer), 2);
+    EXPECT_EQ(tallied(limiter, "POST endpoint 0", CallOutcome::NoAnswer), 2);
+    EXPECT_EQ(limiter.tallies().size(), kMaxTalliedEndpoints + 1);
+}
+
+TEST(RateLimiter, TellsTheFewestPointsOfAnySiteWithAQuotaOfItsOwn) {
+    RateLimiter limiter({.points_per_hour = 100, .burst = 1000});
+    const auto left = [&](const std::string& product, const std::string& quota) {
+        for (const PointsLeft& one : limiter.points_left(kNow))
+            if (one.product == product && one.quota == quota) return one.points;
+        return -1;
+    };
+    EXPECT_EQ(left("jira", "app"), 100);
+    EXPECT_EQ(left("jira", "site"), -1);
+    EXPECT_FALSE(limiter.acquire(call("search/jql", 30), kNow));
+    EXPECT_EQ(left("jira", "app"), 70);
+    EXPECT_EQ(left("confluence", "app"), 100);
+    for (const auto& [site, remaining] : {std::pair(kSite, "40"), std::pair(kOther, "15")})
+        limiter.learn(
+            call("search/jql", 1, site),
+            {.headers =
+                 {{"Beta-RateLimit-Policy", R"("tenant-app-quota";q=50;w=3600)"},
+                  {"Beta-RateLimit",
+                   std::string(R"("tenant-app-quota";r=)") + remaining + ";t=60"}}},
+            kNow);
+    EXPECT_EQ(left("jira", "site"), 15);
+    EXPECT_EQ(left("jira", "app"), 70);
+}
+
 }  // namespace
 }  // namespace healthlint

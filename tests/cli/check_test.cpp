@@ -3,7 +3,7 @@
 
 #include "bridge/base/json.h"
 #include "bridge/cli/command.h"
-#include "tests/atlassian/capture_folder.h"
+#include "tests/atlassian/capture/capture_folder.h"
 #include "tests/cli/run_command.h"
 #include "tests/support/corpus.h"
 

@@ -2,9 +2,10 @@
 #include <gtest/gtest.h>
 
 #include "bridge/base/json.h"
-#include "bridge/cli/jql_json.h"
-#include "bridge/jql/parser.h"
-#include "bridge/jql/printer.h"
+#include "bridge/cli/lines/answer_line.h"
+#include "bridge/cli/lines/jql_json.h"
+#include "bridge/jql/syntax/parser.h"
+#include "bridge/jql/syntax/printer.h"
 #include "tests/support/corpus.h"
 
 namespace healthlint {
@@ -41,6 +42,14 @@ TEST(JqlCorpus, PrintsAndParsesBack) {
         ASSERT_TRUE(again) << render(again.error(), text);
         EXPECT_TRUE(*again == *parsed) << text;
     }
+}
+
+// Python's splitlines() and others end a line at more than \n.
+TEST(AnswerLine, StaysWholeForReadersThatSplitAtEveryLineSeparator) {
+    const OrderedJson answer{{"jql", "a = \"\u0085\u2028\u2029\n\u00e9\""}};
+    const std::string line = line_of(answer);
+    EXPECT_EQ(line, "{\"jql\":\"a = \\\"\\u0085\\u2028\\u2029\\n\u00e9\\\"\"}");
+    EXPECT_EQ(OrderedJson::parse(line), answer);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 const fs = require('fs');
 const path = require('path');
 const { spawnSync } = require('child_process');
+const { generator } = require('./jql_strings.cjs');
 
 function option(name, otherwise) {
   const at = process.argv.indexOf('--' + name);
@@ -25,84 +26,6 @@ try {
 } catch (error) {
   console.error('cannot load the official parser from ' + modules + ': ' + error.message);
   process.exit(2);
-}
-
-// mulberry32: small, and the same everywhere.
-let state = Number(option('seed', '1')) >>> 0;
-function random() {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = state;
-  t = Math.imul(t ^ (t >>> 15), t | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-}
-const below = (n) => Math.floor(random() * n);
-const pick = (list) => list[below(list.length)];
-
-const WORDS = ['status', 'Open', 'a', 'b1', '-4w', '-5', '12', '1.5', '2026-11-23', 'cf', 'empty', 'null', 'order',
-  'limit', '"In Progress"', "'x y'", '"say \\"hi\\""', '""', '완료', '🚀', 'a\\ b', '\\u0041', 'the', '"\\u00e9"', 'a:b',
-  '`c`', '.d', 'issue.property'];
-const GLUE = [' ', '  ', '\n', '\t', ''];
-const OPERATORS = ['=', '!=', '<', '>', '<=', '>=', '~', '!~'];
-const PIECES = [...WORDS, ...OPERATORS, '(', ')', ',', '[', ']', '!', '&', '&&', '|', '||', 'AND', 'or', 'Not', 'in', 'IS',
-  'was', 'changed', 'BEFORE', 'after', 'on', 'during', 'by', 'from', 'to', 'ORDER BY', 'asc', 'DESC', '"', "'", '\\', '+',
-  '/', ';', '@', '{', '^', '#', '\u00a0', '\u3000', '\u0000', '\u0085', '\ufffe', '\\n', '\\q', 'cf[10]', 'f()', 'g(1, "x")'];
-const word = () => pick(WORDS);
-const some = (make, most) => Array.from({ length: 1 + below(most) }, make);
-
-function operand(depth) {
-  const kind = below(depth > 2 ? 6 : 8);
-  if (kind < 3) return word();
-  if (kind < 4) return 'EMPTY';
-  if (kind < 6) return word() + '(' + (below(2) ? some(word, 3).join(', ') : '') + ')';
-  return '(' + some(() => operand(depth + 1), 3).join(',') + ')';
-}
-
-function field() {
-  let text = below(6) ? word() : 'cf[' + below(20000) + ']';
-  if (below(6) === 0) text += '[' + word() + ']' + (below(2) ? '.' + word() : '');
-  return text;
-}
-
-function terminal() {
-  const f = field() + pick([' ', '']);
-  const predicates = () => (below(3) ? '' : some(() => ' ' + pick(['before', 'AFTER', 'on', 'during', 'by', 'from', 'to']) +
-    ' ' + operand(0), 3).join(''));
-  switch (below(7)) {
-    case 0: return f + ' ' + pick(['in', 'not in', 'NOT  IN']) + ' ' + (below(4) ? '(' + some(() => operand(1), 3).join(', ') + ')' : operand(0));
-    case 1: return f + ' is ' + pick(['', 'not ']) + pick(['empty', 'NULL', word()]);
-    case 2: return f + ' was ' + pick(['', 'not ', 'in ', 'not in ']) + operand(0) + predicates();
-    case 3: return f + ' changed' + predicates();
-    default: return f + pick(OPERATORS) + pick(GLUE) + operand(0);
-  }
-}
-
-function clause(depth) {
-  if (depth > 3 || below(3) === 0) return terminal();
-  if (below(4) === 0) return pick(['not ', 'NOT\n', '!']) + clause(depth + 1);
-  if (below(3) === 0) return '(' + clause(depth + 1) + ')';
-  return some(() => clause(depth + 1), 3).join(pick([' and ', ' OR ', '&&', ' | ']));
-}
-
-function query() {
-  let text = below(12) ? clause(0) : '';
-  if (below(4) === 0) text += ' order by ' + some(() => field() + pick(['', ' asc', ' DESC']), 3).join(', ');
-  return text;
-}
-
-function mutate(text) {
-  const chars = Array.from(text);
-  for (let n = 1 + below(3); n > 0; --n) {
-    const at = below(chars.length + 1);
-    switch (below(5)) {
-      case 0: chars.splice(at, 1); break;
-      case 1: chars.splice(at, 1 + below(6)); break;
-      case 2: chars.splice(at, 0, ...Array.from(pick(PIECES))); break;
-      case 3: chars.splice(at, 0, ' ', ...Array.from(pick(PIECES)), ' '); break;
-      default: chars.splice(at, 0, ...chars.slice(below(chars.length + 1), below(chars.length + 1)));
-    }
-  }
-  return chars.join('');
 }
 
 function official(jql) {
@@ -149,14 +72,15 @@ function tree(jql) {
   };
 }
 
-const corpus = option('corpus') ? JSON.parse(fs.readFileSync(option('corpus'), 'utf8')).queries.map((q) => q.jql) : [];
+// The labelled strings come first and are what half of the others are made of, where they are there.
+const labelled = path.join(process.env.HEALTHLINT_CORPUS || path.join(__dirname, '../../../shared'), 'data/jql-corpus.json');
+const corpusFile = option('corpus', fs.existsSync(labelled) ? labelled : undefined);
+const corpus = corpusFile ? JSON.parse(fs.readFileSync(corpusFile, 'utf8')).queries.map((q) => q.jql) : [];
 const seeds = corpus.filter((q) => q.length < 400);
-const count = Number(option('count', '20000'));
+const next = generator(option('seed', '1'));
+const count = Number(option('count', '20000')) + corpus.length;
 const queries = [...corpus];
-while (queries.length < count) {
-  const base = seeds.length && below(2) ? pick(seeds) : query();
-  queries.push(below(3) ? mutate(base) : base);
-}
+while (queries.length < count) queries.push(next(seeds));
 
 const run = spawnSync(path.resolve(option('healthlint', 'build/dev/bin/healthlint')), ['jql', 'parse'],
   { input: queries.map((q) => JSON.stringify(q)).join('\n') + '\n', encoding: 'utf8', maxBuffer: 1 << 30 });

@@ -21,6 +21,13 @@ Json pages(World& world) {
     return world.sandbox("GET", "/wiki/api/v2/pages?body-format=storage").at("results");
 }
 
+// The company has pages of its own; ours says in its title what it is.
+Json digest_page(World& world) {
+    for (const Json& page : pages(world))
+        if (string_member(page, "title").find("주간 건강도") != std::string::npos) return page;
+    return {};
+}
+
 TEST(Digest, WritesOnePageAWeekAndUpdatesIt) {
     World world("digest");
     world.start_bridge();
@@ -31,7 +38,8 @@ TEST(Digest, WritesOnePageAWeekAndUpdatesIt) {
 
     ASSERT_EQ(publish(world), 0) << world.log("digest.log");
     ASSERT_EQ(pages(world).size(), before + 1);
-    const Json page = pages(world).back();
+    const Json page = digest_page(world);
+    ASSERT_TRUE(page.is_object());
     const std::string body = string_member(page.at("body").at("storage"), "value");
     EXPECT_THAT(body, HasSubstr("AI 프로젝트 주간 건강도"));
     EXPECT_THAT(body, HasSubstr("AI projects, weekly health"));
@@ -40,8 +48,9 @@ TEST(Digest, WritesOnePageAWeekAndUpdatesIt) {
 
     ASSERT_EQ(publish(world), 0) << world.log("digest.log");
     ASSERT_EQ(pages(world).size(), before + 1);
-    EXPECT_EQ(string_member(pages(world).back(), "id"), string_member(page, "id"));
-    EXPECT_EQ(pages(world).back().at("version").at("number"), page.at("version").at("number"))
+    const Json again = digest_page(world);
+    EXPECT_EQ(string_member(again, "id"), string_member(page, "id"));
+    EXPECT_EQ(again.at("version").at("number"), page.at("version").at("number"))
         << "equal content needs no new version";
 }
 

@@ -4,7 +4,9 @@
 #include <stdexcept>
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,6 +52,25 @@ int Process::wait() {
         ended_ = true;
     }
     return WIFEXITED(status_) ? WEXITSTATUS(status_) : kSignalBase + WTERMSIG(status_);
+}
+
+int free_port() {
+    const int probe = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    const bool bound = bind(probe, generic, size) == 0 && getsockname(probe, generic, &size) == 0;
+    close(probe);
+    if (!bound) throw std::runtime_error("no free port");
+    return ntohs(address.sin_port);
+}
+
+std::optional<std::string> nginx_program() {
+    for (const char* path : {"/usr/sbin/nginx", "/usr/bin/nginx"})
+        if (std::filesystem::exists(path)) return path;
+    return std::nullopt;
 }
 
 int run(const std::vector<std::string>& command, const std::filesystem::path& output) {

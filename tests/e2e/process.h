@@ -2,6 +2,7 @@
 // A child process of a test: started with its output in a file, ended with the test.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,9 @@ class Process {
 
 // Runs to its end; answers the exit code and leaves the output in `output`.
 int run(const std::vector<std::string>& command, const std::filesystem::path& output);
+
+int free_port();  // of the loopback, a moment ago
+
+std::optional<std::string> nginx_program();  // its path; nothing: it is not installed
 
 }  // namespace healthlint

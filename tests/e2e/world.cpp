@@ -7,8 +7,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "bridge/base/encoding.h"
@@ -20,22 +18,11 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
+// The one issue of the company whose comments and history are shown to nobody.
+constexpr std::string_view kSealedIssue = "RISK-15";
 constexpr auto kPatience = 30s;  // generous: sanitizer builds on a busy machine
 constexpr auto kPollEvery = 50ms;
 constexpr auto kQuiet = 1500ms;  // no write for so long = the bridge has nothing left to do
-
-int free_port() {
-    const int probe = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    const bool bound = bind(probe, generic, size) == 0 && getsockname(probe, generic, &size) == 0;
-    close(probe);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
-}
 
 std::string read(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -59,25 +46,28 @@ std::string configuration(const World& world, const std::string& jira, const std
     const std::string port = bridge.substr(bridge.rfind(':') + 1);
     const std::string folder = world.folder().string();
     return "log: {level: debug}\nlisten: {host: 127.0.0.1, port: " + port + "}\n" +
-           "base_url: " + bridge + "\n" + "store: {path: " + folder + "/healthlint.db}\n" +
+           "base_url: " + bridge + "\n" + "store: {path: " + world.store_file().string() + "}\n" +
            "secrets: {key_file: " + folder + "/secret.key}\n" +
            "rules: {pack: " + world.pack_file().string() + ", site: " + world.site_file().string() +
-           "}\n" + "connect:\n  install_keys_url: " + jira + "/install-keys\n" +
-           "  allowed_sites: [\"" + jira + "\"]\n" + "  frame_ancestors: [\"" + jira + "\"]\n";
+           "}\n" + "ui: {dir: " PROJECT_ROOT "/bridge/ui/dist}\n" +
+           "connect:\n  install_keys_url: " + jira + "/install-keys\n" + "  allowed_sites: [\"" +
+           jira + "\"]\n" + "  frame_ancestors: [\"" + jira + "\"]\n";
 }
 
 }  // namespace
 
-World::World(std::string name) : name_(std::move(name)) {
+World::World(std::string name, const std::vector<std::string>& sandbox_arguments)
+    : name_(std::move(name)) {
     folder_ = fs::temp_directory_path() / ("healthlint-" + name_ + "-" + std::to_string(getpid()));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     const fs::path rules = fs::path(PROJECT_ROOT) / "rules";
     fs::copy_file(rules / "ai-team.rules.yaml", pack_file());
     fs::copy_file(rules / "site.yaml", site_file());
-    write(folder_ / "secret.key", base64_encode(sha256(name_)) + "\n");
-    sandbox_ = std::make_unique<Process>(
-        std::vector<std::string>{SANDBOX_BINARY, "--port", "0"}, folder_ / "sandbox.log");
+    write(folder_ / "secret.key", secret_key() + "\n");
+    std::vector<std::string> command{SANDBOX_BINARY, "--port", "0"};
+    command.insert(command.end(), sandbox_arguments.begin(), sandbox_arguments.end());
+    sandbox_ = std::make_unique<Process>(command, folder_ / "sandbox.log");
     wait_until("the sandbox's address", [&] {
         jira_url_ = sandbox_url_in(folder_ / "sandbox.log");
         return !jira_url_.empty();
@@ -100,12 +90,20 @@ World::~World() {
     }
 }
 
+void World::lift_caps() const {
+    std::ofstream(site_file(), std::ios::app)
+        << "publish:\n  max-new-badges-per-space-per-day: 10000\n"
+           "  breaker: {percent: 100, issues: 10000}\n";
+}
+
 void World::start_bridge() {
     bridge_ = std::make_unique<Process>(
         std::vector<std::string>{HEALTHLINT_BINARY, "serve", "--config", config_file().string()},
         folder_ / "bridge.log");
     wait_until("the bridge to answer", [&] {
-        if (!bridge_->running()) throw std::runtime_error("the bridge ended:\n" + log_tail());
+        if (!bridge_->running())
+            throw std::runtime_error(
+                "the bridge ended with " + std::to_string(bridge_->wait()) + ":\n" + log_tail());
         const auto answer = client_.send({.method = "GET", .url = bridge_url_ + "/healthz"});
         return answer && answer->status == 200;
     });
@@ -193,8 +191,11 @@ std::string World::lozenge(const std::string& key) {
 }
 
 std::vector<Json> World::app_comments(const std::string& key) {
-    const Json page = sandbox("GET", "/rest/api/3/issue/" + key + "/comment");
+    const std::string path = "/rest/api/3/issue/" + key + "/comment";
     std::vector<Json> own;
+    const HttpResponse answer = jira("GET", path);
+    if (answer.status == 403 && key == kSealedIssue) return own;
+    const Json page = answer.status < 300 ? parse_json(answer.body) : sandbox("GET", path);
     for (const Json& comment : page.at("comments"))
         if (string_member(comment.at("author"), "accountType") == "app") own.push_back(comment);
     return own;
@@ -213,6 +214,7 @@ std::vector<Json> World::app_writes(long long since) {
         const std::string method = string_member(row, "method");
         const std::string path = string_member(row, "path");
         const bool reads = method == "GET" || path.ends_with("/search/jql") ||
+                           path.ends_with("/search/approximate-count") ||
                            path.ends_with("/bulkfetch") || path.ends_with("/comment/list") ||
                            path.ends_with("/permissions/check");
         if (string_member(row, "caller") == "app" && !reads) writes.push_back(row);
@@ -248,13 +250,20 @@ void World::wait_for_quiet() {
     });
 }
 
-void World::wait_until(const std::string& what, const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+void World::wait_until(
+    const std::string& what,
+    const std::function<bool()>& condition,
+    std::chrono::seconds patience) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
     while (std::chrono::steady_clock::now() < deadline) {
         if (condition()) return;
         std::this_thread::sleep_for(kPollEvery);
     }
     throw std::runtime_error("waited in vain for " + what + "\n" + log_tail());
+}
+
+std::string World::secret_key() const {
+    return base64_encode(sha256(name_));
 }
 
 std::string World::log_tail() const {

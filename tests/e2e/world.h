@@ -2,6 +2,7 @@
 // A small world for one end-to-end test: the sandbox playing Atlassian, the real bridge beside it,
 // a folder of its own. Failures throw with what was waited for and the bridge's last log lines.
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -17,18 +18,25 @@ namespace healthlint {
 
 class World {
   public:
-    explicit World(std::string name);
+    // `sandbox_arguments` are added to the sandbox's command line.
+    explicit World(std::string name, const std::vector<std::string>& sandbox_arguments = {});
     ~World();  // keeps the request log for the judges (Prism, ADF)
 
     void start_bridge();
     void kill_bridge();  // SIGKILL
-    int stop_bridge();   // SIGTERM; answers the exit code
+
+    bool bridge_runs() { return bridge_ && bridge_->running(); }
+
+    int stop_bridge();  // SIGTERM; answers the exit code
     void install(const std::string& product = "jira");
 
     // The rule and site files that the bridge reads, copies of the shipped ones.
     std::filesystem::path pack_file() const { return folder_ / "ai-team.rules.yaml"; }
 
     std::filesystem::path site_file() const { return folder_ / "site.yaml"; }
+
+    // Before the bridge starts: no cap on new badges, no breaker.
+    void lift_caps() const;
 
     std::filesystem::path config_file() const { return folder_ / "healthlint.yaml"; }
 
@@ -58,7 +66,15 @@ class World {
     // Until the first scan is through: badges are there and nothing was written for a moment.
     void wait_for_scan();
     void wait_for_quiet();
-    void wait_until(const std::string& what, const std::function<bool()>& condition);
+    // `patience` is generous: sanitizer builds on a busy machine.
+    void wait_until(
+        const std::string& what,
+        const std::function<bool()>& condition,
+        std::chrono::seconds patience = std::chrono::seconds(30));
+
+    std::filesystem::path store_file() const { return folder_ / "healthlint.db"; }
+
+    std::string secret_key() const;  // that the stored secrets are sealed with
 
     const std::string& jira_url() const { return jira_url_; }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bridge/engine/outcomes/evaluation.h"
 #include "tests/engine/world.h"
 
 namespace healthlint {
@@ -89,6 +90,23 @@ TEST(Evaluate, UnknownSaysWhy) {
     EXPECT_EQ(verdict.findings[0].unknown, UnknownReason::NoAccess);
     EXPECT_NE(verdict.findings[0].message.en.find("Assignee"), std::string::npos);
     EXPECT_EQ(verdict.grade, Grade::Unknown) << "a field that may not be read is never a verdict";
+}
+
+TEST(Evaluate, AFieldThatTheSpaceDoesNotUseIsNobodysFault) {
+    const Rule rule = issue_rule("has-owner", kAssigned);
+    Issue issue = epic(1);
+    issue.assignee = {};
+    EXPECT_EQ(judged(rule, issue).outcome, Fail);
+    issue.withheld = {FieldId{"assignee"}};
+    EXPECT_EQ(judged(rule, issue).unknown, UnknownReason::NoField);
+    Snapshot snapshot;
+    snapshot.put(issue);
+    const Rulebook rulebook = rulebook_of({rule});
+    Evaluation evaluation(rulebook);
+    evaluation.run(snapshot, world_now());
+    const auto outcomes = evaluation.outcomes(issue.id);
+    ASSERT_EQ(outcomes.size(), 1U);
+    EXPECT_EQ(outcomes[0].ruling.outcome, Unknown) << "both ways of judging agree";
 }
 
 TEST(Evaluate, AnIssueThatOnlyAnotherOneShowsIsUnknown) {
@@ -307,6 +325,31 @@ TEST(Evaluate, ATeamIsAlsoThePeopleWhoseWorkSaysSo) {
     const Finding& finding = report.teams.at({"Vision"}).findings.at(0);
     EXPECT_EQ(finding.inputs.at("people"), 4);
     EXPECT_EQ(finding.outcome, Fail);
+}
+
+TEST(Evaluate, AWatchBooksItsTimeToEachRuleAndChangesNothing) {
+    Rule off = issue_rule("is-off", kAssigned);
+    off.stage = Stage::Off;
+    const Rulebook rulebook =
+        rulebook_of({issue_rule("has-owner", kAssigned), off, issue_rule("has-label", kAssigned)});
+    Snapshot snapshot;
+    for (const int number : {1, 2, 3})
+        snapshot.put(epic(number));
+    std::chrono::nanoseconds time{0};
+    RuleWatch watch{[&] { return ++time; }};  // one tick from each look to the next
+    const Report watched = evaluate(rulebook, snapshot, world_now(), &watch);
+    EXPECT_EQ(
+        watch.spent,
+        (std::vector{
+            std::chrono::nanoseconds(3),
+            std::chrono::nanoseconds(0),
+            std::chrono::nanoseconds(3)}));
+    const Report unwatched = evaluate(rulebook, snapshot, world_now());
+    ASSERT_EQ(watched.issues.size(), 3U);
+    for (const auto& [id, verdict] : unwatched.issues) {
+        EXPECT_EQ(watched.issues.at(id).grade, verdict.grade);
+        EXPECT_EQ(watched.issues.at(id).findings.size(), verdict.findings.size());
+    }
 }
 
 }  // namespace

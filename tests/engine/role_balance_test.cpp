@@ -169,6 +169,8 @@ TEST(RoleBalance, CountsOnlyWhoIsActiveInTheWindow) {
         Issue issue = epic(++number);
         issue.assignee.id = {who};
         issue.updated = moment(updated);
+        issue.changelog.emplace();
+        issue.comments.emplace();
         snapshot.put(issue);
     };
     for (int i = 0; i < 5; ++i)
@@ -179,6 +181,51 @@ TEST(RoleBalance, CountsOnlyWhoIsActiveInTheWindow) {
     EXPECT_EQ(result.inputs.at("people"), 5);
     works("data-scientist1", "2026-11-20T00:00:00Z");
     works("data-scientist2", "2026-11-20T00:00:00Z");
+    EXPECT_EQ(judge(with, snapshot).outcome, Pass);
+}
+
+TEST(RoleBalance, RolesThatWouldTurnTheVerdictAreUnknown) {
+    const auto outcome = [](int scientists, int engineers, int nameless) {
+        return judge(
+                   thirty_percent_scientists(),
+                   team_with(
+                       {{Role::DataScientist, scientists},
+                        {Role::SoftwareEngineer, engineers},
+                        {Role::Other, nameless}}))
+            .outcome;
+    };
+    EXPECT_EQ(outcome(2, 7, 1), Unknown) << "one of them may be the third scientist of ten";
+    EXPECT_EQ(outcome(0, 9, 1), Fail) << "one person cannot turn this";
+    const Parameter with = map({{"require-roles", list({"pm"})}});
+    EXPECT_EQ(
+        judge(with, team_with({{Role::SoftwareEngineer, 4}, {Role::Other, 1}})).outcome, Unknown);
+}
+
+TEST(RoleBalance, AnIdleRoleIsMissingOnlyWhereAllTracesWereRead) {
+    Parameter with = map({{"require-roles", list({"service-planner"})}});
+    with.members.emplace_back("active-in", scalar("statusCategory = \"In Progress\""));
+    Snapshot snapshot = team_with({{Role::SoftwareEngineer, 4}, {Role::ServicePlannerDesigner, 1}});
+    for (int i = 0; i < 4; ++i) {
+        Issue issue = epic(i + 1);
+        issue.assignee.id = {"software-engineer" + std::to_string(i)};
+        issue.updated = moment("2026-11-20T00:00:00Z");
+        snapshot.put(issue);
+    }
+    EXPECT_EQ(judge(with, snapshot).unknown, UnknownReason::Transient);
+    for (int i = 0; i < 4; ++i) {
+        Issue issue = *snapshot.find(epic(i + 1).id);
+        issue.changelog.emplace();
+        issue.comments.emplace();
+        snapshot.put(issue);
+    }
+    const CheckResult idle = judge(with, snapshot);
+    EXPECT_EQ(idle.outcome, Fail);
+    EXPECT_EQ(idle.message.en, "In the team, not active in this work: service planners");
+    Issue discussed = *snapshot.find(epic(1).id);
+    discussed.comments->push_back(
+        {.at = moment("2026-11-19T00:00:00Z"),
+         .author = {.id = {"service-planner-designer0"}, .display_name = {}}});
+    snapshot.put(discussed);
     EXPECT_EQ(judge(with, snapshot).outcome, Pass);
 }
 

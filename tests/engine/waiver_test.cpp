@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "bridge/engine/evaluate.h"
+#include "bridge/engine/explain/explain.h"
+#include "bridge/engine/outcomes/evaluation.h"
+#include "bridge/engine/settle.h"
 #include "tests/engine/world.h"
 
 namespace healthlint {
@@ -45,7 +48,8 @@ INSTANTIATE_TEST_SUITE_P(
         ActiveCase{"MidnightInNewYork", "America/New_York", "2027-02-16T05:00:00Z", false}),
     [](const auto& test) { return test.param.name; });
 
-// Every path that judges must agree about the end of a waiver: the whole report, one issue, a team.
+// Every path that judges must agree about the end of a waiver: the whole report, one issue, a team,
+// outcomes without words, a change of one issue, explanations, and what is remembered of earlier.
 class WaiverPaths : public testing::Test {
   protected:
     WaiverPaths() : rulebook_(rulebook_of({issue_rule("has-owner", "assignee IS NOT EMPTY")})) {
@@ -77,7 +81,37 @@ class WaiverPaths : public testing::Test {
             report.teams.at(team.name).findings.front().outcome,
             evaluate_team(rulebook_, snapshot_, team, now).findings.front().outcome,
             report.issues.at(owned.id).team_findings.front().outcome,
-            evaluate_issue(rulebook_, snapshot_, owned, now)->team_findings.front().outcome};
+            evaluate_issue(rulebook_, snapshot_, owned, now)->team_findings.front().outcome,
+            explain_issue(rulebook_, snapshot_, open, now).decisions.front().finding.outcome,
+            outcome_of(explain_team(rulebook_, snapshot_, team, now).decisions.front().basis),
+            settled(report.issues.at(open.id), now)};
+    }
+
+    // What is kept from an evaluation while the waiver held, and one without words from scratch.
+    std::vector<Outcome> kept_outcomes(std::string_view text) const {
+        const TimePoint now = moment(text);
+        const std::vector<IssueId> changed{{"10001"}, {"10002"}};
+        Evaluation kept(rulebook_);
+        kept.run(snapshot_, world_now());
+        kept.update(changed, now);
+        Evaluation fresh(rulebook_);
+        fresh.run(snapshot_, now);
+        std::vector<Outcome> outcomes;
+        for (const Evaluation* one : {&kept, &fresh}) {
+            outcomes.push_back(one->outcomes(IssueId{"10002"}).front().ruling.outcome);
+            outcomes.push_back(one->outcomes(TeamName{"Vision"}).front().ruling.outcome);
+        }
+        return outcomes;
+    }
+
+    // After a first verdict with the waiver.
+    Outcome settled(const Verdict& verdict, TimePoint now) const {
+        const Verdict before =
+            *evaluate_issue(rulebook_, snapshot_, *snapshot_.find(IssueKey{"AIX-2"}), world_now());
+        const Settled first = settle(before, std::nullopt, Trigger::First, rulebook_, world_now());
+        const Settled second = settle(verdict, first.memory, Trigger::SideFacts, rulebook_, now);
+        EXPECT_EQ(second.verdict.grade, verdict.grade) << "waits for no second opinion";
+        return second.verdict.findings.front().outcome;
     }
 
     Rulebook rulebook_;
@@ -85,11 +119,13 @@ class WaiverPaths : public testing::Test {
 };
 
 TEST_F(WaiverPaths, HoldOnTheLastDay) {
-    EXPECT_EQ(outcomes("2027-02-15T14:59:59Z"), std::vector<Outcome>(6, Outcome::Waived));
+    EXPECT_EQ(outcomes("2027-02-15T14:59:59Z"), std::vector<Outcome>(9, Outcome::Waived));
+    EXPECT_EQ(kept_outcomes("2027-02-15T14:59:59Z"), std::vector<Outcome>(4, Outcome::Waived));
 }
 
 TEST_F(WaiverPaths, EndTogether) {
-    EXPECT_EQ(outcomes("2027-02-15T15:00:00Z"), std::vector<Outcome>(6, Outcome::Fail));
+    EXPECT_EQ(outcomes("2027-02-15T15:00:00Z"), std::vector<Outcome>(9, Outcome::Fail));
+    EXPECT_EQ(kept_outcomes("2027-02-15T15:00:00Z"), std::vector<Outcome>(4, Outcome::Fail));
 }
 
 TEST_F(WaiverPaths, SayUntilWhenAndWhy) {

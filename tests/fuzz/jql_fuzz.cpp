@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "bridge/jql/parser.h"
-#include "bridge/jql/printer.h"
 #include "bridge/jql/program.h"
+#include "bridge/jql/syntax/parser.h"
+#include "bridge/jql/syntax/printer.h"
 
 namespace {
 

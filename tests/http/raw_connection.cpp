@@ -1,9 +1,11 @@
 #include "tests/http/raw_connection.h"
 
 #include <array>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,8 +38,57 @@ void RawConnection::send(std::string_view bytes) const {
     }
 }
 
+void RawConnection::finish_sending() const {
+    ::shutdown(socket_, SHUT_WR);
+}
+
+void RawConnection::reset() {
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    ::close(socket_);
+    socket_ = -1;
+}
+
+void RawConnection::keep_receive_buffer_small() const {
+    const int bytes = 4096;
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
+void RawConnection::wait_until_closed_by_peer() const {
+    // A peer that closes with bytes unsent resets, or ends, the connection: both hang up.
+    constexpr int kLongestMs = 15'000;
+    pollfd hung_up{.fd = socket_, .events = POLLRDHUP, .revents = 0};
+    ::poll(&hung_up, 1, kLongestMs);
+}
+
+std::string RawConnection::read_answer() {
+    constexpr std::string_view kHeadEnd = "\r\n\r\n";
+    constexpr std::string_view kLength = "Content-Length: ";
+    std::array<char, 4096> buffer{};
+    for (;;) {
+        const auto head = ahead_.find(kHeadEnd);
+        if (head != std::string::npos) {
+            std::size_t size = head + kHeadEnd.size();
+            const auto length = ahead_.find(kLength);
+            if (length < head) {
+                const auto digits = std::string_view(ahead_).substr(length + kLength.size());
+                const auto body = parse_integer(digits.substr(0, digits.find('\r')));
+                size += static_cast<std::size_t>(body.value_or(0));
+            }
+            if (ahead_.size() >= size) {
+                std::string answer = ahead_.substr(0, size);
+                ahead_.erase(0, size);
+                return answer;
+            }
+        }
+        const auto got = ::recv(socket_, buffer.data(), buffer.size(), 0);
+        if (got <= 0) return std::exchange(ahead_, {});
+        ahead_.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+}
+
 std::string RawConnection::read_all() const {
-    std::string all;
+    std::string all = ahead_;
     std::array<char, 4096> buffer{};
     for (;;) {
         const auto got = ::recv(socket_, buffer.data(), buffer.size(), 0);
@@ -49,6 +100,7 @@ std::string RawConnection::read_all() const {
 std::string exchange(int port, std::string_view request) {
     const RawConnection connection(port);
     connection.send(request);
+    connection.finish_sending();
     return connection.read_all();
 }
 

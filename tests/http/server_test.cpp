@@ -1,12 +1,12 @@
 #include "bridge/http/server.h"
 
-#include <condition_variable>
-#include <mutex>
+#include <atomic>
 #include <stdexcept>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/http/latch_handler.h"
 #include "tests/http/raw_connection.h"
 #include "tests/http/running_server.h"
 
@@ -179,44 +179,15 @@ TEST(HttpServer, LeavesAnAnswerOfTheHandlerAlone) {
     EXPECT_THAT(answer, HasSubstr("\r\n\r\nours"));
 }
 
-// Holds every request until it is opened.
-class Gate {
-  public:
-    HttpResponse pass() {
-        std::unique_lock lock(mutex_);
-        ++waiting_;
-        changed_.notify_all();
-        changed_.wait(lock, [this] { return open_; });
-        return {};
-    }
-
-    void wait_for(int waiting) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return waiting_ >= waiting; });
-    }
-
-    void open() {
-        const std::lock_guard lock(mutex_);
-        open_ = true;
-        changed_.notify_all();
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    int waiting_ = 0;    // guarded by mutex_
-    bool open_ = false;  // guarded by mutex_
-};
-
 TEST(HttpServer, RefusesAboveTheRequestsInFlight) {
-    Gate gate;
+    LatchHandler gate;
     HttpServerOptions options;
     options.threads = 3;
     options.max_requests_in_flight = 2;
     const RunningServer running([&](const HttpRequest&) { return gate.pass(); }, options);
     constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    const RawConnection first(running.port());
-    const RawConnection second(running.port());
+    RawConnection first(running.port());
+    RawConnection second(running.port());
     first.send(kGet);
     second.send(kGet);
     gate.wait_for(2);
@@ -224,12 +195,12 @@ TEST(HttpServer, RefusesAboveTheRequestsInFlight) {
     EXPECT_EQ(status_of(refused), 503);
     EXPECT_THAT(refused, HasSubstr("Retry-After: "));
     gate.open();
-    EXPECT_EQ(status_of(first.read_all()), 200);
-    EXPECT_EQ(status_of(second.read_all()), 200);
+    EXPECT_EQ(status_of(first.read_answer()), 200);
+    EXPECT_EQ(status_of(second.read_answer()), 200);
 }
 
 TEST(HttpServer, StopWaitsForTheRunningHandler) {
-    Gate gate;
+    LatchHandler gate;
     RunningServer running([&](const HttpRequest&) { return gate.pass(); });
     const RawConnection connection(running.port());
     connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");

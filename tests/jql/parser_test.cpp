@@ -1,8 +1,8 @@
-#include "bridge/jql/parser.h"
+#include "bridge/jql/syntax/parser.h"
 
 #include <gtest/gtest.h>
 
-#include "bridge/jql/lexer.h"
+#include "bridge/jql/syntax/lexer.h"
 
 namespace healthlint {
 namespace {

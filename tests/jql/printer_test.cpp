@@ -1,10 +1,10 @@
-#include "bridge/jql/printer.h"
+#include "bridge/jql/syntax/printer.h"
 
 #include <random>
 
 #include <gtest/gtest.h>
 
-#include "bridge/jql/parser.h"
+#include "bridge/jql/syntax/parser.h"
 
 namespace healthlint {
 namespace {

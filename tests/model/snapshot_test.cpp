@@ -41,5 +41,23 @@ TEST(Snapshot, Removes) {
     EXPECT_EQ(snapshot.find(IssueKey{"AIX-1"}), nullptr);
 }
 
+TEST(Snapshot, KnowsTheCategoryOfEveryStatusItMet) {
+    Snapshot snapshot;
+    Issue issue;
+    issue.id = {"1"};
+    issue.key = {"AIX-1"};
+    issue.status = {"10044", "데이터 확인"};
+    issue.category = StatusCategory::InProgress;
+    snapshot.put(issue);
+    issue.status = {"10001", "출시"};
+    issue.category = StatusCategory::Done;
+    snapshot.put(issue);  // the same issue moved on; its old status stays known
+    EXPECT_EQ(snapshot.category_of({"10044", "renamed since"}), StatusCategory::InProgress);
+    EXPECT_EQ(snapshot.category_of({"", "데이터 확인"}), StatusCategory::InProgress);
+    EXPECT_EQ(snapshot.category_of({"10001", ""}), StatusCategory::Done);
+    EXPECT_EQ(snapshot.category_of({"3", "In Progress"}), StatusCategory::InProgress);
+    EXPECT_EQ(snapshot.category_of({"77", "Somewhere"}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace healthlint

@@ -19,18 +19,23 @@ std::filesystem::path golden_folder() {
     return std::filesystem::path(HEALTHLINT_TESTS_DIR) / "golden" / "packs";
 }
 
-// The site's diagnostics are rendered with its own text.
 std::string print(const PackSources& sources, const LoadedPack& loaded) {
     std::string out;
-    for (const Diagnostic& diagnostic : loaded.diagnostics) {
-        const bool in_site = sources.site && diagnostic.file == sources.site->name;
-        out += render(diagnostic, in_site ? sources.site->text : sources.pack.text) + '\n';
-    }
+    for (const Diagnostic& diagnostic : loaded.diagnostics)
+        out += render(diagnostic, text_of(sources, diagnostic.file)) + '\n';
     if (!loaded.ok()) return out;
     return out + "loads: " + loaded.rulebook->name() + ", rules " +
            std::to_string(loaded.rulebook->rules.size()) + ", waivers " +
            std::to_string(loaded.rulebook->waivers.size()) + ", teams " +
            std::to_string(loaded.roster.teams.size()) + '\n';
+}
+
+// Packs that the goldens may extend.
+std::vector<SourceFile> library() {
+    std::vector<SourceFile> packs;
+    for (const auto& entry : std::filesystem::directory_iterator(golden_folder() / "library"))
+        packs.push_back({entry.path().filename().string(), read_file(entry.path())});
+    return packs;
 }
 
 class GoldenPack : public testing::Test {
@@ -44,6 +49,7 @@ class GoldenPack : public testing::Test {
         site.replace_extension(".site.yaml");
         if (std::filesystem::exists(site))
             sources.site = SourceFile{site.filename().string(), read_file(site)};
+        sources.library = library();
         const std::string found = print(sources, load_pack(sources, sample_fields()));
         std::filesystem::path expected = path_;
         expected.replace_extension(".out");

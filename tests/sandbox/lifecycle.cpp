@@ -2,6 +2,7 @@
 // sent is built under the lock and sent outside of it.
 
 #include "bridge/base/hash.h"
+#include "tests/sandbox/host/tokens.h"
 #include "tests/sandbox/sandbox.h"
 
 namespace healthlint::sandbox {
@@ -42,6 +43,18 @@ void register_aliases(World& world, const Json& descriptor) {
         }
     }
     world.catalog = FieldCatalog(std::move(fields));
+}
+
+HttpRequest hub_request(const Delivery& delivery) {
+    HttpRequest request{
+        .method = "POST",
+        .url = delivery.url,
+        .headers = {{"Content-Type", "application/json"}},
+        .body = delivery.body};
+    if (!delivery.hub_secret.empty())
+        request.headers.emplace_back(
+            "X-Hub-Signature", hub_signature(delivery.body, delivery.hub_secret));
+    return request;
 }
 
 }  // namespace
@@ -147,11 +160,14 @@ int Sandbox::deliver() {
             const Installation* found = nullptr;
             for (const Installation& one : world_.installations)
                 if (one.client_key == delivery->client_key) found = &one;
-            if (found == nullptr) {  // uninstalled meanwhile
+            if (delivery->client_key.empty()) {
+                request = hub_request(*delivery);
+            } else if (found == nullptr) {  // uninstalled meanwhile
                 world_.webhooks.settle(std::move(*delivery), 204, clock_.now());
                 continue;
+            } else {
+                request = signed_host_request(*found, delivery->url, delivery->body, clock_.now());
             }
-            request = signed_host_request(*found, delivery->url, delivery->body, clock_.now());
         }
         request.headers.emplace_back("X-Atlassian-Webhook-Identifier", delivery->identifier);
         request.headers.emplace_back("X-Atlassian-Webhook-Flow", "Primary");

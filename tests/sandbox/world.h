@@ -60,6 +60,7 @@ struct World {
     SearchCursors cursors;
     Wiki wiki;
     std::vector<Installation> installations;  // at most one per product
+    std::vector<AdminWebhook> admin_webhooks;
     WebhookQueue webhooks;
     Limits limits;
     Faults faults;

@@ -1,14 +1,17 @@
 #pragma once
-// The databases that the store suite runs on. A second implementation adds a backend here and its
-// name to StoreBackends; every test then runs on it too.
+// The databases that the store suite runs on: a SQLite file of its own per test, and a schema of
+// its own per test on the server that HEALTHLINT_TEST_POSTGRES names (scripts/postgres starts one).
+// Without that, the tests of PostgreSQL skip.
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "bridge/store/sqlite_store.h"
+#include "bridge/store/postgres/postgres_store.h"
+#include "bridge/store/sqlite/sqlite_store.h"
 
 namespace healthlint {
 
@@ -23,6 +26,9 @@ class SqliteBackend {
     SqliteBackend(const SqliteBackend&) = delete;
     SqliteBackend& operator=(const SqliteBackend&) = delete;
 
+    // Why it cannot be used here; nothing: it can.
+    static std::optional<std::string> unavailable() { return std::nullopt; }
+
     // A further connection to the same database, as another process would have it.
     std::unique_ptr<Store> open(const std::string& keys = kKey) const;
     std::string bytes() const;  // everything that is on disk now
@@ -33,7 +39,32 @@ class SqliteBackend {
     std::filesystem::path folder_, path_;
 };
 
-using StoreBackends = testing::Types<SqliteBackend>;
+class PostgresBackend {
+  public:
+    PostgresBackend();
+    ~PostgresBackend();
+    PostgresBackend(const PostgresBackend&) = delete;
+    PostgresBackend& operator=(const PostgresBackend&) = delete;
+
+    static std::optional<std::string> unavailable();
+
+    std::unique_ptr<Store> open(const std::string& keys = kKey) const;
+    std::string bytes() const;  // every row of every table
+
+    // A session beside the store's, with the tables in sight.
+    std::unique_ptr<PgConnection> connect() const;
+
+    void drop_sessions() const;  // of every store that was opened here, as a server that restarts
+
+    const std::string& url() const { return url_; }
+
+    const std::string& schema() const { return schema_; }
+
+  private:
+    std::string schema_, url_;
+};
+
+using StoreBackends = testing::Types<SqliteBackend, PostgresBackend>;
 
 inline TimePoint at_minute(int minute) {
     return *parse_timestamp("2026-11-23T08:00:00Z") + std::chrono::minutes(minute);
@@ -43,6 +74,7 @@ template <class Backend>
 class StoreTest : public testing::Test {
   protected:
     void SetUp() override {
+        if (const auto why = Backend::unavailable()) GTEST_SKIP() << *why;
         store_ = backend_.open();
         ASSERT_NE(store_, nullptr);
         site_ = install("client-1", "https://acme.example");

@@ -1,6 +1,6 @@
 // What only SQLite has: the file.
 
-#include "bridge/store/sqlite_store.h"
+#include "bridge/store/sqlite/sqlite_store.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
@@ -34,17 +34,6 @@ TEST(SqliteStore, SaysWhereItCannotOpen) {
     const auto refused = open_sqlite_store("/nonexistent/store.db", *SecretBox::from_keys(kKey));
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().message.find("/nonexistent/store.db"), std::string::npos);
-}
-
-TEST(SqliteStore, KeepsTheLastRuleVersions) {
-    const SqliteBackend backend;
-    const auto store = backend.open();
-    for (int version = 0; version < kKeptRuleVersions + 5; ++version)
-        ASSERT_TRUE(store->put_rules(std::to_string(version), "rules", at_minute(version)));
-    SQLite::Database database(backend.path().string(), SQLite::OPEN_READONLY);
-    EXPECT_EQ(database.execAndGet("SELECT COUNT(*) FROM rules").getInt(), kKeptRuleVersions);
-    EXPECT_EQ(database.execAndGet("SELECT COUNT(*) FROM rules WHERE hash = '4'").getInt(), 0);
-    EXPECT_EQ(database.execAndGet("SELECT COUNT(*) FROM rules WHERE hash = '24'").getInt(), 1);
 }
 
 TEST(SqliteStore, AnotherWriterMakesItUnavailableInsteadOfHangingForever) {

@@ -80,10 +80,14 @@ TYPED_TEST(StoreQueues, RecoverGivesBackWhatADeadProcessHeld) {
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
     ASSERT_EQ(this->claim(0).size(), 1U);
     ASSERT_EQ(this->claim_badges(0).size(), 1U);
-    const auto restarted = this->backend_.open();
-    ASSERT_TRUE(restarted->recover());
+    this->store_.reset();
+    this->store_ = this->backend_.open();
+    ASSERT_TRUE(this->store_->recover());
     EXPECT_EQ(this->claim(0).size(), 1U);
     EXPECT_EQ(this->claim_badges(0).size(), 1U);
+    ASSERT_TRUE(this->store_->recover());
+    EXPECT_TRUE(this->claim(0).empty()) << "its own leases are of a living process";
+    EXPECT_TRUE(this->claim_badges(0).empty());
 }
 
 TYPED_TEST(StoreQueues, RetriesLaterAndCountsOnlyWhatCounts) {
@@ -174,6 +178,71 @@ TYPED_TEST(StoreQueues, GoingBackWhileAWriteIsUnderWayIsNotLost) {
     EXPECT_EQ(this->claim_badges(0).at(0).hash, "a");
 }
 
+// Jira may have carried out what it did not answer.
+TYPED_TEST(StoreQueues, AnAttemptWithoutAnAnswerIsUndoneByTheNextWishes) {
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
+    ASSERT_TRUE(this->store_->retry_write(
+        this->claim_badges(0).at(0).id, at_minute(5), "timeout", Attempt::Counts));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "b")}));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "")}));
+    const auto removal = this->claim_badges(5);
+    ASSERT_EQ(removal.size(), 1U);
+    EXPECT_EQ(removal[0].hash, "");
+    ASSERT_TRUE(this->store_->settle_write(removal[0], {.issue = {"1"}, .badge_hash = ""}));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "c")}));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "")}));
+    EXPECT_EQ(*this->store_->outbox_size(), 0);
+}
+
+TYPED_TEST(StoreQueues, ARemovalStaysWhenItsIssueLeaves) {
+    ASSERT_TRUE(
+        this->store_->put_issues(this->site_, {{.id = {"1"}, .key = {"AIX-1"}, .json = "{}"}}));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
+    ASSERT_TRUE(this->store_->retry_write(
+        this->claim_badges(0).at(0).id, at_minute(5), "timeout", Attempt::Counts));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "")}));
+    ASSERT_TRUE(this->store_->remove_issues(this->site_, {{"1"}}, {}));
+    const auto removal = this->claim_badges(5);
+    ASSERT_EQ(removal.size(), 1U);
+    ASSERT_TRUE(this->store_->settle_write(removal[0], {.issue = {"1"}, .badge_hash = ""}));
+    EXPECT_TRUE(this->store_->publish_states(this->site_)->empty());
+}
+
+TYPED_TEST(StoreQueues, ARefusedAttemptNeedsNoUndoing) {
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
+    ASSERT_TRUE(this->store_->retry_write(
+        this->claim_badges(0).at(0).id, at_minute(5), "429", Attempt::Free));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "")}));
+    EXPECT_EQ(*this->store_->outbox_size(), 0);
+}
+
+TYPED_TEST(StoreQueues, AWriteThatAKilledProcessHadClaimedIsUndoneByTheNextWish) {
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
+    ASSERT_EQ(this->claim_badges(0).size(), 1U);
+    this->store_.reset();
+    this->store_ = this->backend_.open();
+    ASSERT_TRUE(this->store_->recover());
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "")}));
+    EXPECT_EQ(this->claim_badges(0).size(), 1U);
+}
+
+// A request that a killed process had sent may arrive later than the process is back.
+TYPED_TEST(StoreQueues, ACommentThatAKilledProcessHadClaimedWaitsForItsLease) {
+    OutboxItem comment = this->badge("1", "a");
+    comment.kind = WriteKind::Comment;
+    ASSERT_TRUE(this->store_->enqueue({comment}));
+    const auto claim = [&](int minute) {
+        return this->store_->claim_outbox(WriteKind::Comment, 1, at_minute(minute), minutes(1))
+            ->size();
+    };
+    ASSERT_EQ(claim(0), 1U);
+    this->store_.reset();
+    this->store_ = this->backend_.open();
+    ASSERT_TRUE(this->store_->recover());
+    EXPECT_EQ(claim(0), 0U);
+    EXPECT_EQ(claim(1), 1U);
+}
+
 TYPED_TEST(StoreQueues, ANewerWishDoesNotJumpARateLimit) {
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
     const OutboxItem item = this->claim_badges(0).at(0);
@@ -211,6 +280,29 @@ TYPED_TEST(StoreQueues, EvaluatingAndPublishingDoNotOverwriteEachOther) {
     EXPECT_EQ((*state)->comment_id, "77");
     EXPECT_EQ((*state)->comment_at, at_minute(2));
     EXPECT_FALSE(*this->store_->publish_state(this->site_, {"2"}));
+}
+
+TYPED_TEST(StoreQueues, TheBacklogTellsWaitingFromDead) {
+    for (const char* issue : {"1", "2", "3"})
+        ASSERT_TRUE(this->store_->append(this->event(issue)));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a"), this->badge("2", "b")}));
+    const auto events = this->claim(1, 1);
+    ASSERT_EQ(events.size(), 1U);
+    ASSERT_TRUE(this->store_->give_up_inbox({events.front().id}, "no such issue"));
+    const auto writes = this->claim_badges(1);
+    ASSERT_EQ(writes.size(), 2U);
+    ASSERT_TRUE(this->store_->give_up_write(writes.front().id, "no such issue"));
+    ASSERT_TRUE(
+        this->store_->retry_write(writes.back().id, at_minute(7), "later", Attempt::Counts));
+
+    const auto backlog = this->store_->backlog();
+    ASSERT_TRUE(backlog) << backlog.error().message;
+    EXPECT_EQ(backlog->inbox.waiting, 2);
+    EXPECT_EQ(backlog->inbox.dead, 1);
+    EXPECT_EQ(backlog->inbox.due_since, at_minute(0));
+    EXPECT_EQ(backlog->outbox.waiting, 1);
+    EXPECT_EQ(backlog->outbox.dead, 1);
+    EXPECT_EQ(backlog->outbox.due_since, at_minute(7));
 }
 
 TYPED_TEST(StoreQueues, AnAnsweredAppendSurvivesKill) {

@@ -29,7 +29,7 @@ TYPED_TEST(StoreRecords, ARemovedIssueTakesItsWritesAlong) {
         this->site_, {{.id = {"1"}, .key = {"AIX-1"}}, {.id = {"2"}, .key = {"AIX-2"}}}));
     ASSERT_TRUE(this->store_->put_settled(this->site_, {{.issue = {"1"}, .grade = "healthy"}}));
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a"), this->badge("2", "b")}));
-    ASSERT_TRUE(this->store_->remove_issues(this->site_, {{"1"}}));
+    ASSERT_TRUE(this->store_->remove_issues(this->site_, {{"1"}}, {}));
     EXPECT_EQ(this->store_->issues(this->site_)->size(), 1U);
     EXPECT_TRUE(this->store_->publish_states(this->site_)->empty());
     const auto waiting = this->store_->waiting_writes(this->site_);
@@ -94,8 +94,53 @@ TYPED_TEST(StoreRecords, ASecondOpenFindsEverything) {
     this->store_.reset();
     this->store_ = this->backend_.open();
     EXPECT_EQ(**this->store_->fact(this->site_, "cursor"), "kept");
-    for (int version = 0; version <= kKeptRuleVersions; ++version)
-        ASSERT_TRUE(this->store_->put_rules(std::to_string(version), "rules", at_minute(version)));
+}
+
+RuleVersion version_of(const std::string& hash, int minute) {
+    return {
+        .hash = hash,
+        .pack = "ai-team@1.4.0",
+        .text = "rules " + hash,
+        .detail_json = "{}",
+        .at = at_minute(minute)};
+}
+
+TYPED_TEST(StoreRecords, TheLastRuleVersionsAreKeptNewestFirst) {
+    for (int i = 0; i < kKeptRuleVersions + 5; ++i)
+        ASSERT_TRUE(this->store_->put_rules(this->site_, version_of(std::to_string(i), i)));
+    const auto kept = this->store_->rule_versions(this->site_);
+    ASSERT_TRUE(kept);
+    ASSERT_EQ(kept->size(), static_cast<std::size_t>(kKeptRuleVersions));
+    EXPECT_EQ(kept->front().hash, "24");
+    EXPECT_EQ(kept->front().pack, "ai-team@1.4.0");
+    EXPECT_EQ(kept->front().text, "rules 24");
+    EXPECT_EQ(kept->front().detail_json, "{}");
+    EXPECT_EQ(kept->front().at, at_minute(24));
+    EXPECT_EQ(kept->back().hash, "5");
+}
+
+TYPED_TEST(StoreRecords, RulesThatComeBackAreTheNewestOnce) {
+    for (const auto& [hash, minute] : {std::pair("a", 1), std::pair("b", 2), std::pair("a", 3)})
+        ASSERT_TRUE(this->store_->put_rules(this->site_, version_of(hash, minute)));
+    const auto kept = this->store_->rule_versions(this->site_);
+    ASSERT_EQ(kept->size(), 2U);
+    EXPECT_EQ(kept->at(0).hash, "a");
+    EXPECT_EQ(kept->at(0).at, at_minute(3));
+    EXPECT_EQ(kept->at(1).hash, "b");
+}
+
+TYPED_TEST(StoreRecords, RuleVersionsBelongToOneSite) {
+    const SiteId other = this->install("client-2", "https://other.example");
+    ASSERT_TRUE(this->store_->put_rules(this->site_, version_of("a", 1)));
+    EXPECT_TRUE(this->store_->rule_versions(other)->empty());
+    for (int i = 0; i < kKeptRuleVersions; ++i)
+        ASSERT_TRUE(this->store_->put_rules(other, version_of(std::to_string(i), 2 + i)));
+    EXPECT_EQ(this->store_->rule_versions(this->site_)->size(), 1U) << "nor forgets another's";
+    ASSERT_TRUE(this->store_->purge(other));
+    EXPECT_TRUE(this->store_->rule_versions(other)->empty());
+    const auto unknown = this->store_->put_rules({"999"}, version_of("a", 1));
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code, Errc::Conflict);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "bridge/atlassian/connect/verifier.h"
 #include "bridge/base/json.h"
 #include "bridge/http/client.h"
+#include "bridge/web/connect/site_secrets.h"
 #include "bridge/web/router.h"
 #include "tests/http/running_server.h"
 #include "tests/store/backends.h"
@@ -22,6 +23,8 @@ namespace healthlint {
 inline constexpr TimePoint kWebStart{std::chrono::seconds(1'795'420'800)};
 inline constexpr const char* kAppKey = "com.healthlint.test";
 inline constexpr const char* kSecretOne = "the first shared secret of the tenant, long enough";
+inline constexpr const char* kHubSecret = "of a webhook made by hand";
+inline constexpr const char* kOperatorPassword = "of whoever runs it";
 inline constexpr const char* kSecretTwo = "the second shared secret of the tenant, long too";
 
 class InstalledApp {
@@ -55,6 +58,13 @@ class InstalledApp {
 
     int port() const { return running_->port(); }
 
+    std::string forge_token(const std::string& person = {}) const;  // empty = an event's
+    static std::string hub_signature(const std::string& body);      // value of X-Hub-Signature
+    static std::string operator_credentials();                      // behind "Basic "
+
+    // What Jira says about people: nobody unless a test lets them in.
+    std::atomic<bool> may_browse{true};
+    std::atomic<bool> administers{false};
     std::map<std::string, CurrentVerdict> verdicts;  // what the rules say, by issue id
     std::atomic<int> key_requests{0};
     std::atomic<int> key_status{200};
@@ -68,7 +78,9 @@ class InstalledApp {
     HttpClient client_;
     RunningServer key_server_;
     InstallKeys install_keys_;
+    SiteSecretsCache site_secrets_{*store_};
     ConnectVerifier verifier_;
+    ForgeVerifier forge_verifier_;
     Services services_;
     Router router_;
     std::unique_ptr<RunningServer> running_;

@@ -18,7 +18,10 @@ CurrentVerdict at_risk() {
         .evidence =
             {{.text = {"Here", "여기"}, .quote = "<img src=x onerror=alert(1)>"},
              {.text = {"Own", "자신"}, .key = IssueKey{"AIX-10012"}},
-             {.text = {"Other", "다른 이슈"}, .key = IssueKey{"HR-7"}}},
+             {.text = {"Other", "다른 이슈"},
+              .quote = "Words of a restricted issue",
+              .url = "https://acme.atlassian.net/browse/HR-7",
+              .key = IssueKey{"HR-7"}}},
         .stage = Stage::Badge};
     Verdict verdict{.subject = finding.subject, .grade = Grade::AtRisk, .open = 1};
     verdict.findings = {finding};
@@ -74,6 +77,9 @@ TEST_F(IssueApiTest, KeysOfOtherIssuesStayInside) {
     const Json evidence = ask("10012").at("findings").at(0).at("evidence");
     EXPECT_EQ(string_member(evidence.at(1), "key"), "AIX-10012");
     EXPECT_TRUE(evidence.at(2).at("key").is_null());
+    EXPECT_EQ(string_member(evidence.at(2), "quote"), "")
+        << "words of an issue that may be restricted";
+    EXPECT_EQ(string_member(evidence.at(2), "url"), "");
 }
 
 TEST_F(IssueApiTest, WordsOfTheTicketStayText) {

@@ -1,4 +1,4 @@
-#include "bridge/web/lifecycle.h"
+#include "bridge/web/connect/lifecycle.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "bridge/web/descriptor.h"
+#include "bridge/web/pages/descriptor.h"
 #include "tests/http/raw_connection.h"
 #include "tests/web/installed_app.h"
 
@@ -33,18 +33,51 @@ std::string error_code(const HttpResponse& response) {
     return whole ? string_member(*error, "code") : "";
 }
 
-// Every kind of token a stranger or a confused caller could bring, by name.
-std::map<std::string, std::string> tokens_for(const InstalledApp& app, const Route& route) {
+// What a caller shows at a door: a header, and the kind of route that it opens ("" = none).
+struct Proof {
+    std::string opens;
+    std::string name;
+    HttpHeaders headers;
+};
+
+// A token opens by its own scheme only.
+std::string scheme_of(const std::string& kind) {
+    if (kind == "Operator") return "Basic ";
+    return kind.starts_with("Forge") ? "Bearer " : "JWT ";
+}
+
+// Everything that a stranger, a confused caller or the right one could show.
+std::vector<Proof> proofs_for(
+    const InstalledApp& app, const Route& route, const std::string& body) {
     const std::string method(route.method);
     const std::string path(route.path);
-    return {
-        {"none", ""},
+    const std::vector<std::pair<std::string, std::string>> tokens{
         {"broken", "a.b.c"},
         {"alg none", "eyJhbGciOiJub25lIn0.eyJpc3MiOiJUIn0."},
         {"stranger", app.host_token(method, path, "a secret that nobody was ever given, but long")},
         {"HostSigned", app.host_token(method, path)},
         {"Context", app.context_token()},
-        {"SignedInstall", app.install_token(path)}};
+        {"SignedInstall", app.install_token(path)},
+        {"ForgeEvent", app.forge_token()},
+        {"ForgeUi", app.forge_token("712020:person")},
+        {"Operator", InstalledApp::operator_credentials()}};
+    const std::string signature = InstalledApp::hub_signature(body);
+    std::vector<Proof> proofs{
+        {.opens = {}, .name = "none", .headers = {}},
+        {.opens = "HubSigned", .name = "HubSigned", .headers = {{"X-Hub-Signature", signature}}},
+        {.opens = {},
+         .name = "two signatures",
+         .headers = {{"X-Hub-Signature", signature}, {"X-Hub-Signature", signature}}},
+        {.opens = {},
+         .name = "a signature of other bytes",
+         .headers = {{"X-Hub-Signature", InstalledApp::hub_signature(body + " ")}}}};
+    for (const auto& [name, token] : tokens)
+        for (const std::string scheme : {"JWT ", "Bearer ", "Basic ", ""})
+            proofs.push_back(
+                {.opens = scheme == scheme_of(name) ? name : std::string{},
+                 .name = scheme + name,
+                 .headers = {{"Authorization", scheme + token}}});
+    return proofs;
 }
 
 std::string name_of(TokenKind kind) {
@@ -53,6 +86,10 @@ std::string name_of(TokenKind kind) {
     case TokenKind::HostSigned: return "HostSigned";
     case TokenKind::Context: return "Context";
     case TokenKind::SignedInstall: return "SignedInstall";
+    case TokenKind::ForgeEvent: return "ForgeEvent";
+    case TokenKind::ForgeUi: return "ForgeUi";
+    case TokenKind::HubSigned: return "HubSigned";
+    case TokenKind::Operator: return "Operator";
     }
     return "";
 }
@@ -61,10 +98,18 @@ class RouteTest : public testing::TestWithParam<Route> {
   protected:
     void SetUp() override { ASSERT_EQ(app_.install(), 204); }
 
-    HttpResponse call(const std::string& token) {
-        const std::string target(GetParam().path);
-        if (GetParam().method == "GET") return app_.get(target, token);
-        return app_.post(target, token, dump_json(InstalledApp::install_body()));
+    std::string body() const {
+        return GetParam().method == "GET" ? "" : dump_json(InstalledApp::install_body());
+    }
+
+    HttpResponse call(HttpHeaders headers) {
+        HttpRequest request{
+            .method = std::string(GetParam().method),
+            .url = std::string(GetParam().path),
+            .headers = std::move(headers),
+            .body = body()};
+        if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+        return app_.send(std::move(request));
     }
 
     InstalledApp app_;
@@ -72,30 +117,43 @@ class RouteTest : public testing::TestWithParam<Route> {
 
 TEST_P(RouteTest, OpensToItsOwnKindOfTokenOnly) {
     const std::string own = name_of(GetParam().token);
-    for (const auto& [name, token] : tokens_for(app_, GetParam())) {
-        if (GetParam().token != TokenKind::Public && name == own) continue;
-        const auto response = call(token);
-        if (GetParam().token == TokenKind::Public) {
-            EXPECT_NE(response.status, 401) << name;
+    const bool is_public = GetParam().token == TokenKind::Public;
+    const auto proofs = proofs_for(app_, GetParam(), body());
+    for (const Proof& proof : proofs) {
+        if (!is_public && proof.opens == own) continue;
+        const auto response = call(proof.headers);
+        if (is_public) {
+            EXPECT_NE(response.status, 401) << proof.name;
             continue;
         }
-        EXPECT_EQ(response.status, 401) << name;
+        EXPECT_EQ(response.status, 401) << proof.name;
         EXPECT_EQ(error_code(response), "unauthorized");
-        expect_header_set(response, name);
+        EXPECT_TRUE(find_header(response.headers, "WWW-Authenticate")) << proof.name;
+        expect_header_set(response, proof.name);
     }
     EXPECT_EQ(app_.site().state, SiteState::Active);  // the refused left no trace
     EXPECT_EQ(app_.store().inbox_size().value_or(-1), 0);
-    if (GetParam().token != TokenKind::Public) {
-        EXPECT_LT(call(tokens_for(app_, GetParam()).at(own)).status, 401);
+    if (is_public) return;
+    int opened = 0;
+    for (const Proof& proof : proofs) {
+        if (proof.opens != own) continue;
+        EXPECT_NE(call(proof.headers).status, 401) << proof.name;
+        ++opened;
     }
+    EXPECT_EQ(opened, 1);
 }
 
 TEST_P(RouteTest, AnotherMethodIsNotAllowed) {
     const std::string target(GetParam().path);
-    const auto response =
-        GetParam().method == "GET" ? app_.post(target, "", "{}") : app_.get(target);
+    const auto response = app_.send(
+        {.method = "PUT",
+         .url = target,
+         .headers = {{"Content-Type", "application/json"}},
+         .body = "{}"});
     EXPECT_EQ(response.status, 405);
-    EXPECT_EQ(find_header(response.headers, "Allow"), GetParam().method);
+    EXPECT_THAT(
+        std::string(find_header(response.headers, "Allow").value_or("")),
+        HasSubstr(std::string(GetParam().method)));
     expect_header_set(response, target);
 }
 
@@ -150,6 +208,9 @@ TEST(Routes, ARequestIdOfTheHostIsKept) {
         app.send({.url = "/nowhere", .headers = {{"X-Request-Id", "0123abcd-from-host"}}});
     EXPECT_EQ(find_header(kept.headers, "X-Request-Id"), "0123abcd-from-host");
     EXPECT_THAT(kept.body, HasSubstr("0123abcd-from-host"));
+    const auto forges = app.send(
+        {.url = "/nowhere", .headers = {{"x-b3-traceid", "80f198ee56343ba864fe8b2a57d3eff7"}}});
+    EXPECT_EQ(find_header(forges.headers, "X-Request-Id"), "80f198ee56343ba864fe8b2a57d3eff7");
     const auto replaced = app.send({.url = "/nowhere", .headers = {{"X-Request-Id", "<script>"}}});
     EXPECT_NE(find_header(replaced.headers, "X-Request-Id"), "<script>");
 }
@@ -159,24 +220,57 @@ class BareRouter {
   public:
     BareRouter(std::string base_url, ConnectVerifier::FindSecrets find_secrets)
         : verifier_({}, std::move(find_secrets), nullptr),
+          forge_({}, nullptr, nullptr),
           services_{
               .settings = {.base_url = std::move(base_url)},
               .store = *store_,
               .clock = clock_,
               .verifier = verifier_,
+              .forge = forge_,
               .verdict = nullptr,
+              .may_browse = nullptr,
+              .administers = nullptr,
+              .sites_changed = nullptr,
+              .counters = nullptr,
               .ui = {}} {}
 
     HttpResponse handle(const HttpRequest& request) { return router_.handle(request); }
+
+    Services& services() { return services_; }
 
   private:
     SqliteBackend backend_;
     std::unique_ptr<Store> store_ = backend_.open();
     ManualClock clock_{kWebStart};
     ConnectVerifier verifier_;
+    ForgeVerifier forge_;
     Services services_;
     Router router_{services_};
 };
+
+struct ReadyCase {
+    bool has_rules;
+    Duty duty;
+    int status;
+    const char* body;
+};
+
+TEST(Routes, ReadinessNamesWhatIsMissing) {
+    BareRouter router("https://app.example.com", nullptr);
+    for (const ReadyCase& one :
+         {ReadyCase{true, Duty::Works, 200, R"({"status":"ready","duty":"works"})"},
+          ReadyCase{true, Duty::StandsBy, 200, R"({"status":"ready","duty":"stands by"})"},
+          ReadyCase{true, Duty::Unknown, 503, R"({"status":"not ready","reason":"schedule"})"},
+          ReadyCase{false, Duty::Works, 503, R"({"status":"not ready","reason":"rules"})"}}) {
+        router.services().has_rules = [&] { return one.has_rules; };
+        router.services().duty = [&] { return one.duty; };
+        const HttpResponse answer = router.handle({.url = "/readyz"});
+        EXPECT_EQ(answer.status, one.status);
+        EXPECT_EQ(answer.body, one.body);
+        EXPECT_EQ(find_header(answer.headers, "Retry-After").has_value(), one.status == 503);
+        EXPECT_EQ(router.handle({.url = "/healthz"}).status, 200);
+    }
+}
 
 TEST(Routes, AnExceptionAnswers500AndStaysInside) {
     BareRouter router(

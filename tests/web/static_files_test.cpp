@@ -1,4 +1,4 @@
-#include "bridge/web/static_files.h"
+#include "bridge/web/pages/static_files.h"
 
 #include <filesystem>
 #include <fstream>

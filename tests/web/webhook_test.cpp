@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "bridge/base/encoding.h"
 #include "bridge/web/routes.h"
 #include "tests/http/raw_connection.h"
 #include "tests/web/installed_app.h"
@@ -107,6 +108,14 @@ TEST(WebhookBound, AFullInboxAsksJiraToComeBack) {
     const auto refused = deliver("w-4");
     EXPECT_EQ(refused.status, 503);
     EXPECT_TRUE(find_header(refused.headers, "Retry-After").has_value());
+    const HttpResponse metrics = app.send(
+        {.url = "/metrics",
+         .headers = {
+             {"Authorization",
+              "Basic " + base64_encode(std::string("operator:") + kOperatorPassword)}}});
+    EXPECT_NE(metrics.body.find("healthlint_events_total{result=\"full\"} 1\n"), std::string::npos);
+    EXPECT_NE(
+        metrics.body.find("healthlint_queue_waiting{queue=\"inbox\"} 3\n"), std::string::npos);
     EXPECT_EQ(deliver("w-5", R"({"webhookEvent":"project_created"})").status, 204);
     EXPECT_EQ(app.store().inbox_size().value_or(-1), 3);
 

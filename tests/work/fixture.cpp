@@ -44,7 +44,7 @@ rules:
 )";
 }
 
-WorkTest::WorkTest() {
+WorkTest::WorkTest(Site site_state) {
     set_log_level(LogLevel::Off);
     std::string pattern = std::filesystem::temp_directory_path() / "healthlint-work-XXXXXX";
     folder_ = ::mkdtemp(pattern.data());
@@ -56,6 +56,10 @@ WorkTest::WorkTest() {
         std::chrono::minutes(5));
     EXPECT_TRUE(site.has_value());
     if (site) site_ = site->id;
+    if (site_state == Site::New) return;
+    settle_down();
+    jira_.forget_calls();
+    tells_ = true;
 }
 
 WorkTest::~WorkTest() {
@@ -105,13 +109,14 @@ void WorkTest::put_epic(const std::string& id, const Json& fields) {
          {{"id", "3"}, {"name", "In Progress"}, {"statusCategory", {{"key", "indeterminate"}}}}}};
     all.update(fields);
     jira_.put(id, "AIX-" + id, all);
+    if (created_.insert(id).second && tells_) webhook(id, "jira:issue_created");
 }
 
 void WorkTest::webhook(const std::string& issue, const std::string& kind) {
     const auto accepted = accept_webhook(
         *store_,
         site_,
-        "hook-" + std::to_string(next_webhook_++),
+        {.webhook_id = "hook-" + std::to_string(next_webhook_++)},
         {.kind = kind, .issues = {{issue}}},
         clock_.now());
     ASSERT_TRUE(accepted);

@@ -11,6 +11,8 @@ using std::chrono::minutes;
 
 class Rules : public WorkTest {
   protected:
+    using WorkTest::WorkTest;
+
     void edit_rules(const std::string& text) {
         write_pack(text);
         service_->check_rules();
@@ -105,7 +107,12 @@ TEST_F(Rules, NewCommentsAreSpreadOverRunsAndNoneIsDropped) {
     EXPECT_EQ(comments(), 9);
 }
 
-TEST_F(Rules, AScanGoesOnWhereItWasInterrupted) {
+class NewSiteRules : public Rules {
+  protected:
+    NewSiteRules() : Rules(Site::New) {}
+};
+
+TEST_F(NewSiteRules, AScanGoesOnWhereItWasInterrupted) {
     jira_.page_size = 2;
     for (int i = 1; i <= 9; ++i)
         put_epic(std::to_string(i), both());
@@ -140,7 +147,7 @@ TEST_F(Rules, WorkersOnRealThreadsAnswerWithinTwoSeconds) {
     ASSERT_TRUE(accept_webhook(
         *store_,
         site_,
-        "hook-threads",
+        {.webhook_id = "hook-threads"},
         {.kind = "jira:issue_updated", .issues = {{"1"}}},
         clock.now()));
     {

@@ -53,7 +53,9 @@ Result<ConfluencePage> written_page(RestCaller& rest, const RestRequest& request
 
 ConfluenceClient::ConfluenceClient(
     Transport& transport, const Credentials& credentials, RateLimiter& limiter, Clock& clock)
-    : rest_(transport, credentials, limiter, clock) {}
+    : rest_(transport, credentials, limiter, clock) {
+    rest_.set_priority(CallPriority::Digest);
+}
 
 Result<std::optional<std::string>> ConfluenceClient::space_id(const std::string& space_key) {
     RestRequest request = v2_request("GET", {"spaces"}, "spaces");
@@ -80,6 +82,26 @@ Result<ConfluencePage> ConfluenceClient::page(const std::string& page_id) {
     RestRequest request = v2_request("GET", {"pages", page_id}, "pages/{id}");
     request.query = {{"body-format", "storage"}};
     return written_page(rest_, request);
+}
+
+Result<LinkedPage> ConfluenceClient::linked_page(const std::string& page_id) {
+    RestRequest request = v2_request("GET", {"pages", page_id}, "pages/{id}");
+    // Archived and trashed pages are found only when they are asked for.
+    request.query = {
+        {"status", "current"},
+        {"status", "archived"},
+        {"status", "trashed"},
+        {"include-labels", "true"},
+        {"include-version", "false"}};
+    const Result<Json> json = rest_.send_json(request);
+    if (!json && json.error().code == Errc::NotFound) return LinkedPage{.hidden = true};
+    if (!json) return tl::unexpected(json.error());
+    LinkedPage page{.gone = string_member(*json, "status") != "current"};
+    const Json& labels = member_or_null(member_or_null(*json, "labels"), "results");
+    if (labels.is_array())
+        for (const Json& label : labels)
+            page.labels.push_back(string_member(label, "name"));
+    return page;
 }
 
 Result<ConfluencePage> ConfluenceClient::create_page(

@@ -1,6 +1,6 @@
 #pragma once
-// Confluence Cloud REST v2 (pages, properties) as far as the digest uses it. Errors as JiraClient;
-// credentials carry a base URL that ends in "/wiki".
+// Confluence Cloud REST v2 (pages, properties, labels) as far as the digest and the checks use it.
+// Errors as JiraClient; credentials carry a base URL that ends in "/wiki".
 
 #include <optional>
 #include <string>
@@ -10,6 +10,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/json.h"
 #include "bridge/http/transport.h"
+#include "bridge/model/issue.h"
 
 namespace healthlint {
 
@@ -31,11 +32,16 @@ class ConfluenceClient {
     ConfluenceClient(
         Transport& transport, const Credentials& credentials, RateLimiter& limiter, Clock& clock);
 
+    void set_priority(CallPriority priority) { rest_.set_priority(priority); }
+
     Result<std::optional<std::string>> space_id(const std::string& space_key);
     Result<std::optional<ConfluencePage>> find_page(
         const std::string& space_id, const std::string& title);
     Result<ConfluencePage> page(const std::string& page_id);
     // `parent_id` empty = under the space's home page.
+    // What it says of a page that an issue links to, in one call; `at` is left to the caller. A
+    // page that does not exist and one that we may not see are answered alike: hidden.
+    Result<LinkedPage> linked_page(const std::string& page_id);
     Result<ConfluencePage> create_page(
         const std::string& space_id,
         const std::string& parent_id,

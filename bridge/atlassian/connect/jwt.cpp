@@ -5,11 +5,11 @@
 #include <vector>
 
 #include <openssl/bio.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
 
+#include "bridge/atlassian/connect/hmac_key.h"
 #include "bridge/base/ascii.h"
 #include "bridge/base/encoding.h"
 
@@ -92,10 +92,8 @@ std::string sign_hs256(const OrderedJson& claims, std::string_view secret) {
 }
 
 bool verify_hs256(const Jwt& token, std::string_view secret) {
-    if (secret.empty() || string_member(token.header, "alg") != "HS256") return false;
-    const std::string expected = hmac_sha256(secret, token.signing_input);
-    return expected.size() == token.signature.size() &&
-           CRYPTO_memcmp(expected.data(), token.signature.data(), expected.size()) == 0;
+    return string_member(token.header, "alg") == "HS256" &&
+           HmacKey(secret).verifies(token.signing_input, token.signature);
 }
 
 bool verify_rs256(const Jwt& token, std::string_view public_key_pem) {

@@ -11,8 +11,9 @@
 
 #include <tl/expected.hpp>
 
+#include "bridge/atlassian/connect/hmac_key.h"
+#include "bridge/atlassian/token.h"
 #include "bridge/base/error.h"
-#include "bridge/base/ids.h"
 #include "bridge/base/time.h"
 #include "bridge/http/message.h"
 
@@ -20,49 +21,10 @@ namespace healthlint {
 
 struct Jwt;
 
-// Which token opens a route. Exactly one; a token of another kind is refused.
-enum class TokenKind {
-    Public,      // no token, no tenant data
-    HostSigned,  // HS256 with the site's secret and a qsh: webhooks, iframe pages, enabled/disabled
-    Context,     // HS256 with qsh "context-qsh": our own XHR
-    SignedInstall,  // RS256 by Atlassian's install key: installed, uninstalled
-};
-
-enum class TokenError {
-    MissingToken,
-    Malformed,
-    UnknownTenant,
-    WrongIssuer,
-    WrongAudience,
-    BadKid,
-    KeyUnavailable,
-    BadSignature,
-    Expired,
-    NotYetValid,
-    MissingQsh,
-    BadQsh,
-    WrongTokenKind,
-    BadBody,           // an install without clientKey, key and baseUrl
-    SiteNotAllowed,    // an install from a base URL outside `allowed_sites`
-    StoreUnavailable,  // nobody was refused: the caller may try again
-};
-
-std::string_view to_string(TokenError error);  // "MISSING_TOKEN", …
-
-// What the token said, once everything was checked.
-struct Caller {
-    std::string client_key;                // iss
-    std::optional<SiteId> site;            // HostSigned and Context
-    std::optional<AccountId> account;      // sub
-    std::optional<IssueId> context_issue;  // context.jira.issue of a context token
-    std::optional<IssueKey> context_issue_key;
-    std::optional<std::string> context_project_key;
-};
-
 // Secrets of a site by clientKey: current first, then the previous one while it is still valid.
 struct SiteSecrets {
     SiteId site;
-    std::vector<std::string> secrets;
+    std::vector<HmacKey> secrets;
 };
 
 struct VerifierOptions {
@@ -84,7 +46,14 @@ class ConnectVerifier {
     // = KeyUnavailable.
     using FindKey = std::function<Result<std::string>(const std::string& kid)>;
 
-    ConnectVerifier(VerifierOptions options, FindSecrets find_secrets, FindKey find_key);
+    // `find_secrets` may answer from memory, if `find_again` does not: that is asked when what the
+    // first said opens nothing, or only with the secret before a rotation. So a secret that was
+    // just rotated is never refused, and a grace is over when it is over.
+    ConnectVerifier(
+        VerifierOptions options,
+        FindSecrets find_secrets,
+        FindKey find_key,
+        FindSecrets find_again = nullptr);
 
     // `request.url` is the raw target as received. For SignedInstall the body is read for
     // clientKey, key and baseUrl.
@@ -96,11 +65,21 @@ class ConnectVerifier {
 
   private:
     std::optional<TokenError> check_install(const Jwt& token, std::string_view body) const;
-    tl::expected<SiteId, TokenError> check_secret(const Jwt& token) const;
+
+    // The site, and whether it was the secret before a rotation that fitted.
+    struct Signer {
+        SiteId site;
+        bool previous = false;
+    };
+
+    tl::expected<Signer, TokenError> check_secret(const Jwt& token) const;
+    static tl::expected<Signer, TokenError> check_secret_of(
+        const std::string& issuer, const Jwt& token, const FindSecrets& find);
 
     VerifierOptions options_;
     FindSecrets find_secrets_;
     FindKey find_key_;
+    FindSecrets find_again_;  // may be empty
 };
 
 }  // namespace healthlint

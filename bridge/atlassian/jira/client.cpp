@@ -1,8 +1,5 @@
 #include "bridge/atlassian/jira/client.h"
 
-#include <algorithm>
-#include <set>
-
 #include "bridge/atlassian/jira/issue_json.h"
 #include "bridge/atlassian/jira/issue_page.h"
 #include "bridge/base/ascii.h"
@@ -12,16 +9,6 @@ namespace {
 
 constexpr std::size_t kMaxReconcile = 50;
 constexpr std::size_t kMaxRequestProperties = 5;
-
-Result<std::vector<long long>> numeric_ids(const std::vector<IssueId>& issues) {
-    std::vector<long long> ids;
-    for (const IssueId& issue : issues) {
-        const Result<long long> id = numeric_id(issue.value, "an issue id");
-        if (!id) return tl::unexpected(id.error());
-        ids.push_back(*id);
-    }
-    return ids;
-}
 
 // Without a list of fields search answers ids only and bulk fetch everything navigable.
 Json fields_or_id(const std::vector<std::string>& fields) {
@@ -51,19 +38,6 @@ Result<RestRequest> search_request(const SearchRequest& search) {
     return request;
 }
 
-// The issue ids that an answer of permissions/check grants.
-void add_browsable(const Json& answer, std::set<long long>& granted) {
-    const Json& permissions = member_or_null(answer, "projectPermissions");
-    if (!permissions.is_array()) return;
-    for (const Json& permission : permissions) {
-        const Json& issues = member_or_null(permission, "issues");
-        if (!issues.is_array() || string_member(permission, "permission") != "BROWSE_PROJECTS")
-            continue;
-        for (const Json& id : issues)
-            if (id.is_number_integer()) granted.insert(id.get<long long>());
-    }
-}
-
 }  // namespace
 
 JiraClient::JiraClient(
@@ -78,13 +52,10 @@ JiraClient::JiraClient(
         catalog_ = std::make_shared<const FieldCatalog>(FieldCatalog::system_fields());
 }
 
-Result<std::vector<Field>> JiraClient::fields() {
-    RestRequest request;
-    request.path = {"rest", "api", "3", "field"};
-    request.endpoint = "field";
-    const Result<Json> json = rest_.send_json(request);
-    if (!json) return tl::unexpected(json.error());
-    return fields_from_json(*json);
+JiraClient JiraClient::with(CallPriority priority) const {
+    JiraClient other = *this;
+    other.rest_.set_priority(priority);
+    return other;
 }
 
 Result<SearchPage> JiraClient::search(const SearchRequest& search) {
@@ -92,7 +63,7 @@ Result<SearchPage> JiraClient::search(const SearchRequest& search) {
     if (!request) return tl::unexpected(request.error());
     const Result<HttpResponse> response = rest_.send(*request);
     if (!response) return tl::unexpected(response.error());
-    Result<IssuePage> page = parse_issue_page(response->body, *catalog_);
+    Result<IssuePage> page = parse_issue_page(response->body, *catalog_, search.fields);
     if (!page) return tl::unexpected(page.error());
     rest_.give_back(*request, search.max_results - static_cast<int>(page->issues.size()));
     if (!page->next_page_token.empty() && page->next_page_token == search.page_token)
@@ -122,7 +93,7 @@ Result<std::vector<FetchedIssue>> JiraClient::bulk_fetch(
     request.points = 1 + count;
     const Result<HttpResponse> response = rest_.send(request);
     if (!response) return tl::unexpected(response.error());
-    Result<IssuePage> page = parse_issue_page(response->body, *catalog_);
+    Result<IssuePage> page = parse_issue_page(response->body, *catalog_, fields);
     if (!page) return tl::unexpected(page.error());
     rest_.give_back(request, count - static_cast<int>(page->issues.size()));
     if (!page->failed.empty())  // listed are only those that may be read when asked again
@@ -137,50 +108,6 @@ Result<std::vector<RemoteLink>> JiraClient::remote_links(const IssueId& issue) {
     const Result<Json> json = rest_.send_json(request);
     if (!json) return tl::unexpected(json.error());
     return remote_links_from_json(*json);
-}
-
-Result<std::vector<IssueId>> JiraClient::browsable(
-    const AccountId& person, const std::vector<IssueId>& issues) {
-    constexpr std::size_t kMostIssues = 1000;  // per call
-    constexpr int kPermissionPoints = 2;       // an identity object
-    std::set<long long> granted;
-    for (std::size_t start = 0; start < issues.size(); start += kMostIssues) {
-        const std::size_t end = std::min(issues.size(), start + kMostIssues);
-        const auto from = issues.begin() + static_cast<std::ptrdiff_t>(start);
-        const auto ids = numeric_ids({from, issues.begin() + static_cast<std::ptrdiff_t>(end)});
-        if (!ids) return tl::unexpected(ids.error());
-        Json permission = {{"permissions", Json::array({"BROWSE_PROJECTS"})}, {"issues", *ids}};
-        RestRequest request;
-        request.method = "POST";
-        request.path = {"rest", "api", "3", "permissions", "check"};
-        request.endpoint = "permissions/check";
-        request.body = Json::object(
-            {{"accountId", person.value},
-             {"projectPermissions", Json::array({std::move(permission)})}});
-        request.points = 1 + kPermissionPoints;
-        const Result<Json> json = rest_.send_json(request);
-        if (!json) return tl::unexpected(json.error());
-        add_browsable(*json, granted);
-    }
-    std::vector<IssueId> allowed;
-    for (const IssueId& issue : issues)
-        if (const auto id = parse_integer(issue.value); id && granted.contains(*id))
-            allowed.push_back(issue);
-    return allowed;
-}
-
-Result<AccountId> JiraClient::myself() {
-    constexpr int kUserPoints = 2;
-    RestRequest request;
-    request.path = {"rest", "api", "3", "myself"};
-    request.endpoint = "myself";
-    request.points = 1 + kUserPoints;
-    const Result<Json> json = rest_.send_json(request);
-    if (!json) return tl::unexpected(json.error());
-    AccountId account{string_member(*json, "accountId")};
-    if (account.value.empty())
-        return fail(Errc::Unavailable, "myself: an answer without accountId");
-    return account;
 }
 
 }  // namespace healthlint

@@ -57,7 +57,20 @@ struct PostedComment {
     Json body;  // ADF
 };
 
+struct Space {
+    std::string id;
+    SpaceKey key;
+    std::string name;
+};
+
+struct RoleMembers {
+    std::vector<Person> people;
+    std::vector<Ref> groups;  // their people are read one by one: group_members()
+};
+
 constexpr std::size_t kMaxBulkFetch = 100;
+constexpr std::size_t kMaxBulkChangelogs = 1000;
+constexpr std::size_t kMaxListEntries = 20'000;  // of one list read to its end: history, members, …
 constexpr std::size_t kMaxBulkProperties = 100;
 constexpr std::size_t kMaxPropertiesPerIssue = 10;
 constexpr std::size_t kMaxPropertyCharacters = 32'768;
@@ -74,19 +87,35 @@ class JiraClient {
         Clock& clock,
         std::shared_ptr<const FieldCatalog> catalog = nullptr);
 
-    Result<std::vector<Field>> fields();
+    // The same client for calls of another class.
+    JiraClient with(CallPriority priority) const;
+
     Result<SearchPage> search(const SearchRequest& search);
     // At most kMaxBulkFetch; ids that do not exist or may not be seen are missing in the answer.
     Result<std::vector<FetchedIssue>> bulk_fetch(
         const std::vector<IssueId>& issues,
         const std::vector<std::string>& fields,
         const std::vector<std::string>& properties);
+
+    // Facts beside the issue: one call each (and one more per 100 entries), so only where needed.
     Result<std::vector<RemoteLink>> remote_links(const IssueId& issue);
+    Result<std::vector<Change>> changelog(const IssueId& issue);  // oldest first, whole
+    Result<std::vector<Comment>> comments(const IssueId& issue);  // oldest first, all
+    // Histories of many issues, `fields` only where named (at most 10). Connect apps may not ask
+    // this (Unauthorized); API tokens and Forge apps may. At most kMaxBulkChangelogs issues; those
+    // without history, or not to be seen, are missing in the answer.
+    Result<std::map<IssueId, std::vector<Change>>> changelogs(
+        const std::vector<IssueId>& issues, const std::vector<FieldId>& fields);
+
+    // Sets fields and properties in one write. `edit` as PUT /issue takes it: {"fields": …,
+    // "update": …, "properties": […]}. Watchers may get a mail.
+    Result<void> edit_issue(const IssueId& issue, const Json& edit);
 
     // POST /issue/properties/multi: answers the task id. At most kMaxBulkProperties entries of at
     // most kMaxPropertiesPerIssue values of at most kMaxPropertyCharacters characters each.
     Result<std::string> write_properties(const std::vector<PropertyWrite>& writes);
     Result<TaskState> task(const std::string& task_id);
+    Result<void> set_property(const IssueId& issue, const std::string& key, const Json& value);
     Result<std::optional<Json>> property(const IssueId& issue, const std::string& key);
     Result<void> delete_property(const IssueId& issue, const std::string& key);  // gone is fine
 
@@ -96,9 +125,19 @@ class JiraClient {
     Result<void> delete_comment(const IssueId& issue, const std::string& comment_id);  // as well
     Result<std::optional<PostedComment>> find_own_comment(const IssueId& issue);
 
+    // The site and its people.
+    Result<std::vector<Field>> fields();
+    Result<std::vector<Space>> spaces();  // those that may be browsed
+    // Roles of a space and who has them: only where the app administers it, else NotFound.
+    Result<std::vector<Ref>> roles(const SpaceKey& space);
+    Result<RoleMembers> role_members(const SpaceKey& space, const std::string& role_id);
+    // Connect apps need the scope ADMIN for it.
+    Result<std::vector<Person>> group_members(const std::string& group_id);
     // May this person browse these issues? Answers the ids they may.
     Result<std::vector<IssueId>> browsable(
         const AccountId& person, const std::vector<IssueId>& issues);
+
+    Result<bool> administers(const AccountId& person);  // Administer Jira
 
     Result<AccountId> myself();
 

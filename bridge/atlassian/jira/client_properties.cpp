@@ -79,6 +79,32 @@ Result<TaskState> JiraClient::task(const std::string& task_id) {
     return state;  // ENQUEUED, RUNNING, CANCEL_REQUESTED: not over yet
 }
 
+Result<void> JiraClient::set_property(
+    const IssueId& issue, const std::string& key, const Json& value) {
+    if (dump_json(value).size() > kMaxPropertyCharacters)
+        return fail(Errc::Invalid, "the property " + key + " is longer than Jira accepts");
+    RestRequest request = property_request("PUT", issue, key);
+    request.body = value;
+    request.write = true;
+    request.written_issues = {issue.value};
+    const Result<HttpResponse> response = rest_.send(request);
+    if (!response) return tl::unexpected(response.error());
+    return {};
+}
+
+Result<void> JiraClient::edit_issue(const IssueId& issue, const Json& edit) {
+    RestRequest request;
+    request.method = "PUT";
+    request.path = {"rest", "api", "3", "issue", issue.value};
+    request.endpoint = "issue/{id}";
+    request.body = edit;
+    request.write = true;
+    request.written_issues = {issue.value};
+    const Result<HttpResponse> response = rest_.send(request);
+    if (!response) return tl::unexpected(response.error());
+    return {};
+}
+
 Result<std::optional<Json>> JiraClient::property(const IssueId& issue, const std::string& key) {
     const Result<Json> json = rest_.send_json(property_request("GET", issue, key));
     if (!json) {

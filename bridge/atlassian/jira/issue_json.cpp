@@ -65,14 +65,20 @@ std::vector<IssueLink> links_of(const Json& fields) {
     return links;
 }
 
+std::vector<std::string> texts_member(const Json& json, std::string_view name) {
+    std::vector<std::string> texts;
+    const Json& list = member_or_null(json, name);
+    if (!list.is_array()) return texts;
+    for (const Json& text : list)
+        if (text.is_string()) texts.push_back(text.get<std::string>());
+    return texts;
+}
+
 void read_texts(Issue& issue, const Json& fields) {
     issue.summary = string_member(fields, "summary");
     issue.description = document_from_adf(member_or_null(fields, "description"));
     issue.environment = document_from_adf(member_or_null(fields, "environment"));
-    const Json& labels = member_or_null(fields, "labels");
-    if (!labels.is_array()) return;
-    for (const Json& label : labels)
-        if (label.is_string()) issue.labels.push_back(label.get<std::string>());
+    issue.labels = texts_member(fields, "labels");
 }
 
 void read_classification(Issue& issue, const Json& fields) {
@@ -149,6 +155,8 @@ Result<Issue> issue_from_json(const Json& json, const FieldCatalog& catalog) {
     read_people_and_dates(issue, *fields);
     read_relations(issue, *fields);
     read_custom(issue, *fields, catalog);
+    for (const std::string& id : texts_member(json, kWithheldMember))
+        issue.withheld.insert(FieldId{id});
     issue.changelog = changelog_of(json);
     issue.comments = comments_of(*fields);
     return issue;

@@ -2,6 +2,7 @@
 // Jira's JSON of one issue -> model::Issue, field by field. Reads REST v3 (ADF), v2 and webhook
 // bodies (wiki text), and what older Servers answered; absent, null and unknown members are fine.
 
+#include <string_view>
 #include <vector>
 
 #include "bridge/base/error.h"
@@ -10,6 +11,10 @@
 #include "bridge/model/site.h"
 
 namespace healthlint {
+
+// Beside `fields`: the ids of custom fields that were asked for and not shown. Ours, not Jira's;
+// the answers that we keep carry it, because what was asked for cannot be seen from an answer.
+constexpr std::string_view kWithheldMember = "withheld";
 
 // Invalid when the value is no issue: no object, or neither `id` nor `key`, or no `fields`.
 // `catalog` types custom values; a field it does not know is typed by its shape.

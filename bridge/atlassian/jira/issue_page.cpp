@@ -1,11 +1,28 @@
 #include "bridge/atlassian/jira/issue_page.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "bridge/atlassian/jira/issue_json.h"
 
 namespace healthlint {
 namespace {
+
+bool shows_nulls(const Json& issues) {
+    return std::ranges::any_of(issues, [](const Json& issue) {
+        const Json& fields = member_or_null(issue, "fields");
+        return std::ranges::any_of(fields, [](const Json& value) { return value.is_null(); });
+    });
+}
+
+void mark_withheld(Json& issue, const std::vector<std::string>& asked) {
+    Json* fields = issue.is_object() && issue.contains("fields") ? &issue["fields"] : nullptr;
+    if (fields == nullptr || !fields->is_object()) return;
+    Json withheld = Json::array();
+    for (const std::string& id : asked)
+        if (id.starts_with("customfield_") && !fields->contains(id)) withheld.push_back(id);
+    if (!withheld.empty()) issue[kWithheldMember] = std::move(withheld);
+}
 
 Result<FetchedIssue> fetched_issue(const Json& json, const FieldCatalog& fields) {
     Result<Issue> issue = issue_from_json(json, fields);
@@ -21,13 +38,17 @@ Result<FetchedIssue> fetched_issue(const Json& json, const FieldCatalog& fields)
 
 }  // namespace
 
-Result<IssuePage> parse_issue_page(std::string_view text, const FieldCatalog& fields) {
-    const Json json = parse_json(text);
-    const Json& issues = member_or_null(json, "issues");
-    if (!issues.is_array()) return fail(Errc::Unavailable, "the answer is no page of issues");
+Result<IssuePage> parse_issue_page(
+    std::string_view text, const FieldCatalog& fields, const std::vector<std::string>& asked) {
+    Json json = parse_json(text);
+    if (!member_or_null(json, "issues").is_array())
+        return fail(Errc::Unavailable, "the answer is no page of issues");
+    Json& issues = json["issues"];
     IssuePage page;
     page.issues.reserve(issues.size());
-    for (const Json& item : issues) {
+    const bool complete = shows_nulls(issues);
+    for (Json& item : issues) {
+        if (complete) mark_withheld(item, asked);
         Result<FetchedIssue> issue = fetched_issue(item, fields);
         if (!issue) return tl::unexpected(issue.error());
         page.issues.push_back(std::move(*issue));

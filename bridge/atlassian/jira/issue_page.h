@@ -18,6 +18,11 @@ struct IssuePage {
 
 // Invalid for a text that is no page; an element that is no issue makes the whole page invalid,
 // because a silently missing issue would be taken for a deleted one.
-Result<IssuePage> parse_issue_page(std::string_view text, const FieldCatalog& fields);
+//
+// `asked` are the ids of the fields in the request. Jira answers null for a field that is empty and
+// leaves out a custom field that the issue's space does not use: those become `withheld`, here and
+// in the raw text. Nothing is withheld in a page without any null: such a server leaves out both.
+Result<IssuePage> parse_issue_page(
+    std::string_view text, const FieldCatalog& fields, const std::vector<std::string>& asked = {});
 
 }  // namespace healthlint

@@ -23,6 +23,17 @@ const Json* entries_of(const Json& page, std::initializer_list<std::string_view>
     return nullptr;
 }
 
+// Atlassian's document of the bulk read shows epoch seconds where every other answer has text or
+// milliseconds; in milliseconds such a number would lie before 1974, in seconds after the year
+// 5000.
+std::optional<TimePoint> entry_time(const Json& created) {
+    constexpr long long kSecondsBelow = 100'000'000'000;
+    constexpr long long kMillisecondsPerSecond = 1000;
+    if (created.is_number_integer() && created.get<long long>() < kSecondsBelow)
+        return time_from_json(created.get<long long>() * kMillisecondsPerSecond);
+    return time_from_json(created);
+}
+
 Change change_from_json(const Json& item, TimePoint at, const Person& author) {
     Change change;
     change.at = at;
@@ -38,22 +49,37 @@ Change change_from_json(const Json& item, TimePoint at, const Person& author) {
 
 }  // namespace
 
-std::optional<std::vector<Change>> changelog_of(const Json& issue) {
-    const Json* page = find_member(issue, "changelog");
-    if (page == nullptr) return std::nullopt;
-    const Json* entries = entries_of(*page, {"histories", "values"});
-    if (entries == nullptr || !is_complete(*page, entries->size())) return std::nullopt;
+std::vector<Change> changes_from_json(const Json& entries) {
     std::vector<Change> changes;
-    for (const Json& entry : *entries) {
-        const auto at = time_from_json(member_or_null(entry, "created"));
+    if (!entries.is_array()) return changes;
+    for (const Json& entry : entries) {
+        const auto at = entry_time(member_or_null(entry, "created"));
         const Json* items = find_member(entry, "items");
         if (!at || items == nullptr || !items->is_array()) continue;
         const Person author = person_from_json(member_or_null(entry, "author"));
         for (const Json& item : *items)
             changes.push_back(change_from_json(item, *at, author));
     }
-    std::ranges::stable_sort(changes, {}, &Change::at);  // expand=changelog is newest first
+    std::ranges::stable_sort(changes, {}, &Change::at);
     return changes;
+}
+
+std::vector<Comment> comments_from_json(const Json& entries) {
+    std::vector<Comment> comments;
+    if (!entries.is_array()) return comments;
+    for (const Json& entry : entries)
+        if (const auto at = time_from_json(member_or_null(entry, "created")))
+            comments.push_back(
+                {.at = *at, .author = person_from_json(member_or_null(entry, "author"))});
+    return comments;
+}
+
+std::optional<std::vector<Change>> changelog_of(const Json& issue) {
+    const Json* page = find_member(issue, "changelog");
+    if (page == nullptr) return std::nullopt;
+    const Json* entries = entries_of(*page, {"histories", "values"});
+    if (entries == nullptr || !is_complete(*page, entries->size())) return std::nullopt;
+    return changes_from_json(*entries);
 }
 
 std::optional<std::vector<Comment>> comments_of(const Json& fields) {
@@ -61,14 +87,7 @@ std::optional<std::vector<Comment>> comments_of(const Json& fields) {
     if (page == nullptr) return std::nullopt;
     const Json* entries = entries_of(*page, {"comments"});
     if (entries == nullptr || !is_complete(*page, entries->size())) return std::nullopt;
-    std::vector<Comment> comments;
-    for (const Json& entry : *entries) {
-        const auto at = time_from_json(member_or_null(entry, "created"));
-        if (!at) continue;
-        comments.push_back(
-            {.at = *at, .author = person_from_json(member_or_null(entry, "author"))});
-    }
-    return comments;
+    return comments_from_json(*entries);
 }
 
 }  // namespace healthlint

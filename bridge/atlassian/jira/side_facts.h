@@ -10,6 +10,13 @@
 
 namespace healthlint {
 
+// Entries of a history, in any order: {created, author, items: […]}. Oldest first afterwards;
+// entries without a date are left out.
+std::vector<Change> changes_from_json(const Json& entries);
+
+// Comments, in the order given; those without a date are left out.
+std::vector<Comment> comments_from_json(const Json& entries);
+
 // `issue` is the whole issue: expand=changelog puts {histories: […]} beside `fields`; the answer of
 // GET /issue/{id}/changelog, {values: […]}, may stand there as well. Oldest first.
 std::optional<std::vector<Change>> changelog_of(const Json& issue);

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "bridge/engine/checks/kpi_reading.h"
+#include "bridge/engine/checks/kpi/kpi_reading.h"
+#include "bridge/engine/checks/parts/parameter_reader.h"
 #include "bridge/engine/checks/registry.h"
 #include "bridge/engine/measure.h"
 #include "bridge/text/section.h"
@@ -55,7 +56,7 @@ struct TextOfValue {
     }
 };
 
-std::string quoted(std::string text) {
+std::string in_quotes(std::string text) {
     if (text.size() > kMaxQuote) {
         std::size_t end = kMaxQuote;
         while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
@@ -71,8 +72,9 @@ std::string quoted(std::string text) {
 struct Found {
     Kpi kpi;
     std::size_t metrics = 0;
-    std::string vague;  // the words that stand where a number should
-    bool unreadable = false;
+    std::string vague;        // the words that stand where a number should
+    bool unreadable = false;  // a field that may hold metric or target
+    bool baseline_unreadable = false;
     std::vector<Evidence> evidence;
 };
 
@@ -95,17 +97,22 @@ class Reader {
   private:
     std::string field(const std::optional<FieldId>& id) {
         if (!id) return {};
-        if (snapshot_.unreadable_fields.contains(*id)) found_.unreadable = true;
         if (id->value == "duedate") return issue_.due ? format_date(*issue_.due) : std::string();
         const auto value = issue_.custom.find(*id);
         return value == issue_.custom.end() ? std::string()
                                             : std::visit(TextOfValue{}, value->second);
     }
 
+    bool is_unreadable(const std::optional<FieldId>& id) const {
+        return id && snapshot_.unreadable_fields.contains(*id);
+    }
+
     void read_fields() {
         Kpi& kpi = found_.kpi;
         kpi.metric = field(settings_.metric);
         const std::string target = field(settings_.target);
+        found_.unreadable = is_unreadable(settings_.metric) || is_unreadable(settings_.target);
+        found_.baseline_unreadable = is_unreadable(settings_.baseline);
         kpi.target = read_kpi_target(target);
         if (!target.empty() && !kpi.target) found_.vague = target;
         if (!target.empty() && !settings_.must_have_number && !kpi.target)
@@ -197,21 +204,21 @@ CheckResult without_target(const Found& found) {
         result.outcome = Outcome::Unknown;
         result.unknown = UnknownReason::NoAccess;
         result.message = {
-            "A KPI field is not readable. Ask a Jira admin to add it to this space.",
-            "KPI 항목을 읽을 수 없습니다. Jira 관리자에게 추가를 요청해 주세요."};
+            "A KPI field is not readable. Ask a Jira admin for access.",
+            "KPI 필드를 읽을 수 없습니다. Jira 관리자에게 권한을 요청해 주세요."};
     } else if (!found.vague.empty()) {
-        const std::string words = quoted(found.vague);
+        const std::string words = in_quotes(found.vague);
         const bool date = !found.kpi.deadline.empty();
         result.message = {
             "Found " + words + ": no number" + (date ? "." : ", no due date."),
             "찾은 문구: " + words + (date ? " (수치 없음)" : " (수치·기한 없음)")};
     } else if (!found.kpi.metric.empty()) {
-        const std::string words = quoted(found.kpi.metric);
+        const std::string words = in_quotes(found.kpi.metric);
         result.message = {
             "Found the metric " + words + ", no target with a number.",
             "찾은 지표: " + words + " (수치로 적은 목표값 없음)"};
     } else if (found.kpi.target) {
-        const std::string words = quoted(found.kpi.target->amount.text);
+        const std::string words = in_quotes(found.kpi.target->amount.text);
         result.message = {
             "Found the target " + words + ", no metric.", "찾은 목표값: " + words + " (지표 없음)"};
     } else {
@@ -262,9 +269,10 @@ class KpiCheck final : public Check {
             en.emplace_back(english);
             ko.emplace_back(korean);
         };
-        lacks(!found.kpi.baseline, settings_.baseline_level, "baseline", "기준값");
+        const bool no_baseline = !found.kpi.baseline && !found.baseline_unreadable;
+        lacks(no_baseline, settings_.baseline_level, "baseline", "기준값");
         lacks(found.kpi.deadline.empty(), settings_.due_level, "due date", "기한");
-        const std::string summary = quoted(summary_of(found.kpi));
+        const std::string summary = in_quotes(summary_of(found.kpi));
         result.message = {"A measurable KPI: " + summary, "측정 가능한 KPI: " + summary};
         if (!en.empty()) {
             const std::string missing = en.size() == 2 ? en[0] + " and no " + en[1] : en[0];
@@ -286,91 +294,77 @@ class KpiCheck final : public Check {
     Settings settings_;
 };
 
-class SettingsReader {
-  public:
-    SettingsReader(const Parameter& with, CheckCompiler& compiler)
-        : with_(with),
-          compiler_(compiler) {}
+// The field that {field: alias} names.
+std::optional<FieldId> field_of(const Parameter& part, ParameterReader& reader) {
+    const Parameter* name = part.member("field");
+    return name == nullptr ? std::nullopt : reader.field(*name).id;
+}
 
-    std::optional<Settings> read() {
-        Settings settings;
-        if (const Parameter* metric = with_.member("metric")) {
-            settings.metric = field(*metric);
-            if (const Parameter* sections = metric->member("or-section"))
-                settings.sections = sections->texts();
-        }
-        if (const Parameter* target = with_.member("target")) {
-            settings.target = field(*target);
-            if (const Parameter* number = target->member("must-have-number"))
-                settings.must_have_number = read_bool(*number).value_or(true);
-        }
-        read_part("baseline", settings.baseline, settings.baseline_level);
-        read_part("due", settings.due, settings.due_level);
-        if (const Parameter* most = with_.member("max-metrics")) {
-            const double count = read_number(*most).value_or(0);
-            if (count < 1 || count > 100)
-                error(*most, "\"max-metrics\" is a whole number from 1 to 100");
-            else
-                settings.max_metrics = static_cast<std::size_t>(count);
-        }
-        if (failed_) return std::nullopt;
-        return settings;
+Settings read_settings(ParameterReader& reader) {
+    Settings settings;
+    if (const Parameter* metric = reader.find("metric")) {
+        settings.metric = field_of(*metric, reader);
+        if (const Parameter* sections = metric->member("or-section"))
+            settings.sections = sections->texts();
     }
-
-  private:
-    void error(const Parameter& at, std::string message, std::string suggestion = {}) {
-        compiler_.error(at, std::move(message), std::move(suggestion));
-        failed_ = true;
+    if (const Parameter* target = reader.find("target")) {
+        settings.target = field_of(*target, reader);
+        if (const Parameter* number = target->member("must-have-number"))
+            settings.must_have_number = read_bool(*number).value_or(true);
     }
-
-    std::optional<FieldId> field(const Parameter& part) {
-        const Parameter* name = part.member("field");
-        return name == nullptr ? std::nullopt : compiler_.field(*name);
-    }
-
-    void read_part(std::string_view name, std::optional<FieldId>& id, Level& level) {
-        const Parameter* part = with_.member(name);
+    const auto read_part = [&](std::string_view name, std::optional<FieldId>& id, Level& level) {
+        const Parameter* part = reader.find(name);
         if (part == nullptr) return;
-        id = field(*part);
-        const Parameter* written = part->member("level");
-        if (written == nullptr) return;
-        if (const auto parsed = parse_level(written->scalar))
-            level = *parsed;
-        else
-            error(*written, "\"" + written->scalar + "\" is no level", "use info, warn or fail");
-    }
-
-    const Parameter& with_;
-    CheckCompiler& compiler_;
-    bool failed_ = false;
-};
+        id = field_of(*part, reader);
+        if (const Parameter* written = part->member("level"))
+            level = parse_level(written->scalar).value_or(level);
+    };
+    read_part("baseline", settings.baseline, settings.baseline_level);
+    read_part("due", settings.due, settings.due_level);
+    settings.max_metrics = reader.whole("max-metrics", 0);
+    return settings;
+}
 
 std::shared_ptr<const Check> compile(const Parameter& with, CheckCompiler& compiler) {
-    std::optional<Settings> settings = SettingsReader(with, compiler).read();
-    if (!settings) return nullptr;
-    return std::make_shared<KpiCheck>(std::move(*settings));
+    ParameterReader reader(with, compiler);
+    Settings settings = read_settings(reader);
+    if (reader.failed()) return nullptr;
+    return std::make_shared<KpiCheck>(std::move(settings));
 }
 
 }  // namespace
 
 CheckDefinition kpi_check() {
     using enum ParameterType;
-    const ParameterSpec field{"field", Field, false, "Alias or name of a Jira field"};
+    const ParameterSpec field{
+        "field", Field, false, "Alias or name of a Jira field", {}, {}, {}, "Jira 필드"};
     static const std::vector<ParameterSpec> kMetric{
-        field, {"or-section", Texts, false, "Sections of the description to read"}};
+        field,
+        {"or-section", Texts, false, "Sections to read instead", {}, {}, {}, "대신 읽을 절"}};
     static const std::vector<ParameterSpec> kTarget{
-        field, {"must-have-number", Bool, false, "true by default"}};
+        field,
+        {"must-have-number", Bool, false, "No number, no target", {}, {}, "true", "수치 필수"}};
     static const std::vector<ParameterSpec> kWanted{
-        field, {"level", Text, false, "When missing: info, warn or fail"}};
+        field,
+        {"level", Level, false, "How bad it is when missing", {}, {}, "warn", "없을 때의 수준"}};
     return {
         .name = "kpi",
         .subject = SubjectKind::Issue,
         .parameters =
-            {{"metric", Map, false, "Where the metric stands", &kMetric},
-             {"target", Map, false, "Where the target stands", &kTarget},
-             {"baseline", Map, false, "Where today's value stands", &kWanted},
-             {"due", Map, false, "Where the deadline stands", &kWanted},
-             {"max-metrics", Number, false, "More metrics than this warn", {}}},
+            {{"metric", Map, false, "Where the metric stands", &kMetric, {}, {}, "지표의 위치"},
+             {"target", Map, false, "Where the target stands", &kTarget, {}, {}, "목표값의 위치"},
+             {"baseline", Map, false, "Where today's value is", &kWanted, {}, {}, "기준값의 위치"},
+             {"due", Map, false, "Where the deadline stands", &kWanted, {}, {}, "기한의 위치"},
+             {"max-metrics",
+              Count,
+              false,
+              "More than this warn",
+              {},
+              {},
+              {},
+              "이보다 많으면 주의",
+              1,
+              100}},
         .summary =
             {"A metric and a target with a number, from fields, a section or sentences; a baseline "
              "and a deadline are wanted.",

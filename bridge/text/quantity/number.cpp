@@ -22,21 +22,28 @@ constexpr std::array kNumberWords{
     NumberWord{"열 ", 10}};
 
 constexpr double kThird = 33.3;
+constexpr double kTwoThirds = 66.7;
 
 constexpr std::array kFractions{
-    NumberWord{"two thirds", 2 * kThird},
-    NumberWord{"two-thirds", 2 * kThird},
+    NumberWord{"two thirds", kTwoThirds},
+    NumberWord{"two-thirds", kTwoThirds},
     NumberWord{"one third", kThird},
     NumberWord{"one-third", kThird},
     NumberWord{"a third", kThird},
+    NumberWord{"a tenth", 10},
+    NumberWord{"a fifth", 20},
+    NumberWord{"a fourth", 25},
     NumberWord{"by a quarter", 25},
+    NumberWord{"to a quarter", 25},
+    NumberWord{"three quarters", 75},
+    NumberWord{"three-quarters", 75},
     NumberWord{"a half", 50},
     NumberWord{"in half", 50},
     NumberWord{"by half", 50},
     NumberWord{"절반", 50},
     NumberWord{"반으로", 50},
     NumberWord{"3분의 1", kThird},
-    NumberWord{"3분의 2", 2 * kThird},
+    NumberWord{"3분의 2", kTwoThirds},
     NumberWord{"4분의 1", 25},
     NumberWord{"2분의 1", 50}};
 
@@ -92,6 +99,24 @@ std::span<const NumberWord> fraction_words() {
     return kFractions;
 }
 
+bool may_begin_quantity(char first) {
+    // Digits, signs, currencies ("$", "€", "EUR") and what words of numbers begin with.
+    static const std::array<bool, 256> kFirst = [] {
+        std::array<bool, 256> bytes{};
+        const auto mark = [&bytes](char c) { bytes[static_cast<unsigned char>(c)] = true; };
+        for (const char c : std::string_view("0123456789+-$UEKGJC\xE2\xC2hH"))
+            mark(c);
+        for (const auto& words : {number_words(), fraction_words()})
+            for (const NumberWord& word : words) {
+                mark(word.text.front());
+                const char c = word.text.front();
+                if (c >= 'a' && c <= 'z') mark(static_cast<char>(c - 'a' + 'A'));
+            }
+        return bytes;
+    }();
+    return kFirst[static_cast<unsigned char>(first)];
+}
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -105,7 +130,8 @@ bool digit_at(std::string_view text, std::size_t at) {
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-    return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+    return !text.empty() && to_lower(text.front()) == prefix.front() &&
+           equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 std::optional<double> read_digits(std::string_view text, std::size_t& at) {

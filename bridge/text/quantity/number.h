@@ -12,12 +12,16 @@ struct NumberWord {
     double value = 0;
 };
 
-std::span<const NumberWord> number_words();    // "three"; Korean ones end in a space: "세 "
-std::span<const NumberWord> fraction_words();  // "by half", "two thirds", "절반", in per cent
+std::span<const NumberWord> number_words();  // "three"; Korean ones end in a space: "세 "
+std::span<const NumberWord> fraction_words();
+
+// By its first byte alone: most words of a text begin with none of these.
+bool may_begin_quantity(char first);  // "by half", "two thirds", "절반", in per cent
 
 bool is_digit(char c);
 bool is_ascii_word(char c);  // letter, digit or underscore
 bool digit_at(std::string_view text, std::size_t at);
+// `prefix` is lower-case and not empty.
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 
 // Digits with thousands separators and a fraction; nothing for versions and times of day. Moves

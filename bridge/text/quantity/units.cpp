@@ -86,6 +86,11 @@ constexpr std::array kLatin{
     Spelling{"qps", "qps"},
     Spelling{"tps", "tps"},
     Spelling{"kg", "kg"},
+    Spelling{"g", "g"},
+    Spelling{"l", "l"},
+    Spelling{"t", "톤"},
+    Spelling{"tonnes", "톤"},
+    Spelling{"tons", "톤"},
     Spelling{"km", "km"},
     Spelling{"people", "person"},
     Spelling{"persons", "person"},
@@ -174,15 +179,21 @@ bool is_known_latin(std::string_view word) {
     });
 }
 
-// "recipes", "branches": what is counted, in the plural.
-bool is_plural_noun(std::string_view word) {
-    constexpr std::size_t kShortest = 4;
-    return word.size() >= kShortest && word.back() == 's' && std::ranges::all_of(word, is_lower) &&
-           std::ranges::find(kNoPlurals, word) == kNoPlurals.end();
+// "mis-picks", "sign-ups"
+std::string_view compound_plural(std::string_view text) {
+    const auto first = letters_of(text);
+    if (first.empty() || first.size() >= text.size() || text[first.size()] != '-') return {};
+    const auto second = letters_of(text.substr(first.size() + 1));
+    return second.size() > 1 && second.back() == 's' && std::ranges::all_of(second, is_lower)
+               ? text.substr(0, first.size() + 1 + second.size())
+               : std::string_view();
 }
 
 std::optional<UnitMatch> match_percent(std::string_view text) {
     if (!text.starts_with('%')) return std::nullopt;
+    for (const std::string_view points : {"%포인트", "% 포인트", "%-points", "% points"})
+        if (text.starts_with(points))
+            return UnitMatch{text.substr(0, points.size()), points.size()};
     const bool points =
         text.size() > 1 && to_lower(text[1]) == 'p' && (text.size() == 2 || !is_letter(text[2]));
     const std::size_t length = points ? 2 : 1;
@@ -192,20 +203,32 @@ std::optional<UnitMatch> match_percent(std::string_view text) {
 std::optional<UnitMatch> match_latin(std::string_view text, bool attached) {
     const auto word = letters_of(text);
     if (word.empty()) return std::nullopt;
-    constexpr std::string_view kPercentagePoints = "percentage points";
-    if (text.starts_with(kPercentagePoints))
-        return UnitMatch{text.substr(0, kPercentagePoints.size()), kPercentagePoints.size()};
+    for (const std::string_view words :
+         {"percentage points",
+          "percentage point",
+          "percent points",
+          "per cent",
+          "working days",
+          "working day",
+          "business days",
+          "business day"})
+        if (text.starts_with(words)) return UnitMatch{text.substr(0, words.size()), words.size()};
+    if (!attached) {
+        if (const auto compound = compound_plural(text); !compound.empty())
+            return UnitMatch{compound, compound.size()};
+    }
     const bool ends = word.size() == text.size() || text[word.size()] != '_';
     if (!ends) return std::nullopt;
     // "5 m" and "3 s" are too short to trust with a space between.
-    const bool alone = (word == "s" || word == "h") &&
-                       (text.size() == 1 || text[1] == ' ' || text[1] == ')' || text[1] == ',');
+    const bool alone =
+        (word == "s" || word == "h" || word == "d" || word == "g" || word == "l" || word == "t") &&
+        (text.size() == 1 || std::string_view(" ),.;|").find(text[1]) != std::string_view::npos);
     if (is_known_latin(word) && (attached || word.size() > 1 || alone))
         return UnitMatch{word, word.size()};
     constexpr std::size_t kLongestAttached = 6;
     if (attached && word.size() > 1 && word.size() <= kLongestAttached)
         return UnitMatch{word, word.size()};
-    if (!attached && is_plural_noun(word)) return UnitMatch{word, word.size()};
+    if (!attached && is_counted_noun(word)) return UnitMatch{word, word.size()};
     return std::nullopt;
 }
 
@@ -224,11 +247,35 @@ std::optional<UnitMatch> match_other(std::string_view text) {
 
 }  // namespace
 
+bool is_counted_noun(std::string_view word) {
+    constexpr std::size_t kShortest = 4;
+    return word.size() >= kShortest && word.back() == 's' && std::ranges::all_of(word, is_lower) &&
+           std::ranges::find(kNoPlurals, word) == kNoPlurals.end();
+}
+
 std::optional<UnitMatch> match_unit(std::string_view text, bool attached) {
     if (text.empty()) return std::nullopt;
     if (const auto percent = match_percent(text)) return percent;
     if (const auto other = match_other(text)) return other;
     return match_latin(text, attached);
+}
+
+std::optional<UnitMatch> half_unit(std::string_view text) {
+    for (const std::string_view half : {"half a ", "half an "}) {
+        if (!equals_ignoring_case(text.substr(0, half.size()), half)) continue;
+        const auto unit = match_unit(text.substr(half.size()), false);
+        if (unit && is_duration_unit(canonical_unit(unit->unit)))
+            return UnitMatch{unit->unit, half.size() + unit->length};
+    }
+    return std::nullopt;
+}
+
+std::optional<double> seconds_in_unit(std::string_view canonical) {
+    if (canonical == "ms") return 0.001;
+    if (canonical == "s") return 1;
+    if (canonical == "min") return 60;
+    if (canonical == "h") return 3600;
+    return std::nullopt;
 }
 
 std::size_t currency_before(std::string_view before) {
@@ -242,8 +289,10 @@ std::string canonical_unit(std::string_view unit) {
     if (unit == "€") return "eur";
     if (unit == "₩") return "won";
     if (unit == "£") return "gbp";
-    if (equals_ignoring_case(unit, "%p") || equals_ignoring_case(unit, "percentage points"))
+    if (equals_ignoring_case(unit, "%p") || (unit.starts_with('%') && unit.size() > 2) ||
+        unit.starts_with("percentage point") || unit.starts_with("percent point"))
         return "pp";
+    if (equals_ignoring_case(unit, "per cent")) return "%";
     for (const Spelling& spelling : kLatin)
         if (equals_ignoring_case(spelling.written, unit)) return std::string(spelling.canonical);
     for (const Spelling& spelling : kOther)

@@ -14,6 +14,12 @@ struct UnitMatch {
 // A unit at the start of `text`; `attached` = no space between the number and it.
 std::optional<UnitMatch> match_unit(std::string_view text, bool attached);
 
+// "half a day", "half an hour" at the start of `text`: the unit of time that is halved.
+std::optional<UnitMatch> half_unit(std::string_view text);
+
+// Of units of time below a day, by their one spelling.
+std::optional<double> seconds_in_unit(std::string_view canonical);
+
 // Currency sign or code at the end of `before` ("€", "USD "): length in bytes, 0 = none.
 std::size_t currency_before(std::string_view before);
 

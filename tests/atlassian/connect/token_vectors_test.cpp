@@ -6,6 +6,8 @@
 #include "bridge/atlassian/connect/jwt.h"
 #include "bridge/atlassian/connect/qsh.h"
 #include "bridge/atlassian/connect/verifier.h"
+#include "bridge/atlassian/forge/key_set.h"
+#include "bridge/atlassian/forge/verifier.h"
 #include "tests/support/corpus.h"
 
 namespace healthlint {
@@ -46,7 +48,7 @@ TEST(TokenVectors, AreJudgedAsRecorded) {
     int judged = 0;
     for (const auto& row : file.at("tokens")) {
         const auto kind = kinds.find(string_member(row, "kind"));
-        if (kind == kinds.end()) continue;  // Forge's tokens have a verifier of their own
+        if (kind == kinds.end()) continue;  // Forge's, below
         const Json& recorded = row.at("request");
         HttpRequest request{
             .method = string_member(recorded, "method"),
@@ -65,6 +67,40 @@ TEST(TokenVectors, AreJudgedAsRecorded) {
         ++judged;
     }
     EXPECT_EQ(judged, 25);
+}
+
+TEST(TokenVectors, OfForgeAreJudgedAsRecorded) {
+    const auto path = corpus_file("data/jwt-vectors.json");
+    if (!path) GTEST_SKIP() << corpus_skip_message("data/jwt-vectors.json");
+    const Json file = parse_json(read_file(*path));
+    const auto keys = read_key_set(dump_json(file.at("forge_jwks")));
+    ASSERT_TRUE(keys.has_value());
+    const ForgeVerifier verifier(
+        {.app_id = string_member(file, "forge_app_id")},
+        [](const ForgeContext&) -> Result<std::optional<SiteId>> { return std::nullopt; },
+        [&keys](const std::string& kid) -> Result<std::string> {
+            const auto found = keys->find(kid);
+            if (found == keys->end()) return fail(Errc::NotFound, "no such key");
+            return found->second;
+        });
+    const TimePoint now{std::chrono::seconds(file.at("now").get<long long>())};
+    int judged = 0;
+    for (const auto& row : file.at("tokens")) {
+        if (string_member(row, "kind") != "fit") continue;
+        const HttpRequest request{
+            .method = "POST",
+            .url = "/forge/events",
+            .headers = {{"Authorization", "Bearer " + string_member(row, "token")}}};
+        const bool accept = string_member(row, "verdict").find("accept") != std::string::npos;
+        auto result = verifier.verify(TokenKind::ForgeEvent, request, now);
+        if (!result && result.error() == TokenError::WrongTokenKind)
+            result = verifier.verify(TokenKind::ForgeUi, request, now);
+        EXPECT_EQ(result.has_value(), accept)
+            << string_member(row, "name") << ": "
+            << (result ? std::string_view("accepted") : to_string(result.error()));
+        ++judged;
+    }
+    EXPECT_EQ(judged, 6);
 }
 
 TEST(TokenVectors, InteroperateWithTheJavaLibrary) {

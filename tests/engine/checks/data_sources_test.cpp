@@ -30,7 +30,7 @@ TEST(DataSourcesCheck, NothingFails) {
     const CheckResult result = judged(issue_with("We will ask for data later."));
     EXPECT_EQ(result.outcome, Outcome::Fail);
     EXPECT_EQ(result.message.en, "No dataset, table, query or dashboard is linked.");
-    EXPECT_EQ(result.message.ko, "연결된 데이터셋·테이블·쿼리·대시보드가 없습니다.");
+    EXPECT_EQ(result.message.ko, "연결된 데이터셋·테이블·쿼리·대시보드가 아직 없습니다.");
 }
 
 TEST(DataSourcesCheck, TextCounts) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "bridge/engine/checks/kpi/kpi_reading.h"
 #include "bridge/text/markup.h"
 #include "tests/engine/checks/pack_of.h"
 
@@ -191,6 +192,15 @@ TEST(KpiCheck, ReadsWhatItsParametersName) {
     EXPECT_TRUE(check->needs().description);
     EXPECT_FALSE(check->needs().remote_links);
     EXPECT_TRUE(check->reads().fields.contains(FieldId{"customfield_3"}));
+}
+
+// Found by fuzzing: a row of a table with a metric, whose target no sentence spoke about.
+TEST(KpiReading, AlwaysSaysWhy) {
+    const KpiReading reading = read_kpi(
+        "| Clean CI bu a threshold with a fals*e positive rate below %%.ild on `ubuntu-24.04`to "
+        "(B1, CI) | -30% or better |");
+    EXPECT_FALSE(reading.measurable());
+    EXPECT_FALSE(reading.why.empty());
 }
 
 TEST(KpiCheck, RefusesAnUnknownLevel) {

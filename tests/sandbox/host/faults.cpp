@@ -3,6 +3,7 @@
 #include <set>
 
 #include "bridge/base/ascii.h"
+#include "bridge/base/glob.h"
 
 namespace healthlint::sandbox {
 namespace {
@@ -33,27 +34,6 @@ Result<Fault> read_fault(const Json& json) {
 }
 
 }  // namespace
-
-bool glob_matches(std::string_view pattern, std::string_view text) {
-    std::size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            mark = t;
-        } else if (p < pattern.size() && pattern[p] == text[t]) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*')
-        ++p;
-    return p == pattern.size();
-}
 
 Result<void> Faults::add(const Json& list) {
     if (!list.is_array()) return fail(Errc::Invalid, "a list of faults is expected");

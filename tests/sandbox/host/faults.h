@@ -42,6 +42,4 @@ class Faults {
     std::vector<Fault> faults_;
 };
 
-bool glob_matches(std::string_view pattern, std::string_view text);
-
 }  // namespace healthlint::sandbox

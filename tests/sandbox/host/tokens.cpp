@@ -113,6 +113,10 @@ std::string sign_hs256(const Json& claims, std::string_view secret) {
     return input + '.' + base64url_encode(hmac_sha256(secret, input));
 }
 
+std::string hub_signature(std::string_view body, std::string_view secret) {
+    return "sha256=" + hex_encode(hmac_sha256(secret, body));
+}
+
 Result<Json> open_hs256(std::string_view token, std::string_view secret) {
     const auto parts = split(token, '.');
     if (parts.size() != 3) return fail(Errc::Unauthorized, "token has not three parts");

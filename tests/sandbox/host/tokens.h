@@ -26,6 +26,9 @@ std::string query_string_hash(
 
 std::string sign_hs256(const Json& claims, std::string_view secret);
 
+// Value of X-Hub-Signature of a webhook that an administrator made.
+std::string hub_signature(std::string_view body, std::string_view secret);
+
 // Claims of a token whose signature is right; nothing else is checked. Header must say HS256.
 Result<Json> open_hs256(std::string_view token, std::string_view secret);
 

@@ -16,9 +16,17 @@ namespace healthlint::sandbox {
 
 constexpr int kMaxRetries = 5;
 
+// Made by an administrator in Jira's settings, for no app.
+struct AdminWebhook {
+    std::string url;     // absolute
+    std::string secret;  // empty = not signed
+    std::vector<std::string> events;
+};
+
 struct Delivery {
-    std::string client_key;
-    std::string url;  // absolute, variables filled in
+    std::string client_key;  // empty = of an administrator's webhook
+    std::string hub_secret;  // of that webhook
+    std::string url;         // absolute, variables filled in
     std::string event;
     std::string body;
     std::string identifier;  // the same on every retry

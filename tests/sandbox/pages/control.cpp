@@ -32,6 +32,18 @@ HttpResponse uninstall(Sandbox& sandbox, const Json& body) {
     return reply(200, Json::object());
 }
 
+HttpResponse add_webhook(World& world, const Json& body) {
+    AdminWebhook webhook{
+        .url = string_member(body, "url"), .secret = string_member(body, "secret"), .events = {}};
+    const Json* events = find_member(body, "events");
+    if (webhook.url.empty() || events == nullptr || !events->is_array())
+        return reply(400, {{"error", "a webhook has a url and events"}});
+    for (const Json& event : *events)
+        if (event.is_string()) webhook.events.push_back(event.get<std::string>());
+    world.admin_webhooks.push_back(std::move(webhook));
+    return reply(200, Json::object());
+}
+
 HttpResponse add_faults(Sandbox& sandbox, const Json& body) {
     const auto added = sandbox.with_world([&](World& world) { return world.faults.add(body); });
     if (!added) return failed(added.error());
@@ -96,6 +108,8 @@ std::optional<HttpResponse> answer_control(Sandbox& sandbox, const HttpRequest& 
     if (route == "POST /sandbox/uninstall") return uninstall(sandbox, body);
     if (route == "POST /sandbox/faults") return add_faults(sandbox, body);
     if (route == "DELETE /sandbox/faults") return clear_faults(sandbox);
+    if (route == "POST /sandbox/webhooks")
+        return sandbox.with_world([&](World& world) { return add_webhook(world, body); });
     if (route == "GET /sandbox/ledger")
         return reply(200, sandbox.with_world([](World& world) { return ledger(world); }));
     if (route == "GET /sandbox/context-token")

@@ -62,6 +62,10 @@ HttpResponse no_such_issue() {
     return error_reply(404, "Issue does not exist or you do not have permission to see it.");
 }
 
+HttpResponse not_permitted() {
+    return error_reply(403, "You do not have the permission to see this.");
+}
+
 HttpResponse bad_payload() {
     return reply(
         400,

@@ -47,6 +47,7 @@ HttpResponse no_content();
 HttpResponse error_reply(int status, const std::string& message);
 HttpResponse field_errors(const Json& errors);  // 400
 HttpResponse no_such_issue();                   // 404 in Jira's words
+HttpResponse not_permitted();                   // 403
 HttpResponse bad_payload();                     // 400: an unknown or ill-typed member
 HttpResponse no_endpoint(std::string_view method, std::string_view path);
 

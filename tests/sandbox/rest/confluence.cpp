@@ -211,8 +211,25 @@ HttpResponse create_page(Call& call) {
 HttpResponse get_page(Call& call) {
     const Page* page = call.world.wiki.find(parse_integer(call.path[0]).value_or(0));
     if (page == nullptr || !may_see(call, page->space_id)) return no_such_page();
+    const auto statuses = call.list_parameter("status");
+    const bool wanted =
+        statuses.empty()
+            ? page->status == "current"
+            : std::find(statuses.begin(), statuses.end(), page->status) != statuses.end();
+    if (!wanted) return no_such_page();
     call.core_objects = 1;
-    return reply(200, page_json(call, *page, call.parameter("body-format")));
+    Json shown = page_json(call, *page, call.parameter("body-format"));
+    if (call.parameter("include-version") == "false") shown.erase("version");
+    if (call.parameter("include-labels") == "true") {
+        Json labels = Json::array();
+        for (const std::string& name : page->labels)
+            labels.push_back(label_json(name));
+        shown["labels"] = {
+            {"results", std::move(labels)},
+            {"meta", {{"hasMore", false}}},
+            {"_links", Json::object()}};
+    }
+    return reply(200, shown);
 }
 
 HttpResponse update_page(Call& call) {

@@ -35,11 +35,11 @@ PageProperty* property_of(Page& page, const std::string& id) {
     return found == page.properties.end() ? nullptr : &found->second;
 }
 
+}  // namespace
+
 Json label_json(const std::string& name) {
     return {{"id", "label-" + name}, {"name", name}, {"prefix", "global"}};
 }
-
-}  // namespace
 
 HttpResponse get_page_properties(Call& call) {
     const Page* page = visible_page(call);

@@ -1,5 +1,7 @@
 #include "tests/sandbox/rest/events.h"
 
+#include <algorithm>
+
 #include "bridge/base/ascii.h"
 #include "tests/sandbox/rest/issue_json.h"
 #include "tests/sandbox/rest/query.h"
@@ -20,6 +22,22 @@ bool filter_lets_through(const Call& call, const Json& module, const IssueRecord
     if (filter.empty() || issue == nullptr) return true;
     const auto query = compile_query(call.world, filter);
     return query && matches(call.world, *query, *issue, call.now);
+}
+
+void send_to_administrators(const Call& call, const std::string& event, const Json& body) {
+    for (const AdminWebhook& webhook : call.world.admin_webhooks) {
+        if (std::ranges::find(webhook.events, event) == webhook.events.end()) continue;
+        call.world.webhooks.push(
+            {.client_key = {},
+             .hub_secret = webhook.secret,
+             .url = webhook.url,
+             .event = event,
+             .body = dump_json(body),
+             .identifier = {},
+             .trace = {}},
+            call.world.faults,
+            call.now);
+    }
 }
 
 void send_to_apps(
@@ -52,6 +70,12 @@ void send_to_apps(
                 call.now);
         }
     }
+}
+
+void send_everywhere(
+    const Call& call, const std::string& event, const Json& body, const IssueRecord* issue) {
+    send_to_apps(call, event, body, issue);
+    send_to_administrators(call, event, body);
 }
 
 Json reduced_issue(const World& world, const IssueRecord& issue) {
@@ -101,7 +125,7 @@ void tell_issue(
         body["issue_event_type_name"] = event_type_name(changelog, event);
     body["issue"] = issue_json_v2(call.world, issue);
     if (changelog.is_object() && !changelog.empty()) body["changelog"] = changelog;
-    send_to_apps(call, event, body, &issue);
+    send_everywhere(call, event, body, &issue);
 }
 
 void tell_comment(
@@ -112,7 +136,7 @@ void tell_comment(
     shown["body"] = adf_to_wiki(comment.body);
     body["comment"] = std::move(shown);
     body["issue"] = reduced_issue(call.world, issue);
-    send_to_apps(call, event, body, &issue);
+    send_everywhere(call, event, body, &issue);
 }
 
 void tell_property(
@@ -120,14 +144,14 @@ void tell_property(
     Json body = envelope(call, event);
     body["property"] = {{"key", key}};
     body["issue"] = reduced_issue(call.world, issue);
-    send_to_apps(call, event, body, &issue);
+    send_everywhere(call, event, body, &issue);
 }
 
 void tell_link(Call& call, const std::string& event, const Json& link) {
     Json body = envelope(call, event);
     body.erase("user");
     body["issueLink"] = link;
-    send_to_apps(call, event, body, nullptr);
+    send_everywhere(call, event, body, nullptr);
 }
 
 }  // namespace healthlint::sandbox

@@ -75,6 +75,7 @@ HttpResponse create_page_property(Call& call);
 HttpResponse get_page_property(Call& call);
 HttpResponse update_page_property(Call& call);
 HttpResponse delete_page_property(Call& call);
+Json label_json(const std::string& name);
 HttpResponse get_page_labels(Call& call);
 HttpResponse add_page_labels(Call& call);
 HttpResponse get_current_wiki_user(Call& call);

@@ -102,6 +102,13 @@ Json expanded_changelog(const IssueRecord& issue) {
         {"histories", std::move(histories)}};
 }
 
+// An empty field is null; one that the space does not use is not there at all.
+bool lacks(const World& world, const IssueRecord& issue, const std::string& field) {
+    const Space* space = world.site.space(issue.key.substr(0, issue.key.rfind('-')));
+    return space != nullptr &&
+           std::find(space->lacks.begin(), space->lacks.end(), field) != space->lacks.end();
+}
+
 void replace_text(std::string& text, std::string_view from, std::string_view to) {
     for (std::size_t at = text.find(from); at != std::string::npos;
          at = text.find(from, at + to.size()))
@@ -137,7 +144,7 @@ Json issue_json(const World& world, const IssueRecord& issue, const IssueView& v
     if (!chosen.empty()) {
         Json fields = Json::object();
         for (const std::string& name : chosen)
-            fields[name] = field_value(world, issue, name);
+            if (!lacks(world, issue, name)) fields[name] = field_value(world, issue, name);
         shown["fields"] = std::move(fields);
     }
     if (!view.properties.empty())

@@ -101,6 +101,7 @@ Json with_properties(Json shown, const Comment& comment) {
 HttpResponse get_comments(Call& call) {
     const IssuePtr issue = call.visible_issue(call.path[0]);
     if (!issue) return no_such_issue();
+    if (issue->refused.contains("comment")) return not_permitted();
     const std::string order = call.parameter("orderBy");
     if (!order.empty() && order != "created" && order != "+created" && order != "-created")
         return error_reply(400, "The orderBy parameter has to be created.");

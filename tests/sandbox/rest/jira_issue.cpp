@@ -201,6 +201,7 @@ HttpResponse do_transition(Call& call) {
 HttpResponse get_changelog(Call& call) {
     const IssuePtr issue = call.visible_issue(call.path[0]);
     if (!issue) return no_such_issue();
+    if (issue->refused.contains("changelog")) return not_permitted();
     const auto total = static_cast<long long>(issue->changelog.size());
     const long long start = std::clamp(call.integer_parameter("startAt", 0), 0LL, total);
     const long long size =

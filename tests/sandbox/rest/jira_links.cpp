@@ -97,6 +97,7 @@ Json webhook_link(const Json& type, const std::string& id, long long source, lon
 HttpResponse get_remote_links(Call& call) {
     const IssuePtr issue = call.visible_issue(call.path[0]);
     if (!issue) return no_such_issue();
+    if (issue->refused.contains("remotelink")) return not_permitted();
     const std::string global_id = call.parameter("globalId");
     if (global_id.empty()) return reply(200, Json(issue->remote_links));
     for (const Json& link : issue->remote_links)

@@ -5,8 +5,8 @@
 
 #include "bridge/base/ascii.h"
 #include "bridge/base/zone.h"
-#include "bridge/jql/parser.h"
-#include "bridge/jql/printer.h"
+#include "bridge/jql/syntax/parser.h"
+#include "bridge/jql/syntax/printer.h"
 
 namespace healthlint::sandbox {
 namespace {

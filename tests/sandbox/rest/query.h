@@ -7,8 +7,8 @@
 
 #include <tl/expected.hpp>
 
-#include "bridge/jql/ast.h"
 #include "bridge/jql/program.h"
+#include "bridge/jql/syntax/ast.h"
 #include "tests/sandbox/world.h"
 
 namespace healthlint::sandbox {

@@ -172,7 +172,13 @@ std::optional<std::string> mark_problem(const Json& mark, const std::set<std::st
 }
 
 std::optional<std::string> text_problem(const Json& node) {
-    if (string_member(node, "text").empty()) return "text node without text";
+    const std::string text = string_member(node, "text");
+    if (text.empty()) return "text node without text";
+    // What others' payloads were refused for; line breaks are nodes of their own.
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    };
+    if (std::any_of(text.begin(), text.end(), is_control)) return "text with a control character";
     const Json* marks = find_member(node, "marks");
     if (marks == nullptr) return std::nullopt;
     if (!marks->is_array()) return "marks is no array";

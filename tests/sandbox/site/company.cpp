@@ -8,66 +8,23 @@
 
 #include "tests/sandbox/rest/call.h"
 #include "tests/sandbox/site/adf_text.h"
+#include "tests/sandbox/site/company_history.h"
 
 namespace healthlint::sandbox {
 namespace {
 
-using std::chrono::days;
-using std::chrono::hours;
-
+constexpr std::string_view kWiki = "{wiki}";  // stands for Confluence's address
 constexpr long long kFirstGeneratedId = 1'000'000;
 constexpr const char* kGeneratedSpace = "GEN";
-
-TimePoint days_ago(TimePoint now, double count) {
-    return now - std::chrono::duration_cast<std::chrono::milliseconds>(
-                     std::chrono::duration<double, days::period>(count));
-}
 
 double number(const Json& json, std::string_view name, double otherwise) {
     const Json* value = find_member(json, name);
     return value != nullptr && value->is_number() ? value->get<double>() : otherwise;
 }
 
-Json status_of(const Site& site, const std::string& name) {
-    const Status* status = site.status(name);
-    if (status == nullptr) throw std::runtime_error("unknown status in a company file: " + name);
-    return site.status_json(*status);
-}
-
-// "history": [[days ago, status], …] -> changelog entries, and the dates the workflow sets.
-void apply_history(const World& world, const Json& history, TimePoint now, IssueRecord& issue) {
-    Json status = status_of(world.site, "To Do");
-    Json fields = issue.fields;
-    long long entry = issue.id * 100;
-    for (const Json& step : history) {
-        const TimePoint at = days_ago(now, step.at(0).get<double>());
-        const Json next = status_of(world.site, step.at(1).get<std::string>());
-        const Json item{
-            {"field", "status"},
-            {"fieldtype", "jira"},
-            {"fieldId", "status"},
-            {"from", status.at("id")},
-            {"fromString", status.at("name")},
-            {"to", next.at("id")},
-            {"toString", next.at("name")}};
-        issue.changelog.push_back(
-            {{"id", std::to_string(++entry)},
-             {"author", fields.value("assignee", fields.at("reporter"))},
-             {"created", format_jira_timestamp(at)},
-             {"items", Json::array({item})}});
-        if (next.at("statusCategory") != status.at("statusCategory"))
-            issue.fields["statuscategorychangedate"] = format_jira_timestamp(at);
-        const bool done = next.at("statusCategory").at("key") == "done";
-        issue.fields["resolutiondate"] = done ? Json(format_jira_timestamp(at)) : Json(nullptr);
-        issue.fields["resolution"] = done ? Json{{"id", "10000"}, {"name", "Done"}} : Json(nullptr);
-        issue.fields["updated"] = format_jira_timestamp(at);
-        status = next;
-    }
-    issue.fields["status"] = status;
-}
-
 Json remote_link(const World& world, const IssueRecord& issue, const Json& compact, long long id) {
-    const std::string url = string_member(compact, "url");
+    std::string url = string_member(compact, "url");
+    if (url.rfind(kWiki, 0) == 0) url.replace(0, kWiki.size(), world.wiki_url());
     Json application = Json::object();
     if (url.find("/wiki/") != std::string::npos)
         application = {{"type", "com.atlassian.confluence"}, {"name", "Confluence"}};
@@ -106,11 +63,11 @@ void put_custom_fields(const World& world, const Json& compact, Json& fields) {
                              : value;
 }
 
-Json read_issues(const std::filesystem::path& path) {
+Json read_list(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     Json json = parse_json(text);
-    if (!json.is_array()) throw std::runtime_error("no list of issues: " + path.string());
+    if (!json.is_array()) throw std::runtime_error("no list: " + path.string());
     return json;
 }
 
@@ -140,6 +97,27 @@ void link_issues(World& world, const Json& compact) {
     }
 }
 
+// pages.json: pages of Confluence beside the home pages.
+void load_company_pages(World& world, TimePoint now) {
+    for (const Json& compact : read_list(world.options.company + "/pages.json")) {
+        const Space* space = world.site.space(string_member(compact, "space"));
+        if (space == nullptr) throw std::runtime_error("bad page: " + dump_json(compact));
+        Page page{
+            .id = integer_member(compact, "id").value_or(0),
+            .space_id = space->id,
+            .title = string_member(compact, "title"),
+            .author = space->lead,
+            .body = "<p>" + string_member(compact, "text") + "</p>",
+            .created = now,
+            .updated = now};
+        if (const std::string status = string_member(compact, "status"); !status.empty())
+            page.status = status;
+        for (const std::string& label : strings_of(find_member(compact, "labels")))
+            page.labels.insert(label);
+        world.wiki.put(std::move(page));
+    }
+}
+
 void load_company_issues(World& world, TimePoint now) {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(world.options.company + "/issues"))
@@ -147,7 +125,7 @@ void load_company_issues(World& world, TimePoint now) {
     std::sort(files.begin(), files.end());
     std::vector<Json> all;
     for (const auto& path : files)
-        for (const Json& compact : read_issues(path)) {
+        for (const Json& compact : read_list(path)) {
             world.issues.add(company_issue(world, compact, world.issues.new_id(), now));
             all.push_back(compact);
         }
@@ -181,12 +159,13 @@ IssueRecord company_issue(const World& world, const Json& compact, long long id,
     fields["resolutiondate"] = nullptr;
     fields["duedate"] = nullptr;
     if (const Json* due = find_member(compact, "due"))
-        fields["duedate"] =
-            format_date(std::chrono::floor<days>(days_ago(now, -due->get<double>())));
+        fields["duedate"] = day_ahead(now, due->get<double>());
     put_custom_fields(world, compact, fields);
     if (const std::string parent = string_member(compact, "parent"); !parent.empty())
         fields["parent"] = parent_of(world, parent);
-    apply_history(world, compact.value("history", Json::array()), now, issue);
+    apply_history(world, compact, now, issue);
+    for (const std::string& fact : strings_of(find_member(compact, "refused")))
+        issue.refused.insert(fact);
     long long side = id * 100 + 50;
     for (const Json& link : compact.value("remote", Json::array()))
         issue.remote_links.push_back(remote_link(world, issue, link, ++side));
@@ -199,6 +178,9 @@ IssueRecord company_issue(const World& world, const Json& compact, long long id,
              .body = adf_of_lines({string_member(comment, "text")}),
              .created = at,
              .updated = at});
+        // ISO times of one zone are in the order of their letters.
+        const std::string written = format_jira_timestamp(at);
+        if (written > string_member(issue.fields, "updated")) issue.fields["updated"] = written;
     }
     return issue;
 }
@@ -250,6 +232,7 @@ void load_world(World& world) {
     }
     world.catalog = world.site.catalog();
     world.wiki.open(world.site, now);
+    if (world.options.import_folder.empty()) load_company_pages(world, now);
 }
 
 }  // namespace healthlint::sandbox

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,7 @@ struct IssueRecord {
     std::vector<Comment> comments;   // oldest first
     std::vector<Json> remote_links;  // REST shape
     bool deleted = false;
+    std::set<std::string> refused = {};  // "changelog", "comment", "remotelink": answered with 403
 };
 
 using IssuePtr = std::shared_ptr<const IssueRecord>;

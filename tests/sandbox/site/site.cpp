@@ -188,7 +188,8 @@ Site load_site(const std::string& folder) {
              .key = string_member(json, "key"),
              .name = string_member(json, "name"),
              .lead = string_member(json, "lead"),
-             .members = strings(find_member(json, "members"))});
+             .members = strings(find_member(json, "members")),
+             .lacks = strings(find_member(json, "lacks"))});
     site.fields = read_json(root / "fields.json");
     const Json workflow = read_json(root / "workflow.json");
     site.title = string_member(workflow, "company");

@@ -25,8 +25,9 @@ struct Space {  // a Jira project and, with the same key, a Confluence space
     std::string id;
     std::string key;
     std::string name;
-    std::string lead;                  // account id
-    std::vector<std::string> members;  // who may browse; empty = everybody
+    std::string lead;                     // account id
+    std::vector<std::string> members;     // who may browse; empty = everybody
+    std::vector<std::string> lacks = {};  // ids of fields that its issues do not have
 };
 
 struct Status {

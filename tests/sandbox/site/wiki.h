@@ -41,6 +41,10 @@ class Wiki {
     // One home page per space.
     void open(const Site& site, TimePoint now);
 
+    void put(Page page) {
+        pages_[page.id] = std::move(page);
+    }  // with an id of its own; for loading
+
     Page* find(long long id);
     Page* titled(const std::string& space_id, const std::string& title);  // current pages only
     const Page* home_of(const std::string& space_id) const;

@@ -35,6 +35,10 @@ INSTANTIATE_TEST_SUITE_P(
         AdfCase{"TextAtTop", kText, false},
         AdfCase{
             "EmptyText", R"({"type":"paragraph","content":[{"type":"text","text":""}]})", false},
+        AdfCase{
+            "ControlCharacter",
+            R"({"type":"paragraph","content":[{"type":"text","text":"a\u0007b"}]})",
+            false},
         AdfCase{"HeadingSeven", R"({"type":"heading","attrs":{"level":7},"content":[]})", false},
         AdfCase{"HeadingWithoutLevel", R"({"type":"heading","content":[]})", false},
         AdfCase{"UnknownNode", R"({"type":"marquee"})", false},

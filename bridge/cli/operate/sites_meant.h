@@ -1,0 +1,14 @@
+#pragma once
+// Which installations a command is about.
+
+#include <string>
+#include <vector>
+
+#include "bridge/store/store.h"
+
+namespace healthlint {
+
+// The site of this id or URL, all of them for an empty text. NotFound names what there is.
+Result<std::vector<Site>> sites_meant(Store& store, const std::string& text);
+
+}  // namespace healthlint

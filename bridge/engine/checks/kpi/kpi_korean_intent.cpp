@@ -1,0 +1,174 @@
+#include "bridge/engine/checks/kpi/kpi_korean_intent.h"
+
+#include <algorithm>
+#include <array>
+
+#include "bridge/engine/checks/kpi/kpi_choice.h"
+#include "bridge/engine/checks/kpi_language/kpi_korean.h"
+#include "bridge/text/utf8.h"
+
+namespace healthlint {
+namespace {
+
+using Kind = KpiTokenKind;
+
+class KoreanIntentReader {
+  public:
+    KoreanIntentReader(const KpiClaim& claim, bool measurable)
+        : c_(claim),
+          s_(claim.sentence),
+          q_(claim.sentence.quantities[claim.target]),
+          at_(claim.sentence.token_of(claim.target)),
+          measurable_(measurable),
+          percent_(is_percent_unit(canonical_unit(q_.unit))) {}
+
+    bool read() const {
+        const auto after = s_.text.substr(q_.end);
+        constexpr std::size_t kReach = 90;  // bytes: about thirty syllables
+        const auto verb = find_korean_verb(after.substr(0, kReach), 0);
+        if (q_.is_signed && measurable_ && c_.has_deadline) return true;
+        if (states_goal_before()) return true;
+        if (q_.value == 0 && c_.has_deadline && !verb) return true;  // "연말까지 사고 0건"
+        if (is_korean_duty(after)) return measurable_ || percent_;
+        return verb ? means_verb(*verb, after) : means_number(after);
+    }
+
+  private:
+    bool compared() const { return q_.comparison != Comparison::None; }
+
+    // No verb that we know stands behind the number.
+    bool means_number(std::string_view after) const {
+        if (korean_goal_noun(after)) return true;
+        if (compared()) return measurable_ && ends_phrase(after);
+        // "5%에서 3%로 (3분기)"; a word behind it would be a verb that means no goal: "인상".
+        const bool arrives = after.starts_with("로") || after.starts_with("으로");
+        const auto rest = arrives ? trim(after.substr(after.find("로") + 3)) : after;
+        const bool ends = rest.empty() || !is_hangul(code_point_at(rest, 0).value) ||
+                          s_.tokens.back().kind == Kind::Time;
+        if (moved() && measurable_ && arrives && ends) return true;
+        if (measurable_ && percent_ && c_.context.fragment && has_limit())
+            return ends_phrase(after);
+        return c_.has_deadline && (moved() || wins_people(after));
+    }
+
+    bool means_verb(const KoreanVerb& verb, std::string_view after) const {
+        const KoreanMood mood = korean_mood(after, verb);
+        if (mood == KoreanMood::Fact) return false;
+        // "검색 클릭률 15% 향상": as a whole line a plan, inside a text a heading of anything.
+        const bool whole = c_.context.fragment && !has_arrow_before();
+        if (mood == KoreanMood::Name && !verb.happens && whole && measurable_) return true;
+        if (mood == KoreanMood::Name && whole && gathers(verb, after)) return true;
+        if (moved() || c_.has_deadline || (compared() && measurable_)) return true;
+        if (verb.change == Movement::Reach && q_.value == 0) return true;  // "사고 0건 달성"
+        return mood == KoreanMood::Plan && (compared() || measurable_ || percent_);
+    }
+
+    const KpiToken& token(std::size_t at) const { return s_.tokens[at]; }
+
+    bool moved() const {
+        return c_.baseline && *c_.baseline < c_.target && are_linked(s_, *c_.baseline, c_.target);
+    }
+
+    // "조치율 100% (6월 말까지)"
+    bool has_limit() const {
+        return std::ranges::any_of(s_.times, [](const TimePhrase& time) {
+            return time.limit && !time.past && time.kind != TimePhrase::Kind::Window;
+        });
+    }
+
+    // "셀러 500명을 입점시킨다": people, by a day, and a verb that we do not know.
+    bool wins_people(std::string_view after) const {
+        const std::string unit = canonical_unit(q_.unit);
+        const bool people = unit == "person" || unit == "팀" || unit == "곳";
+        const bool object = after.starts_with("을 ") || after.starts_with("를 ");
+        for (const std::string_view plan :
+             {"킨다", "한다", "하기", "하자", "겠다", "합니다", "킵니다"})
+            if (people && object && after.find(plan) != after.npos) return true;
+        return false;
+    }
+
+    // "참가팀 100팀 모집", "회원 3만 명 확보": people and companies that shall be won.
+    bool gathers(const KoreanVerb& verb, std::string_view after) const {
+        constexpr auto kGather = std::to_array<std::string_view>(
+            {"모집", "확보", "유치", "달성", "돌파", "양성", "육성"});
+        constexpr auto kWhom = std::to_array<std::string_view>({"person", "팀", "곳", "회"});
+        const auto word = after.substr(verb.at, verb.end - verb.at);
+        const std::string unit = canonical_unit(q_.unit);
+        return std::ranges::find(kGather, word) != kGather.end() &&
+               std::ranges::find(kWhom, std::string_view(unit)) != kWhom.end();
+    }
+
+    // "로딩 0.1초 증가 → 매출 1% 감소": what follows from something.
+    bool has_arrow_before() const {
+        return std::any_of(
+            s_.tokens.begin(),
+            s_.tokens.begin() + static_cast<std::ptrdiff_t>(at_),
+            [](const KpiToken& each) { return each.kind == Kind::Arrow; });
+    }
+
+    // "하반기 목표는 재구매율 30%입니다"
+    bool states_goal_before() const {
+        const auto before = s_.text.substr(0, q_.begin);
+        for (const std::string_view goal :
+             {"목표는 ",
+              "목표가 ",
+              "목표치는 ",
+              "목표값은 ",
+              "성공 기준은 ",
+              "성공 지표는 ",
+              "합격 기준은 ",
+              "통과 기준은 ",
+              "완료 기준은 ",
+              "KPI는 "})
+            if (before.find(goal) != before.npos) return measurable_ || percent_;
+        return false;
+    }
+
+    // "2시간을 넘지 않아야 한다", "90%는 되어야 합니다"
+    static bool is_korean_duty(std::string_view after) {
+        for (const std::string_view duty :
+             {"야 한다",
+              "야 합니다",
+              "야 함",
+              "야 하며",
+              "야 하고",
+              "야 됩니다",
+              "야 된다",
+              "지 않도록",
+              "지 않게"})
+            if (after.find(duty) != after.npos) return true;
+        return false;
+    }
+
+    // A nominal sentence may end behind the number; an attached word makes it a part of another
+    // phrase ("5,000개 이상의 광고", "80% 이하 하락").
+    bool ends_phrase(std::string_view after) const {
+        if (after.starts_with("으로") || after.starts_with("로")) return true;
+        const bool attached = !after.empty() && is_hangul(code_point_at(after, 0).value);
+        after = trim(after);
+        if (after.empty()) return true;
+        const bool word = is_word_char(code_point_at(after, 0).value);
+        if (attached) return false;
+        return !word || s_.tokens.size() <= at_ + 1 || token(at_ + 1).kind == Kind::Time;
+    }
+
+    static std::string_view trim(std::string_view text) {
+        const auto begin = text.find_first_not_of(" \t");
+        return begin == text.npos ? std::string_view() : text.substr(begin);
+    }
+
+    const KpiClaim& c_;
+    const KpiTokens& s_;
+    const Quantity& q_;
+    std::size_t at_;  // token of the target
+    bool measurable_;
+    bool percent_;
+};
+
+}  // namespace
+
+bool states_korean_goal(const KpiClaim& claim, bool measurable) {
+    return KoreanIntentReader(claim, measurable).read();
+}
+
+}  // namespace healthlint

@@ -1,0 +1,283 @@
+#include "bridge/engine/checks/kpi/kpi_sentence.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "bridge/base/ascii.h"
+#include "bridge/engine/checks/kpi/kpi_asking.h"
+#include "bridge/engine/checks/kpi/kpi_choice.h"
+#include "bridge/engine/checks/kpi/kpi_glance.h"
+#include "bridge/engine/checks/kpi/kpi_intent.h"
+#include "bridge/engine/checks/kpi/kpi_lead.h"
+#include "bridge/engine/checks/kpi/kpi_metric.h"
+#include "bridge/engine/checks/kpi/kpi_refusals.h"
+#include "bridge/engine/checks/kpi/kpi_values.h"
+#include "bridge/engine/checks/kpi_language/kpi_korean.h"
+#include "bridge/engine/checks/kpi_language/kpi_labels.h"
+#include "bridge/engine/checks/kpi_language/kpi_measures.h"
+#include "bridge/engine/checks/kpi_language/kpi_topics.h"
+#include "bridge/engine/checks/kpi_language/kpi_verbs.h"
+#include "bridge/engine/checks/kpi_language/kpi_words.h"
+#include "bridge/text/section.h"
+#include "bridge/text/utf8.h"
+
+namespace healthlint {
+namespace {
+
+using Kind = KpiTokenKind;
+
+// Words of the folded text back to what was typed.
+void restore(std::string& words, const FoldedText& folded) {
+    const auto at = folded.text().find(words);
+    if (words.empty() || at == std::string_view::npos) return;
+    words = std::string(folded.original(at, at + words.size()));
+}
+
+void quote_verbatim(Kpi& kpi, const FoldedText& folded) {
+    restore(kpi.metric, folded);
+    restore(kpi.deadline, folded);
+    if (kpi.baseline) restore(kpi.baseline->text, folded);
+    if (kpi.target) restore(kpi.target->amount.text, folded);
+}
+
+class SentenceReader {
+  public:
+    SentenceReader(std::string_view text, KpiContext context)
+        : lead_(take_lead(text)),
+          s_(kpi_tokens(lead_.rest)),
+          context_(context) {
+        context_.goal = context_.goal || lead_.goal || starts_with_goal();
+    }
+
+    KpiSentence read() {
+        const KpiChoice chosen = choose_numbers(s_);
+        target_ = chosen.target;
+        baseline_ = chosen.baseline;
+        if (!target_) return without_target();
+        const std::string_view refused = refuse_target(s_, *target_, context_.goal);
+        if (!refused.empty()) return refusal(refused);
+        metric_ = KpiMetricFinder(s_, lead_, context_).find(*target_, baseline_, verb());
+        result_.kpi.metric = std::string(metric_);
+        const bool letters = std::ranges::any_of(
+            metric_, [](char c) { return c == '%' || c < 0 || (c | 0x20) >= 'a'; });
+        if (!letters) return refusal("no metric beside the number");
+        const bool set = !lead_.goal && is_setting(lead_.label);
+        if (set || is_setting(metric_)) return refusal("a setting");
+        if (is_bookkeeping(metric_)) return refusal("no outcome");
+        const KpiIntent meant = intent();
+        if (meant == KpiIntent::None) return refusal("a fact: nobody says it is to be reached");
+        result_.demanded = meant == KpiIntent::Demanded;
+        fill();
+        return std::move(result_);
+    }
+
+  private:
+    const KpiToken& token(std::size_t at) const { return s_.tokens[at]; }
+
+    const Quantity& quantity(std::size_t at) const { return s_.quantities[at]; }
+
+    bool starts_with_goal() const {
+        return !s_.tokens.empty() && token(0).kind == Kind::Word &&
+               (is_goal_label(token(0).lower) || token(0).lower.starts_with("목표"));
+    }
+
+    std::size_t target_token() const { return s_.token_of(*target_); }
+
+    std::optional<std::size_t> verb() const {
+        return governing_verb(s_, target_ ? target_token() : s_.tokens.size(), context_);
+    }
+
+    bool linked_to_target() const {
+        return *baseline_ < *target_ && are_linked(s_, *baseline_, *target_);
+    }
+
+    KpiIntent intent() const {
+        return intent_of(
+            {.sentence = s_,
+             .context = context_,
+             .target = *target_,
+             .baseline = baseline_,
+             .verb = verb(),
+             .metric = metric_,
+             .has_deadline = !deadline().empty()});
+    }
+
+    // --- the parts ------------------------------------------------------------------------------
+
+    std::string deadline() const {
+        const TimePhrase* best = nullptr;
+        int most = 0;
+        const std::size_t from =
+            baseline_ && target_ && *baseline_ < *target_ ? quantity(*baseline_).begin : 0;
+        for (const TimePhrase& time : s_.times) {
+            const auto words = time.in(s_.text);
+            int points = 0;
+            if (time.kind == TimePhrase::Kind::Date) points = 4;
+            if (time.kind == TimePhrase::Kind::Span) points = 4;
+            if (time.kind == TimePhrase::Kind::Cycle) points = 1;
+            // "before we freeze the model": an event says less than a day of the calendar.
+            if (words.find(" we ") != words.npos || words.find(" they ") != words.npos) points = 1;
+            const bool cohort = words.ends_with("주차");  // "1주차 잔존율"
+            if (time.past || points == 0 || cohort || is_adjective(time)) continue;
+            const bool digit = words.find_first_of("0123456789") != words.npos;
+            points += (time.limit ? 2 : 0) + (digit ? 1 : 0) + (time.begin >= from ? 2 : 0);
+            if (words.find("20") != words.npos) points += 2;  // with its year
+            if (digit && words.find_first_of("0123456789") + 4 < words.size()) points += 1;
+            if (points <= most) continue;
+            most = points;
+            best = &time;
+        }
+        if (best != nullptr) return std::string(best->in(s_.text));
+        return std::string(lead_.time);
+    }
+
+    // "the July hold-out": the time names a thing.
+    bool is_adjective(const TimePhrase& time) const {
+        const auto before = s_.text.substr(0, time.begin);
+        const auto after = s_.text.substr(time.end);
+        return !time.limit && before.ends_with("the ") && after.size() > 1 &&
+               after.front() == ' ' && after[1] >= 'a' && after[1] <= 'z' &&
+               time.kind == TimePhrase::Kind::Date && !time.in(s_.text).starts_with("the ");
+    }
+
+    void fill() {
+        const Quantity& q = quantity(*target_);
+        KpiTarget target{.amount = amount_of(q, s_.text)};
+        if (baseline_) {
+            result_.kpi.baseline = amount_of(quantity(*baseline_), s_.text);
+            if (result_.kpi.baseline->unit.empty() && !target.amount.unit.starts_with('/'))
+                result_.kpi.baseline->unit = target.amount.unit;
+            if (target.amount.unit.empty()) target.amount.unit = result_.kpi.baseline->unit;
+        }
+        if (target.amount.unit.empty()) target.amount.unit = std::string(counted_unit());
+        set_direction(target);
+        result_.kpi.target = target;
+        result_.kpi.deadline = deadline();
+        result_.intended = true;
+        result_.why = "a metric and a target";
+    }
+
+    // "400 analyst | hours |"; "25 pilot hospitals" are the metric itself.
+    std::string_view counted_unit() const {
+        const auto noun = counted_noun(s_, target_token());
+        const bool named = metric_.find(noun) != metric_.npos;
+        return named && !is_duration_unit(canonical_unit(noun)) ? std::string_view() : noun;
+    }
+
+    Movement change() const {
+        const std::size_t at = target_token();
+        if (at > 0 && token(at - 1).kind == Kind::Up) return Movement::Up;
+        if (at > 0 && token(at - 1).kind == Kind::Down) return Movement::Down;
+        if (const auto found = verb()) return english_verb(token(*found).lower)->change;
+        const auto korean = find_korean_verb(s_.text, quantity(*target_).end);
+        return korean ? korean->change : Movement::Reach;
+    }
+
+    void set_direction(KpiTarget& target) const {
+        const Quantity& q = quantity(*target_);
+        const std::string unit = canonical_unit(q.unit);
+        const Movement moves = change();
+        const std::size_t at = target_token();
+        const bool by = at > 0 && s_.is_word(at - 1, "by");
+        const auto after = s_.text.substr(q.end, 9);
+        const bool level =
+            after.starts_with("로") || after.starts_with("으로") || after.starts_with("까지");
+        const bool linked_baseline = baseline_ && linked_to_target();
+        target.relative =
+            !linked_baseline && !level &&
+            (by || q.is_signed || q.is_fraction_word || unit == "pp" || unit == "bps" ||
+             (moves != Movement::Reach && q.comparison == Comparison::None && has_hangul(s_.text)));
+        if (baseline_ && !target.relative) {
+            const double today = quantity(*baseline_).value;
+            target.direction = q.value < today ? KpiDirection::Decrease : KpiDirection::Increase;
+        } else if (moves == Movement::Up) {
+            target.direction = KpiDirection::Increase;
+        } else if (moves == Movement::Down) {
+            target.direction = KpiDirection::Decrease;
+        } else if (target.relative) {
+            target.direction = q.value < 0 || s_.text.substr(q.number_begin, 1) == "-"
+                                   ? KpiDirection::Decrease
+                                   : KpiDirection::Increase;
+        } else {
+            target.direction =
+                q.comparison == Comparison::AtMost ? KpiDirection::AtMost : KpiDirection::AtLeast;
+        }
+    }
+
+    // "Double weekly active analysts": the verb is the quantity.
+    KpiSentence without_target() {
+        for (std::size_t at = 0; at < s_.tokens.size(); ++at) {
+            const auto found = english_verb(token(at).lower);
+            if (!found || found->form != VerbForm::Base ||
+                governing_verb(s_, at + 1, context_) != at)
+                continue;
+            const std::string& word = token(at).lower;
+            const double factor = word == "double"      ? 2
+                                  : word == "triple"    ? 3
+                                  : word == "quadruple" ? 4
+                                  : word == "halve"     ? 0.5
+                                                        : 0;
+            metric_ = KpiMetricFinder(s_, lead_, context_).after_verb(at);
+            result_.kpi.metric = std::string(metric_);
+            const bool meant = context_.goal || !deadline().empty() || is_measurable_noun(metric_);
+            if (factor == 0 || metric_.empty() || !meant) break;
+            KpiTarget target;
+            target.amount = {
+                std::string(s_.text.substr(token(at).begin, word.size())), factor, "x"};
+            if (factor < 1) target.amount = {target.amount.text, 50, "%"};
+            target.relative = true;
+            target.direction = factor < 1 ? KpiDirection::Decrease : KpiDirection::Increase;
+            result_.kpi.target = target;
+            result_.intended = true;
+            result_.why = "a metric and a target";
+            break;
+        }
+        if (result_.kpi.metric.empty() && has_hangul(s_.text)) {
+            if (const auto found = find_korean_verb(s_.text, 0))
+                result_.kpi.metric =
+                    std::string(KpiMetricFinder(s_, lead_, context_).before(found->at));
+        }
+        if (is_setting(result_.kpi.metric) || is_bookkeeping(result_.kpi.metric)) result_ = {};
+        result_.kpi.deadline = deadline();
+        if (!result_.intended) result_.why = "no number";
+        return std::move(result_);
+    }
+
+    KpiSentence refusal(std::string_view reason) {
+        result_.kpi.deadline = deadline();
+        result_.why = std::string(reason);
+        return std::move(result_);
+    }
+
+    KpiLead lead_;
+    KpiTokens s_;
+    KpiContext context_;
+    std::optional<std::size_t> target_;    // into quantities
+    std::optional<std::size_t> baseline_;  // into quantities
+    std::string_view metric_;
+    KpiSentence result_;
+};
+
+}  // namespace
+
+KpiSentence read_kpi_sentence(std::string_view text, KpiContext context) {
+    text = text.substr(0, kMaxKpiSentence);
+    const KpiGlance seen = glance(text);
+    if (!seen.number && !(seen.wants && context.vague)) return {.kpi = {}, .why = "no number"};
+    if (!seen.wants && !context.goal)
+        return {.kpi = {}, .why = "a fact: nobody says it is to be reached"};
+    const FoldedText folded(text);
+    KpiSentence sentence = SentenceReader(folded.text(), context).read();
+    quote_verbatim(sentence.kpi, folded);
+    if (sentence.why == "no number") return sentence;  // the topic would change nothing
+    const std::string_view refused =
+        refuse_text(folded.text(), context.goal || take_lead(folded.text()).goal);
+    if (refused.empty() || (sentence.demanded && is_topical(refused))) return sentence;
+    sentence.kpi.target.reset();
+    sentence.kpi.baseline.reset();
+    sentence.intended = false;
+    sentence.why = std::string(refused);
+    return sentence;
+}
+
+}  // namespace healthlint

@@ -1,0 +1,156 @@
+#include "bridge/engine/checks/kpi/kpi_tokens.h"
+
+#include <array>
+#include <optional>
+
+#include "bridge/base/ascii.h"
+#include "bridge/engine/checks/kpi_language/kpi_words.h"
+#include "bridge/text/utf8.h"
+
+namespace healthlint {
+namespace {
+
+struct Mark {
+    std::string_view text;
+    KpiTokenKind kind;
+};
+
+constexpr std::array kMarks{
+    Mark{"-->", KpiTokenKind::Arrow},
+    Mark{"->", KpiTokenKind::Arrow},
+    Mark{"=>", KpiTokenKind::Arrow},
+    Mark{"→", KpiTokenKind::Arrow},
+    Mark{"⇒", KpiTokenKind::Arrow},
+    Mark{"➔", KpiTokenKind::Arrow},
+    Mark{"➜", KpiTokenKind::Arrow},
+    Mark{"—>", KpiTokenKind::Arrow},
+    Mark{"↑", KpiTokenKind::Up},
+    Mark{"▲", KpiTokenKind::Up},
+    Mark{"⬆", KpiTokenKind::Up},
+    Mark{"↓", KpiTokenKind::Down},
+    Mark{"▼", KpiTokenKind::Down},
+    Mark{"⬇", KpiTokenKind::Down}};
+
+std::optional<Mark> mark_at(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    if (first < 0x80 && is_word_char(first)) return std::nullopt;  // no mark begins so
+    for (const Mark& mark : kMarks)
+        if (text.starts_with(mark.text)) return mark;
+    return std::nullopt;
+}
+
+// "time-to-tap", "model's", "DAU/MAU" are one word each.
+std::size_t end_of_word(std::string_view text, std::size_t at, std::size_t bound) {
+    while (at < bound) {
+        const CodePoint c = code_point_at(text, at);
+        if (is_word_char(c.value)) {
+            at += c.length;
+            continue;
+        }
+        const bool joins = c.value == '-' || c.value == '\'' || c.value == '/' || c.value == '.' ||
+                           c.value == 0x2019;
+        const std::size_t next = at + c.length;
+        if (!joins || next >= bound || !is_word_char(code_point_at(text, next).value)) break;
+        at = next;
+    }
+    return at;
+}
+
+// A quantity whose comparison another token swallowed has no token of its own.
+void drop_hidden(KpiTokens& sentence) {
+    std::vector<Quantity> seen;
+    for (KpiToken& token : sentence.tokens) {
+        if (token.kind != KpiTokenKind::Quantity) continue;
+        seen.push_back(std::move(sentence.quantities[token.index]));
+        token.index = seen.size() - 1;
+    }
+    sentence.quantities = std::move(seen);
+}
+
+std::vector<TextSpan> spans_of(const std::vector<TimePhrase>& times) {
+    std::vector<TextSpan> spans;
+    for (const TimePhrase& time : times)
+        spans.push_back({time.begin, time.end});
+    return spans;
+}
+
+bool is_window(const TimePhrase& time) {
+    return time.kind == TimePhrase::Kind::Window && !time.past;
+}
+
+}  // namespace
+
+std::size_t KpiTokens::token_of(std::size_t quantity) const {
+    for (std::size_t at = 0; at < tokens.size(); ++at)
+        if (tokens[at].kind == KpiTokenKind::Quantity && tokens[at].index == quantity) return at;
+    return tokens.size();
+}
+
+bool KpiTokens::is_word(std::size_t token, std::string_view lower) const {
+    return token < tokens.size() && tokens[token].kind == KpiTokenKind::Word &&
+           tokens[token].lower == lower;
+}
+
+bool KpiTokens::is_sign(std::size_t token, std::string_view sign) const {
+    return token < tokens.size() && tokens[token].kind == KpiTokenKind::Sign &&
+           tokens[token].lower == sign;
+}
+
+KpiTokens kpi_tokens(std::string_view text) {
+    KpiTokens result{
+        .text = text, .quantities = {}, .times = find_time_phrases(text), .tokens = {}};
+    result.quantities = find_quantities(text, spans_of(result.times));
+    // "Resolve tickets within 2 days": a window is the number itself where there is no other.
+    if (result.quantities.empty() && std::erase_if(result.times, is_window) > 0)
+        result.quantities = find_quantities(text, spans_of(result.times));
+    std::size_t quantity = 0;
+    std::size_t time = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        KpiToken token{.begin = at, .end = at + 1, .lower = {}};
+        while (quantity < result.quantities.size() && result.quantities[quantity].begin < at)
+            ++quantity;
+        while (time < result.times.size() && result.times[time].begin < at)
+            ++time;
+        if (quantity < result.quantities.size() && result.quantities[quantity].begin == at) {
+            token.kind = KpiTokenKind::Quantity;
+            token.index = quantity;
+            token.end = result.quantities[quantity].end;
+        } else if (time < result.times.size() && result.times[time].begin == at) {
+            token.kind = KpiTokenKind::Time;
+            token.index = time;
+            token.end = result.times[time].end;
+        } else if (text[at] == ' ' || text[at] == '\t') {
+            ++at;
+            continue;
+        } else if (const auto mark = mark_at(text.substr(at))) {
+            token.kind = mark->kind;
+            token.end = at + mark->text.size();
+        } else {
+            std::size_t bound = text.size();
+            if (quantity < result.quantities.size())
+                bound = std::min(bound, result.quantities[quantity].begin);
+            if (time < result.times.size()) bound = std::min(bound, result.times[time].begin);
+            const std::size_t end = end_of_word(text, at, bound);
+            token.kind = end > at ? KpiTokenKind::Word : KpiTokenKind::Sign;
+            token.end = end > at ? end : at + code_point_at(text, at).length;
+            token.lower = to_lower(text.substr(at, token.end - at));
+        }
+        at = token.end;
+        result.tokens.push_back(std::move(token));
+    }
+    drop_hidden(result);
+    return result;
+}
+
+std::string_view counted_noun(const KpiTokens& sentence, std::size_t token) {
+    constexpr std::size_t kReach = 3;  // "400 senior loan officers"
+    for (std::size_t at = token + 1; at <= token + kReach && at < sentence.tokens.size(); ++at) {
+        const KpiToken& word = sentence.tokens[at];
+        if (word.kind != KpiTokenKind::Word || is_preposition(word.lower)) return {};
+        const auto written = sentence.text.substr(word.begin, word.end - word.begin);
+        if (is_counted_noun(written)) return written;
+    }
+    return {};
+}
+
+}  // namespace healthlint

@@ -1,0 +1,315 @@
+#include "bridge/engine/outcomes/evaluation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "bridge/engine/outcomes/block_judge.h"
+#include "bridge/engine/outcomes/issue_rows.h"
+#include "bridge/engine/outcomes/lookahead.h"
+#include "bridge/engine/outcomes/outcome_judge.h"
+#include "bridge/engine/outcomes/reach.h"
+#include "bridge/engine/outcomes/site_index.h"
+
+namespace healthlint {
+
+namespace {
+
+// Takes an issue's answers into the sums of its groups, or out of them.
+enum class Direction { In, Out };
+
+}  // namespace
+
+struct Evaluation::State {
+    explicit State(const Rulebook& of) : rulebook(of), plan(of) {}
+
+    void run(const Snapshot& of, TimePoint at);
+    void run_again(TimePoint at);
+    Touched update(std::span<const IssueId> changed, TimePoint at);
+    const SiteIndex& index();
+
+    const Rulebook& rulebook;
+    const OutcomePlan plan;
+    const Snapshot* snapshot = nullptr;
+    IssueRows rows;
+    std::vector<GroupSums> teams;  // by position in the roster
+    std::map<SpaceKey, GroupSums> spaces;
+    std::optional<GroupSums> portfolio;
+    std::unique_ptr<SiteIndex> site_index;
+    std::size_t category_changes = 0;  // of the snapshot, when it was last looked at
+
+  private:
+    void start_groups();
+    void sum(const IssueRows::Row& row, Direction direction);
+    void judge_groups(OutcomeJudge& judge);
+    void fill_table();
+    void end_run(OutcomeJudge& judge);
+    Touched everything(std::span<const IssueId> changed, TimePoint at);
+    void prepare_updates();
+    void note_teams(const std::set<IssueId>& issues);
+    void judge_again(const IssueId& id, OutcomeJudge& judge);
+
+    // What conditions read of the rows. Filled by the first run_again().
+    std::unique_ptr<JqlBatch::Table> table;
+    // By team: rows that show its findings. Filled by the first update.
+    std::vector<std::set<std::size_t>> epics;
+    std::set<std::size_t> touched_teams;
+    std::set<SpaceKey> touched_spaces;
+};
+
+const SiteIndex& Evaluation::State::index() {
+    if (!site_index) site_index = std::make_unique<SiteIndex>(*snapshot, rulebook.spaces);
+    return *site_index;
+}
+
+void Evaluation::State::sum(const IssueRows::Row& row, Direction direction) {
+    const IssueFacts& facts = row.facts;
+    if (!facts.countable || row.parts.empty()) return;
+    const IssueNames& names = *row.names;
+    const auto change = [&](GroupSums& group) {
+        if (direction == Direction::In)
+            group.add(row.parts, names.assignee);
+        else
+            group.take_away(row.parts, names.assignee);
+    };
+    if (plan.by_team && facts.team) {
+        change(teams[*facts.team]);
+        touched_teams.insert(*facts.team);
+    }
+    if (plan.by_space) {
+        const Subject subject{SubjectKind::Space, names.space.value, names.space.value};
+        const auto space =
+            spaces.try_emplace(names.space, subject, nullptr, plan.group_rules.size()).first;
+        change(space->second);
+        touched_spaces.insert(names.space);
+    }
+    if (portfolio) change(*portfolio);
+}
+
+void Evaluation::State::run(const Snapshot& of, TimePoint at) {
+    snapshot = &of;
+    category_changes = of.category_changes();
+    site_index.reset();
+    table.reset();
+    if (plan.team_checks) index();
+    rows.clear(plan, of.issues().size());
+    start_groups();
+    OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at);
+    Lookahead issues(of.issues());
+    while (const Issue* issue = issues.next()) {
+        const IssueRows::Row row = rows.add(issue->id);
+        judge.judge(*issue, row);
+        sum(row, Direction::In);
+    }
+    end_run(judge);
+}
+
+void Evaluation::State::run_again(TimePoint at) {
+    category_changes = snapshot->category_changes();
+    if (!table) fill_table();
+    start_groups();
+    OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at, table.get());
+    BlockJudge blocks(plan, judge);
+    for (std::size_t first = 0; first < rows.size(); first += TruthBlock::kRows)
+        blocks.judge(first, rows);
+    if (!plan.group_rules.empty())
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            sum(rows.at(row), Direction::In);
+    end_run(judge);
+}
+
+void Evaluation::State::fill_table() {
+    static const Issue kNobody;  // holds the place of a row that waits for the next new issue
+    table = std::make_unique<JqlBatch::Table>(plan.batch);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        const Issue* issue = rows.facts(row).issue;
+        table->put(row, issue == nullptr ? kNobody : *issue);
+    }
+}
+
+void Evaluation::State::end_run(OutcomeJudge& judge) {
+    judge_groups(judge);
+    judge.grade(rows, teams);
+    epics.clear();
+    touched_teams.clear();
+    touched_spaces.clear();
+}
+
+void Evaluation::State::start_groups() {
+    const std::size_t rules = plan.group_rules.size();
+    teams.clear();
+    spaces.clear();
+    portfolio.reset();
+    touched_teams.clear();
+    touched_spaces.clear();
+    for (const Team& team : snapshot->roster.teams) {
+        touched_teams.insert(teams.size());
+        teams.emplace_back(
+            Subject{SubjectKind::Team, team.name.value, team.name.value}, &team, rules);
+    }
+    if (plan.as_a_whole)
+        portfolio.emplace(
+            Subject{SubjectKind::Portfolio, "portfolio", "portfolio"}, nullptr, rules);
+}
+
+void Evaluation::State::judge_groups(OutcomeJudge& judge) {
+    for (const std::size_t team : touched_teams)
+        judge.judge(teams[team]);
+    for (const SpaceKey& space : touched_spaces) {
+        const auto found = spaces.find(space);
+        if (found == spaces.end()) continue;
+        if (found->second.issues == 0)
+            spaces.erase(found);
+        else
+            judge.judge(found->second);
+    }
+    if (portfolio) judge.judge(*portfolio);
+}
+
+// Judges everything again, for a change that may be read by anybody.
+Touched Evaluation::State::everything(std::span<const IssueId> changed, TimePoint at) {
+    Touched touched{.issues = {changed.begin(), changed.end()}, .teams = {}, .groups = true};
+    run(*snapshot, at);
+    for (const auto& [id, issue] : snapshot->issues())
+        touched.issues.insert(id);
+    for (const Team& team : snapshot->roster.teams)
+        touched.teams.insert(team.name);
+    return touched;
+}
+
+Touched Evaluation::State::update(std::span<const IssueId> changed, TimePoint at) {
+    if (category_changes != snapshot->category_changes() && plan.reads.changelog)
+        return everything(changed, at);
+    prepare_updates();
+    const std::set<IssueId> reached = reach_of(changed, plan.reads, *snapshot, rows);
+    note_teams(reached);  // as it was
+    for (const IssueId& id : changed) {
+        if (const Issue* issue = snapshot->find(id))
+            site_index->put(*issue);
+        else
+            site_index->remove(id);
+    }
+    note_teams(reached);  // and as it is
+    OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at);
+    for (const IssueId& id : reached)
+        judge_again(id, judge);
+    judge_groups(judge);
+    Touched touched{.issues = reached, .teams = {}, .groups = plan.by_space || plan.as_a_whole};
+    for (const std::size_t team : touched_teams) {
+        touched.teams.insert(teams[team].team->name);
+        for (const std::size_t row : epics[team])
+            touched.issues.insert(rows.facts(row).id);
+    }
+    for (const IssueId& id : touched.issues)
+        if (const auto row = rows.find(id)) judge.grade(rows.at(*row), teams);
+    return touched;
+}
+
+void Evaluation::State::prepare_updates() {
+    index();
+    touched_teams.clear();
+    touched_spaces.clear();
+    if (epics.size() == teams.size()) return;
+    epics.resize(teams.size());
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (const IssueFacts& facts = rows.facts(row); facts.shows_team)
+            epics[*facts.team].insert(row);
+}
+
+// Teams whose checks may have looked at one of these issues.
+void Evaluation::State::note_teams(const std::set<IssueId>& issues) {
+    if (!plan.team_checks) return;
+    for (const IssueId& id : issues)
+        touched_teams.merge(site_index->teams_concerned_by(id));
+}
+
+void Evaluation::State::judge_again(const IssueId& id, OutcomeJudge& judge) {
+    std::optional<std::size_t> at = rows.find(id);
+    if (at) {
+        const IssueRows::Row row = rows.at(*at);
+        sum(row, Direction::Out);
+        if (row.facts.shows_team) epics[*row.facts.team].erase(*at);
+    }
+    const Issue* issue = snapshot->find(id);
+    if (issue == nullptr) return rows.remove(id);
+    if (!at) {
+        rows.add(id);
+        at = rows.find(id);
+    }
+    const IssueRows::Row row = rows.at(*at);
+    judge.judge(*issue, row);
+    if (table) table->put(*at, *issue);
+    sum(row, Direction::In);
+    if (row.facts.shows_team) epics[*row.facts.team].insert(*at);
+}
+
+Evaluation::Evaluation(const Rulebook& rulebook) : state_(std::make_unique<State>(rulebook)) {}
+
+Evaluation::~Evaluation() = default;
+
+void Evaluation::run(const Snapshot& snapshot, TimePoint now) {
+    state_->run(snapshot, now);
+}
+
+void Evaluation::run_again(TimePoint now) {
+    state_->run_again(now);
+}
+
+Touched Evaluation::update(std::span<const IssueId> changed, TimePoint now) {
+    return state_->update(changed, now);
+}
+
+bool Evaluation::depends_on_time() const {
+    return state_->plan.clock;
+}
+
+std::optional<Standing> Evaluation::of(const IssueId& issue) const {
+    const auto row = state_->rows.find(issue);
+    if (!row || !state_->rows.facts(*row).selected) return std::nullopt;
+    return state_->rows.facts(*row).standing;
+}
+
+std::optional<Standing> Evaluation::of(const TeamName& team) const {
+    const auto found = std::ranges::find(
+        state_->teams, team, [](const GroupSums& group) { return group.team->name; });
+    if (found == state_->teams.end() || !state_->plan.by_team) return std::nullopt;
+    return found->standing;
+}
+
+std::vector<Evaluation::RuleOutcome> Evaluation::outcomes(const IssueId& issue) const {
+    std::vector<RuleOutcome> outcomes;
+    const auto row = state_->rows.find(issue);
+    if (!row || !state_->rows.facts(*row).selected) return outcomes;
+    const std::span<const PackedRuling> rulings = state_->rows.rulings(*row);
+    for (std::size_t at = 0; at < rulings.size(); ++at)
+        if (rulings[at] != kNoRuling)
+            outcomes.push_back(
+                {.rule = state_->plan.issue_rules[at].rule->id, .ruling = unpack(rulings[at])});
+    return outcomes;
+}
+
+std::vector<Evaluation::RuleOutcome> Evaluation::outcomes(const TeamName& team) const {
+    std::vector<RuleOutcome> outcomes;
+    for (const GroupSums& group : state_->teams) {
+        if (group.team->name != team) continue;
+        for (std::size_t at = 0; at < group.rulings.size(); ++at)
+            if (const Rule& rule = *state_->plan.group_rules[at].rule;
+                rule.subject == SubjectKind::Team)
+                outcomes.push_back({.rule = rule.id, .ruling = group.rulings[at]});
+        break;
+    }
+    return outcomes;
+}
+
+std::map<Grade, std::size_t> Evaluation::grades() const {
+    std::map<Grade, std::size_t> grades;
+    for (std::size_t row = 0; row < state_->rows.size(); ++row)
+        if (const IssueFacts& facts = state_->rows.facts(row); facts.selected)
+            ++grades[facts.standing.grade];
+    return grades;
+}
+
+const SiteIndex& Evaluation::index() const {
+    return state_->index();
+}
+
+}  // namespace healthlint

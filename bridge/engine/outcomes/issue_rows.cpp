@@ -1,0 +1,73 @@
+#include "bridge/engine/outcomes/issue_rows.h"
+
+namespace healthlint {
+
+Ruling unpack(PackedRuling packed) {
+    const unsigned reason = packed >> kReasonShift;
+    Ruling ruling{.outcome = outcome_of(packed), .unknown = std::nullopt};
+    if (reason > 0) ruling.unknown = static_cast<UnknownReason>(reason - 1);
+    return ruling;
+}
+
+void IssueRows::clear(const OutcomePlan& plan, std::size_t issues) {
+    issue_rules_ = plan.issue_rules.size();
+    group_rules_ = plan.group_rules.size();
+    keeps_names_ = plan.keeps_names();
+    facts_.clear();
+    facts_.reserve(issues);
+    names_.clear();
+    if (keeps_names_) names_.reserve(issues);
+    rulings_.assign(issues * issue_rules_, kNoRuling);
+    parts_.assign(issues * group_rules_, Part::None);
+    free_.clear();
+    index_.clear();
+}
+
+IssueRows::Row IssueRows::add(const IssueId& id) {
+    std::size_t at = facts_.size();
+    if (free_.empty()) {
+        facts_.push_back({.id = id});
+        if (keeps_names_) names_.emplace_back();
+    } else {
+        at = free_.back();
+        free_.pop_back();
+        facts_[at] = {.id = id};
+    }
+    if (rulings_.size() < (at + 1) * issue_rules_)
+        rulings_.resize((at + 1) * issue_rules_, kNoRuling);
+    if (parts_.size() < (at + 1) * group_rules_) parts_.resize((at + 1) * group_rules_, Part::None);
+    if (!index_.empty()) index_.emplace(id, at);
+    return this->at(at);
+}
+
+void IssueRows::remove(const IssueId& id) {
+    const auto at = find(id);
+    if (!at) return;
+    index_.erase(id);
+    facts_[*at] = {};
+    free_.push_back(*at);
+}
+
+std::optional<std::size_t> IssueRows::find(const IssueId& id) const {
+    if (index_.empty()) {
+        index_.reserve(facts_.size());
+        for (std::size_t at = 0; at < facts_.size(); ++at)
+            if (!facts_[at].id.value.empty()) index_.emplace(facts_[at].id, at);
+    }
+    const auto found = index_.find(id);
+    return found == index_.end() ? std::nullopt : std::optional(found->second);
+}
+
+IssueRows::Row IssueRows::at(std::size_t index) {
+    return {
+        .facts = facts_[index],
+        .names = keeps_names_ ? &names_[index] : nullptr,
+        .rulings = std::span(rulings_).subspan(index * issue_rules_, issue_rules_),
+        .parts = std::span(parts_).subspan(index * group_rules_, group_rules_)};
+}
+
+std::span<const PackedRuling> IssueRows::rulings(std::size_t index) const {
+    return std::span(rulings_).subspan(index * issue_rules_, issue_rules_);
+}
+
+}  // namespace healthlint

@@ -1,0 +1,98 @@
+#pragma once
+// One row per issue: what was last said of it, and what of it others have read. Bytes side by side,
+// so that a site of 100,000 issues and 50 rules is a few megabytes.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "bridge/engine/outcomes/group_sums.h"
+#include "bridge/model/issue.h"
+
+namespace healthlint {
+
+struct IssueFacts {
+    IssueId id;                       // empty: a row that waits for the next new issue
+    const Issue* issue = nullptr;     // in the snapshot
+    std::optional<std::size_t> team;  // position in the roster
+    bool countable = false;           // a whole issue inside the site's spaces
+    bool withholds = false;           // some field is not in use in its space
+    bool selected = false;            // some rule judges it
+    bool shows_team = false;          // the epic of an AI project
+    Standing standing;                // of selected ones
+};
+
+// What others have read of an issue, to be taken back when it changes.
+struct IssueNames {
+    IssueKey key, parent;
+    SpaceKey space;
+    AccountId assignee;  // kept where the team's people are those who work for it
+};
+
+// A ruling in one byte: the outcome in the lower bits, above it the reason of an unknown one.
+using PackedRuling = std::uint8_t;
+constexpr PackedRuling kNoRuling = 0x7F;  // the rule does not select the issue
+constexpr PackedRuling kToJudge = 0x80;   // none yet: see BlockJudge. No other has this bit.
+
+constexpr unsigned kReasonShift = 3;  // six outcomes fit below
+
+constexpr PackedRuling pack(Outcome outcome) {
+    return static_cast<PackedRuling>(outcome);
+}
+
+constexpr PackedRuling pack_unknown(UnknownReason reason) {
+    const unsigned above = (static_cast<unsigned>(reason) + 1) << kReasonShift;
+    return static_cast<PackedRuling>(static_cast<unsigned>(Outcome::Unknown) | above);
+}
+
+constexpr Outcome outcome_of(PackedRuling packed) {
+    return static_cast<Outcome>(packed & ((1U << kReasonShift) - 1));
+}
+
+Ruling unpack(PackedRuling packed);
+
+class IssueRows {
+  public:
+    struct Row {
+        IssueFacts& facts;
+        IssueNames* names;  // null when nobody reads other issues
+        // By position in OutcomePlan::issue_rules. Those of the next row follow.
+        std::span<PackedRuling> rulings;
+        std::span<Part> parts;  // by position in OutcomePlan::group_rules
+    };
+
+    // Starts anew, with room for so many issues.
+    void clear(const OutcomePlan& plan, std::size_t issues);
+
+    Row add(const IssueId& id);
+    void remove(const IssueId& id);
+
+    std::optional<std::size_t> find(const IssueId& id) const;
+    Row at(std::size_t index);
+
+    const IssueFacts& facts(std::size_t index) const { return facts_[index]; }
+
+    IssueFacts& facts(std::size_t index) { return facts_[index]; }
+
+    // Only where the plan keeps names.
+    const IssueNames& names(std::size_t index) const { return names_[index]; }
+
+    std::span<const PackedRuling> rulings(std::size_t index) const;
+
+    std::size_t size() const { return facts_.size(); }
+
+  private:
+    std::size_t issue_rules_ = 0, group_rules_ = 0;
+    bool keeps_names_ = false;
+    std::vector<IssueFacts> facts_;
+    std::vector<IssueNames> names_;
+    std::vector<PackedRuling> rulings_;
+    std::vector<Part> parts_;
+    std::vector<std::size_t> free_;
+    // Filled by the first look-up: a run that nobody follows up needs none.
+    mutable std::unordered_map<IssueId, std::size_t> index_;
+};
+
+}  // namespace healthlint

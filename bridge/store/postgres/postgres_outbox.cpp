@@ -1,0 +1,160 @@
+// Wanted writes on their way: claimed, settled, put off.
+
+#include <algorithm>
+
+#include "bridge/store/postgres/postgres_store.h"
+
+namespace healthlint {
+namespace {
+
+constexpr const char* kItems =
+    "SELECT id, site, issue, payload, hash, attempts, run_at, kind FROM outbox"
+    " WHERE site = $1::bigint AND NOT dead ORDER BY id";
+constexpr const char* kNextSite =
+    "SELECT outbox.site FROM outbox JOIN sites ON sites.id = outbox.site AND sites.state = 'active'"
+    " WHERE kind = $1::text AND NOT dead AND run_at <= $2::bigint AND lease_until <= $2::bigint"
+    " ORDER BY run_at, outbox.id LIMIT 1";
+constexpr const char* kClaim =
+    "WITH due AS MATERIALIZED (SELECT id FROM outbox WHERE site = $3::bigint AND kind = $1::text"
+    "   AND NOT dead AND run_at <= $2::bigint AND lease_until <= $2::bigint ORDER BY run_at, id"
+    "   LIMIT $4::integer FOR UPDATE SKIP LOCKED)"
+    " UPDATE outbox SET lease_until = $5::bigint, owner = $6::integer, attempts = attempts + 1,"
+    " predecessor = NULL FROM due WHERE outbox.id = due.id"
+    " RETURNING outbox.id, site, issue, payload, hash, attempts, run_at, kind";
+constexpr const char* kRemove = "DELETE FROM outbox WHERE id = $1::bigint";
+// The predecessor settled ($3 = 0) tells what Jira has now; put off or given up, it does not.
+constexpr const char* kReleaseSuccessor =
+    "UPDATE outbox SET lease_until = 0, owner = NULL, predecessor = NULL,"
+    " run_at = GREATEST(run_at, $2::bigint), unsure = unsure AND $3::integer = 1"
+    " WHERE predecessor = $1::bigint";
+// An attempt that does not count was refused before it did anything.
+constexpr const char* kRetry =
+    "UPDATE outbox SET run_at = $2::bigint, reason = $3::text, lease_until = 0, owner = NULL,"
+    " attempts = GREATEST(0, attempts - $4::integer), unsure = unsure OR $4::integer = 0"
+    " WHERE id = $1::bigint";
+constexpr const char* kGiveUp =
+    "UPDATE outbox SET dead = TRUE, unsure = TRUE, reason = $2::text, lease_until = 0, owner = NULL"
+    " WHERE id = $1::bigint";
+constexpr const char* kSize = "SELECT COUNT(*) FROM outbox WHERE NOT dead";
+
+constexpr const char* kPutBadge =
+    "INSERT INTO publish_states (site, issue, badge_hash, badge_at, changed)"
+    " VALUES ($1::bigint, $2::text, $3::text, $4::bigint, $5::bigint)"
+    " ON CONFLICT (site, issue) DO UPDATE SET badge_hash = excluded.badge_hash,"
+    " badge_at = excluded.badge_at, changed = excluded.changed";
+constexpr const char* kPutComment =
+    "INSERT INTO publish_states (site, issue, comment_id, comment_hash, comment_at, changed)"
+    " VALUES ($1::bigint, $2::text, $3::text, $4::text, $5::bigint, $6::bigint)"
+    " ON CONFLICT (site, issue) DO UPDATE SET comment_id = excluded.comment_id,"
+    " comment_hash = excluded.comment_hash, comment_at = excluded.comment_at,"
+    " changed = excluded.changed";
+// Of an issue that is not watched any more, once nothing of ours is left on it.
+constexpr const char* kForgetState =
+    "DELETE FROM publish_states WHERE site = $1::bigint AND issue = $2::text AND badge_hash = ''"
+    " AND NOT EXISTS (SELECT 1 FROM issues WHERE site = $1::bigint AND issue = $2::text)";
+
+}  // namespace
+
+OutboxItem read_outbox_item(const PgRows& rows, int row) {
+    return {
+        .id = rows.integer(row, 0),
+        .site = {rows.text(row, 1)},
+        .issue = {rows.text(row, 2)},
+        .kind = write_kind_of(rows.text(row, 7)),
+        .payload = rows.text(row, 3),
+        .hash = rows.text(row, 4),
+        .attempts = static_cast<int>(rows.integer(row, 5)),
+        .run_at = from_column(rows.integer(row, 6))};
+}
+
+Result<void> PostgresStore::enqueue(const std::vector<OutboxItem>& items) {
+    return database_->write([&](PgTransaction& tx) {
+        // Sites in one order, or two callers could wait for each other.
+        std::map<SiteId, std::vector<OutboxItem>> by_site;
+        for (const OutboxItem& item : items)
+            by_site[item.site].push_back(item);
+        for (const auto& [site, wanted] : by_site)
+            enqueue_writes(tx, site, wanted, next_revision(tx, site));
+    });
+}
+
+Result<std::vector<OutboxItem>> PostgresStore::waiting_writes(const SiteId& site) {
+    return database_->read([&](PgTransaction& tx) {
+        std::vector<OutboxItem> items;
+        const PgRows rows = tx.query(kItems, site_number(site));
+        items.reserve(static_cast<std::size_t>(rows.size()));
+        for (int row = 0; row < rows.size(); ++row)
+            items.push_back(read_outbox_item(rows, row));
+        return items;
+    });
+}
+
+Result<std::vector<OutboxItem>> PostgresStore::claim_outbox(
+    WriteKind kind, int limit, TimePoint now, std::chrono::seconds lease) {
+    return database_->write([&](PgTransaction& tx) {
+        std::vector<OutboxItem> items;
+        const PgRows next = tx.query(kNextSite, column_of(kind), to_column(now));
+        if (next.empty()) return items;
+        const PgRows rows = tx.query(
+            kClaim,
+            column_of(kind),
+            to_column(now),
+            next.integer(0, 0),
+            limit,
+            to_column(now + lease),
+            replica_.number());
+        items.reserve(static_cast<std::size_t>(rows.size()));
+        for (int row = 0; row < rows.size(); ++row)
+            items.push_back(read_outbox_item(rows, row));
+        std::ranges::sort(items, {}, [](const OutboxItem& item) {
+            return std::pair(item.run_at, item.id);  // RETURNING promises no order
+        });
+        return items;
+    });
+}
+
+Result<void> PostgresStore::settle_write(const OutboxItem& item, const PublishState& state) {
+    return database_->write([&](PgTransaction& tx) {
+        const long long site = site_number(item.site);
+        const long long revision = next_revision(tx, item.site);
+        tx.change(kRemove, item.id);
+        tx.change(kReleaseSuccessor, item.id, 0, 0);
+        if (item.kind == WriteKind::Comment) {
+            tx.change(
+                kPutComment,
+                site,
+                state.issue.value,
+                state.comment_id,
+                state.comment_hash,
+                state.comment_at,
+                revision);
+            return;
+        }
+        tx.change(kPutBadge, site, state.issue.value, state.badge_hash, state.badge_at, revision);
+        if (state.badge_hash.empty()) tx.change(kForgetState, site, state.issue.value);
+    });
+}
+
+Result<void> PostgresStore::retry_write(
+    long long id, TimePoint at, const std::string& reason, Attempt attempt) {
+    return database_->write([&](PgTransaction& tx) {
+        tx.change(kRetry, id, to_column(at), reason, attempt == Attempt::Free ? 1 : 0);
+        tx.change(kReleaseSuccessor, id, to_column(at), 1);
+    });
+}
+
+Result<void> PostgresStore::give_up_write(long long id, const std::string& reason) {
+    return database_->write([&](PgTransaction& tx) {
+        tx.change(kGiveUp, id, reason);
+        tx.change(kReleaseSuccessor, id, 0, 1);
+    });
+}
+
+Result<long long> PostgresStore::outbox_size() {
+    return database_->read([&](PgTransaction& tx) {
+        const PgRows rows = tx.query(kSize);
+        return rows.empty() ? 0LL : static_cast<long long>(rows.integer(0, 0));
+    });
+}
+
+}  // namespace healthlint

@@ -1,0 +1,101 @@
+#include "bridge/store/postgres/postgres_store.h"
+
+#include <utility>
+
+#include "bridge/base/ascii.h"
+
+namespace healthlint {
+namespace {
+
+// A replica that died holds its number no more. Leases without an owner are of no replica.
+constexpr const char* kRecoverInbox =
+    "WITH living AS (SELECT objid::bigint AS number FROM pg_locks WHERE locktype = 'advisory'"
+    "  AND granted AND objsubid = 2 AND classid::bigint = $1::bigint AND database ="
+    "  (SELECT oid FROM pg_database WHERE datname = current_database()))"
+    " UPDATE inbox SET lease_until = 0, owner = NULL WHERE owner IS NOT NULL AND lease_until <> 0"
+    " AND owner NOT IN (SELECT number FROM living)";
+// Not comments: one that was under way may still reach Jira, so it is looked for, and written where
+// it is not found, only when its lease has run out. Twice the same badge is one badge.
+constexpr const char* kRecoverOutbox =
+    "WITH living AS (SELECT objid::bigint AS number FROM pg_locks WHERE locktype = 'advisory'"
+    "  AND granted AND objsubid = 2 AND classid::bigint = $1::bigint AND database ="
+    "  (SELECT oid FROM pg_database WHERE datname = current_database()))"
+    " UPDATE outbox SET lease_until = 0, owner = NULL, predecessor = NULL, unsure = TRUE"
+    " WHERE kind = 'badge' AND owner IS NOT NULL AND lease_until <> 0 AND owner NOT IN (SELECT "
+    "number FROM living)";
+// Nobody looked at them for a week, and reconciling has long read their issues again.
+constexpr std::chrono::days kKeptDeadLetters{7};
+constexpr const char* kPruneWebhookIds = "DELETE FROM webhook_ids WHERE received < $1::bigint";
+constexpr const char* kPruneInbox = "DELETE FROM inbox WHERE dead AND received < $1::bigint";
+constexpr const char* kPruneOutbox = "DELETE FROM outbox WHERE dead AND run_at < $1::bigint";
+constexpr const char* kPruneChanges = "DELETE FROM verdict_changes WHERE at < $1::bigint";
+// A replica that is so far behind reads the site anew.
+constexpr const char* kPruneRemoved =
+    "DELETE FROM removed_issues USING revisions WHERE removed_issues.site = revisions.site"
+    " AND removed_issues.changed < revisions.revision - $1::bigint";
+constexpr const char* kInboxDepth =
+    "SELECT COUNT(*) FILTER (WHERE NOT dead), COUNT(*) FILTER (WHERE dead),"
+    " MIN(run_at) FILTER (WHERE NOT dead) FROM inbox";
+constexpr const char* kOutboxDepth =
+    "SELECT COUNT(*) FILTER (WHERE NOT dead), COUNT(*) FILTER (WHERE dead),"
+    " MIN(run_at) FILTER (WHERE NOT dead) FROM outbox";
+constexpr const char* kNextRevision =
+    "UPDATE revisions SET revision = revision + 1 WHERE site = $1::bigint RETURNING revision";
+
+QueueDepth depth_of(const PgRows& rows) {
+    if (rows.empty()) return {};
+    return {
+        .waiting = rows.integer(0, 0), .dead = rows.integer(0, 1), .due_since = rows.time(0, 2)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_postgres_store(
+    const PostgresTarget& target, SecretBox secrets, std::size_t pool_size) {
+    auto database = PostgresDatabase::open(target, pool_size);
+    if (!database) return tl::unexpected(database.error());
+    auto store = std::make_unique<PostgresStore>(*std::move(database), std::move(secrets));
+    return store;
+}
+
+PostgresStore::PostgresStore(std::unique_ptr<PostgresDatabase> database, SecretBox secrets)
+    : database_(std::move(database)),
+      secrets_(std::move(secrets)),
+      replica_(*database_) {}
+
+Result<void> PostgresStore::recover() {
+    // First say that this one lives, or another would take what it claims next.
+    if (auto living = replica_.live(); !living) return living;
+    return database_->write([&](PgTransaction& tx) {
+        tx.change(kRecoverInbox, kReplicaLock);
+        tx.change(kRecoverOutbox, kReplicaLock);
+    });
+}
+
+Result<void> PostgresStore::prune(TimePoint now) {
+    return database_->write([&](PgTransaction& tx) {
+        tx.change(kPruneWebhookIds, to_column(now - kKeptWebhookIds));
+        tx.change(kPruneChanges, to_column(now - kKeptChanges));
+        tx.change(kPruneInbox, to_column(now - kKeptDeadLetters));
+        tx.change(kPruneOutbox, to_column(now - kKeptDeadLetters));
+        tx.change(kPruneRemoved, kKeptRevisions);
+    });
+}
+
+Result<Backlog> PostgresStore::backlog() {
+    return database_->read([&](PgTransaction& tx) {
+        return Backlog{
+            .inbox = depth_of(tx.query(kInboxDepth)), .outbox = depth_of(tx.query(kOutboxDepth))};
+    });
+}
+
+long long site_number(const SiteId& site) {
+    return parse_integer(site.value).value_or(-1);
+}
+
+long long next_revision(PgTransaction& tx, const SiteId& site) {
+    const PgRows rows = tx.query(kNextRevision, site_number(site));
+    return rows.empty() ? 0 : rows.integer(0, 0);
+}
+
+}  // namespace healthlint

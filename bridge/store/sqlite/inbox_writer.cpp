@@ -1,0 +1,106 @@
+#include "bridge/store/sqlite/inbox_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
+
+#include "bridge/store/columns.h"
+
+namespace healthlint {
+namespace {
+
+constexpr const char* kRememberWebhook =
+    "INSERT INTO webhook_ids (site, webhook_id, received) VALUES (?, ?, ?)"
+    " ON CONFLICT DO NOTHING";
+constexpr const char* kAppend =
+    "INSERT INTO inbox (site, webhook_id, kind, issue, received, run_at, request_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+// Whoever was in the last group is likely to be back soon, since a client sends its next event when
+// the last one was answered. One that stays away delays the others by this at most.
+constexpr std::chrono::microseconds kGather{1'000};
+constexpr std::size_t kLargestGroup = 256;
+
+}  // namespace
+
+Result<bool> InboxWriter::append(const InboxEvent& event) {
+    Entry own{.event = event};
+    std::unique_lock lock(mutex_);
+    waiting_.push_back(&own);
+    if (writing_) {
+        if (waiting_.size() >= expected_) gathered_.notify_one();
+        own.changed.wait(lock, [&] { return own.result || own.leads; });
+        if (own.result) return *own.result;
+    }
+    writing_ = true;
+    gathered_.wait_for(lock, kGather, [&] { return waiting_.size() >= expected_; });
+    const std::vector<Entry*> group = take_group();
+    lock.unlock();
+    const std::vector<Result<bool>> results = write_group(group);
+    lock.lock();
+
+    expected_ = std::min(group.size() + waiting_.size(), kLargestGroup);
+    writing_ = !waiting_.empty();
+    if (writing_) {
+        waiting_.front()->leads = true;
+        waiting_.front()->changed.notify_one();
+    }
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        group[i]->result = results[i];
+        if (group[i] != &own) group[i]->changed.notify_one();
+    }
+    return *own.result;
+}
+
+std::vector<InboxWriter::Entry*> InboxWriter::take_group() {
+    const auto size = std::min(waiting_.size(), kLargestGroup);
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(size);
+    std::vector<Entry*> group(waiting_.begin(), end);
+    waiting_.erase(waiting_.begin(), end);
+    return group;
+}
+
+std::vector<Result<bool>> InboxWriter::write_group(const std::vector<Entry*>& group) {
+    std::vector<Result<bool>> results;
+    results.reserve(group.size());
+    const Result<void> written = database_.write([&] {
+        for (const Entry* const entry : group)
+            results.emplace_back(insert(entry->event));
+    });
+    if (written) return results;
+    results.clear();
+    // One row that cannot be stored must not take the others with it; when the disk is full or the
+    // file locked they would all fail again.
+    const bool all_fail = group.size() == 1 || written.error().code == Errc::Unavailable;
+    for (const Entry* const entry : group)
+        results.push_back(all_fail ? tl::unexpected(written.error()) : write_one(entry->event));
+    return results;
+}
+
+Result<bool> InboxWriter::write_one(const InboxEvent& event) {
+    return database_.write([&] { return insert(event); });
+}
+
+bool InboxWriter::insert(const InboxEvent& event) {
+    if (!event.webhook_id.empty()) {
+        SQLite::Statement& remember = database_.statement(kRememberWebhook);
+        SQLite::bind(remember, event.site.value, event.webhook_id, to_column(event.received));
+        if (remember.exec() == 0) return false;
+    }
+    SQLite::Statement& append = database_.statement(kAppend);
+    SQLite::bind(
+        append,
+        event.site.value,
+        event.webhook_id,
+        event.kind,
+        event.issue.value,
+        to_column(event.received),
+        to_column(event.received),
+        event.request_id);
+    append.exec();
+    return true;
+}
+
+}  // namespace healthlint

@@ -1,0 +1,46 @@
+#pragma once
+// Appends of many threads in few transactions (group commit): the first who finds nobody writing
+// writes for all who came meanwhile, and each gets its own answer when its event is durable. A
+// transaction costs much more than a row, above all where it waits for the disk. Any thread.
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "bridge/store/sqlite/sqlite_database.h"
+#include "bridge/store/store.h"
+
+namespace healthlint {
+
+class InboxWriter {
+  public:
+    // `database` must outlive the writer.
+    explicit InboxWriter(SqliteDatabase& database) : database_(database) {}
+
+    // As Store::append.
+    Result<bool> append(const InboxEvent& event);
+
+  private:
+    struct Entry {
+        const InboxEvent& event;
+        std::condition_variable changed;
+        bool leads = false;  // guarded by mutex_
+        std::optional<Result<bool>>
+            result;  // guarded by mutex_; its thread may leave once it is set
+    };
+
+    std::vector<Entry*> take_group();
+    std::vector<Result<bool>> write_group(const std::vector<Entry*>& group);
+    Result<bool> write_one(const InboxEvent& event);
+    bool insert(const InboxEvent& event);
+
+    SqliteDatabase& database_;
+    std::mutex mutex_;  // guards all below; not held while a group is written
+    std::condition_variable gathered_;
+    std::vector<Entry*> waiting_;
+    std::size_t expected_ = 1;  // who may come before a group is worth writing
+    bool writing_ = false;
+};
+
+}  // namespace healthlint

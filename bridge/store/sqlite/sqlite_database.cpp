@@ -1,0 +1,126 @@
+#include "bridge/store/sqlite/sqlite_database.h"
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "bridge/store/migrations.h"
+#include "bridge/store/sqlite/sqlite_store.h"
+
+namespace healthlint {
+namespace {
+
+constexpr int kBusyTimeoutMs = 5'000;
+
+Error to_error(const SQLite::Exception& exception) {
+    const auto error = [&](Errc code) {
+        return Error{.code = code, .message = std::string("SQLite: ") + exception.what()};
+    };
+    switch (exception.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_IOERR: return error(Errc::Unavailable);
+    case SQLITE_CONSTRAINT: return error(Errc::Conflict);
+    default: return error(Errc::Internal);
+    }
+}
+
+// Others on the machine must not read it: sealed secrets, but also what tickets say. SQLite gives
+// its side files the same mode.
+Result<void> create_private_file(const std::string& path) {
+    constexpr mode_t kOwnerOnly = 0600;
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
+    if (file < 0)
+        return fail(
+            Errc::Unavailable,
+            "cannot open the store " + path + ": " + std::system_category().message(errno));
+    ::close(file);
+    return {};
+}
+
+}  // namespace
+
+SqliteDatabase::SqliteDatabase() = default;
+
+SqliteDatabase::~SqliteDatabase() = default;
+
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(
+    const std::string& path, Durability durability) {
+    if (auto created = create_private_file(path); !created) return tl::unexpected(created.error());
+    std::unique_ptr<SqliteDatabase> database(new SqliteDatabase());
+    try {
+        database->connection_ = std::make_unique<SQLite::Database>(
+            path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
+        database->connection_->exec("PRAGMA journal_mode = WAL");
+        database->connection_->exec("PRAGMA foreign_keys = ON");
+        database->connection_->exec(
+            durability == Durability::PowerCut ? "PRAGMA synchronous = FULL"
+                                               : "PRAGMA synchronous = NORMAL");
+    } catch (const SQLite::Exception& exception) {
+        return tl::unexpected(to_error(exception));
+    }
+    if (auto migrated = database->migrate(); !migrated) return tl::unexpected(migrated.error());
+    return database;
+}
+
+Result<void> SqliteDatabase::migrate() {
+    const auto migrations = sqlite_migrations();
+    return run("BEGIN IMMEDIATE", [&]() -> Result<void> {
+        const auto version =
+            static_cast<std::size_t>(connection_->execAndGet("PRAGMA user_version").getInt());
+        if (version > migrations.size())
+            return fail(
+                Errc::Invalid,
+                "the store has version " + std::to_string(version) +
+                    ", this Healthlint knows up to " + std::to_string(migrations.size()) +
+                    ": use the newer Healthlint that made it");
+        for (std::size_t next = version; next < migrations.size(); ++next)
+            connection_->exec(std::string(migrations[next]));
+        connection_->exec("PRAGMA user_version = " + std::to_string(migrations.size()));
+        return {};
+    });
+}
+
+Result<void> SqliteDatabase::run(const char* begin, const std::function<Result<void>()>& work) {
+    const std::lock_guard lock(mutex_);
+    Result<void> done;
+    try {
+        connection_->exec(begin);
+        done = work();
+        reset_statements();
+        if (done) connection_->exec("COMMIT");
+    } catch (const SQLite::Exception& exception) {
+        reset_statements();
+        done = tl::unexpected(to_error(exception));
+    }
+    // Nothing is open when BEGIN itself failed or SQLite rolled back on its own (disk full).
+    if (!done && sqlite3_get_autocommit(connection_->getHandle()) == 0)
+        connection_->tryExec("ROLLBACK");
+    return done;
+}
+
+// One that still stands on a row would hold its snapshot beyond the transaction, and the next
+// BEGIN IMMEDIATE fails once another process has written.
+void SqliteDatabase::reset_statements() {
+    for (const auto& [sql, statement] : statements_)
+        statement->tryReset();
+}
+
+SQLite::Statement& SqliteDatabase::statement(const char* sql) {
+    std::unique_ptr<SQLite::Statement>& statement = statements_[sql];
+    if (statement == nullptr) {
+        statement = std::make_unique<SQLite::Statement>(*connection_, sql);
+    } else {
+        statement->reset();
+        statement->clearBindings();
+    }
+    return *statement;
+}
+
+}  // namespace healthlint

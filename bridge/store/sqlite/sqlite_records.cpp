@@ -1,0 +1,252 @@
+// The mirror of issues, history, facts and rule versions.
+
+#include <set>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
+
+#include "bridge/store/sqlite/sqlite_store.h"
+
+namespace healthlint {
+namespace {
+
+constexpr const char* kPutIssue =
+    "INSERT INTO issues (site, issue, issue_key, json, remote_links, fetched)"
+    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET issue_key = excluded.issue_key,"
+    " json = excluded.json, remote_links = excluded.remote_links, fetched = excluded.fetched"
+    " WHERE excluded.fetched >= issues.fetched";
+constexpr const char* kIssues =
+    "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ?"
+    " ORDER BY issue";
+constexpr const char* kPutRemoteLinks =
+    "UPDATE issues SET remote_links = ?3 WHERE site = ?1 AND issue = ?2";
+constexpr const char* kRemoveIssue = "DELETE FROM issues WHERE site = ? AND issue = ?";
+constexpr const char* kRemoveState = "DELETE FROM publish_states WHERE site = ? AND issue = ?";
+// All but a removal, without which a badge could stay behind.
+constexpr const char* kRemoveWrites =
+    "DELETE FROM outbox WHERE site = ? AND issue = ? AND NOT (kind = 'badge' AND hash = '')";
+constexpr const char* kRemoveComments =
+    "DELETE FROM outbox WHERE site = ? AND issue = ? AND kind = 'comment'";
+
+constexpr const char* kAddChange =
+    "INSERT INTO verdict_changes (site, at, subject_kind, subject_id, subject_label, from_grade,"
+    " to_grade, detail, pack, rulebook_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char* kChanges =
+    "SELECT at, subject_kind, subject_id, subject_label, from_grade, to_grade, detail, pack,"
+    " rulebook_hash FROM verdict_changes WHERE site = ? AND at >= ? AND at < ? ORDER BY at, id";
+
+constexpr const char* kPutFact =
+    "INSERT INTO facts (site, name, value) VALUES (?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET value = excluded.value";
+constexpr const char* kFact = "SELECT value FROM facts WHERE site = ? AND name = ?";
+
+constexpr const char* kPutRules =
+    "INSERT INTO rule_versions (site, hash, pack, text, detail, at) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET pack = excluded.pack, text = excluded.text,"
+    " detail = excluded.detail, at = excluded.at";
+constexpr const char* kForgetRules =
+    "DELETE FROM rule_versions WHERE site = ?1 AND hash NOT IN"
+    " (SELECT hash FROM rule_versions WHERE site = ?1 ORDER BY at DESC, hash LIMIT ?2)";
+constexpr const char* kRuleVersions =
+    "SELECT hash, pack, text, detail, at FROM rule_versions WHERE site = ?"
+    " ORDER BY at DESC, hash";
+
+}  // namespace
+
+Result<void> SqliteStore::put_issues(const SiteId& site, const std::vector<StoredIssue>& issues) {
+    return database_->write([&] {
+        for (const StoredIssue& issue : issues) {
+            SQLite::Statement& put = database_->statement(kPutIssue);
+            SQLite::bind(
+                put,
+                site.value,
+                issue.id.value,
+                issue.key.value,
+                issue.json,
+                issue.side_facts_json,
+                to_column(issue.fetched));
+            put.exec();
+        }
+    });
+}
+
+Result<void> SqliteStore::put_side_facts(
+    const SiteId& site, const IssueId& issue, const std::string& json) {
+    return database_->write([&] {
+        SQLite::Statement& put = database_->statement(kPutRemoteLinks);
+        SQLite::bind(put, site.value, issue.value, json);
+        put.exec();
+    });
+}
+
+Result<void> SqliteStore::remove_issues(
+    const SiteId& site,
+    const std::vector<IssueId>& issues,
+    const std::vector<OutboxItem>& farewells) {
+    std::set<IssueId> leaving;
+    for (const OutboxItem& item : farewells)
+        leaving.insert(item.issue);
+    return database_->write([&] {
+        const auto remove = [&](const char* sql, const IssueId& issue) {
+            SQLite::Statement& statement = database_->statement(sql);
+            SQLite::bind(statement, site.value, issue.value);
+            statement.exec();
+        };
+        for (const IssueId& issue : issues) {
+            remove(kRemoveIssue, issue);
+            remove(leaving.contains(issue) ? kRemoveComments : kRemoveWrites, issue);
+            if (!leaving.contains(issue)) remove(kRemoveState, issue);
+        }
+        for (const OutboxItem& item : farewells)
+            enqueue_one(item);
+    });
+}
+
+Result<std::vector<StoredIssue>> SqliteStore::issues(const SiteId& site) {
+    return database_->read([&] {
+        std::vector<StoredIssue> issues;
+        SQLite::Statement& query = database_->statement(kIssues);
+        SQLite::bind(query, site.value);
+        while (query.executeStep())
+            issues.push_back(
+                {.id = {query.getColumn(0).getString()},
+                 .key = {query.getColumn(1).getString()},
+                 .json = query.getColumn(2).getString(),
+                 .side_facts_json = query.getColumn(3).getString(),
+                 .fetched = from_column(query.getColumn(4).getInt64())});
+        return issues;
+    });
+}
+
+Result<SiteChanges> SqliteStore::changes_after(const SiteId& site, long long revision) {
+    SiteChanges changes;
+    if (revision != kNoRevision) return changes;
+    changes.whole = true;
+    auto stored = issues(site);
+    if (!stored) return tl::unexpected(stored.error());
+    changes.issues = *std::move(stored);
+    auto states = publish_states(site);
+    if (!states) return tl::unexpected(states.error());
+    changes.states = *std::move(states);
+    auto waiting = waiting_writes(site);
+    if (!waiting) return tl::unexpected(waiting.error());
+    changes.waiting = *std::move(waiting);
+    return changes;
+}
+
+void SqliteStore::add_change(const SiteId& site, const VerdictChange& change) {
+    SQLite::Statement& add = database_->statement(kAddChange);
+    SQLite::bind(
+        add,
+        site.value,
+        to_column(change.at),
+        change.subject_kind,
+        change.subject_id,
+        change.subject_label,
+        change.from_grade,
+        change.to_grade,
+        change.detail_json,
+        change.pack,
+        change.rulebook_hash);
+    add.exec();
+}
+
+Result<void> SqliteStore::add_changes(
+    const SiteId& site, const std::vector<VerdictChange>& changes) {
+    return database_->write([&] {
+        for (const VerdictChange& change : changes)
+            add_change(site, change);
+    });
+}
+
+Result<std::vector<VerdictChange>> SqliteStore::changes(
+    const SiteId& site, TimePoint from, TimePoint to) {
+    return database_->read([&] {
+        std::vector<VerdictChange> changes;
+        SQLite::Statement& query = database_->statement(kChanges);
+        SQLite::bind(query, site.value, to_column(from), to_column(to));
+        while (query.executeStep())
+            changes.push_back(
+                {.subject_kind = query.getColumn(1).getString(),
+                 .subject_id = query.getColumn(2).getString(),
+                 .subject_label = query.getColumn(3).getString(),
+                 .from_grade = query.getColumn(4).getString(),
+                 .to_grade = query.getColumn(5).getString(),
+                 .detail_json = query.getColumn(6).getString(),
+                 .pack = query.getColumn(7).getString(),
+                 .rulebook_hash = query.getColumn(8).getString(),
+                 .at = from_column(query.getColumn(0).getInt64())});
+        return changes;
+    });
+}
+
+void SqliteStore::put_fact_row(
+    const SiteId& site, const std::string& name, const std::string& value) {
+    SQLite::Statement& put = database_->statement(kPutFact);
+    SQLite::bind(put, site.value, name, value);
+    put.exec();
+}
+
+Result<void> SqliteStore::put_fact(
+    const SiteId& site, const std::string& name, const std::string& value) {
+    return database_->write([&] { put_fact_row(site, name, value); });
+}
+
+Result<void> SqliteStore::keep(const SiteId& site, const Judgement& judgement) {
+    return database_->write([&] {
+        for (const OutboxItem& item : judgement.writes)
+            enqueue_one(item);
+        for (const VerdictChange& change : judgement.changes)
+            add_change(site, change);
+        for (const PublishState& state : judgement.settled)
+            put_settled_one(site, state);
+        for (const auto& [name, value] : judgement.facts)
+            put_fact_row(site, name, value);
+    });
+}
+
+Result<std::optional<std::string>> SqliteStore::fact(const SiteId& site, const std::string& name) {
+    return database_->read([&]() -> Result<std::optional<std::string>> {
+        SQLite::Statement& query = database_->statement(kFact);
+        SQLite::bind(query, site.value, name);
+        std::optional<std::string> value;
+        if (query.executeStep()) value = query.getColumn(0).getString();
+        return value;
+    });
+}
+
+Result<void> SqliteStore::put_rules(const SiteId& site, const RuleVersion& version) {
+    return database_->write([&] {
+        SQLite::Statement& put = database_->statement(kPutRules);
+        SQLite::bind(
+            put,
+            site.value,
+            version.hash,
+            version.pack,
+            version.text,
+            version.detail_json,
+            to_column(version.at));
+        put.exec();
+        SQLite::Statement& forget = database_->statement(kForgetRules);
+        SQLite::bind(forget, site.value, kKeptRuleVersions);
+        forget.exec();
+    });
+}
+
+Result<std::vector<RuleVersion>> SqliteStore::rule_versions(const SiteId& site) {
+    return database_->read([&]() -> Result<std::vector<RuleVersion>> {
+        SQLite::Statement& query = database_->statement(kRuleVersions);
+        SQLite::bind(query, site.value);
+        std::vector<RuleVersion> versions;
+        while (query.executeStep())
+            versions.push_back(
+                {.hash = query.getColumn(0).getString(),
+                 .pack = query.getColumn(1).getString(),
+                 .text = query.getColumn(2).getString(),
+                 .detail_json = query.getColumn(3).getString(),
+                 .at = from_column(query.getColumn(4).getInt64())});
+        return versions;
+    });
+}
+
+}  // namespace healthlint

@@ -1,0 +1,98 @@
+#include "bridge/store/sqlite/sqlite_store.h"
+
+#include <utility>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
+
+namespace healthlint {
+namespace {
+
+constexpr const char* kRecoverInbox = "UPDATE inbox SET lease_until = 0 WHERE lease_until != 0";
+// Not comments: one that was under way may still reach Jira, so it is looked for, and written where
+// it is not found, only when its lease has run out. Twice the same badge is one badge.
+constexpr const char* kRecoverOutbox =
+    "UPDATE outbox SET lease_until = 0, predecessor = NULL, unsure = 1"
+    " WHERE lease_until != 0 AND kind = 'badge'";
+constexpr const char* kPruneWebhookIds = "DELETE FROM webhook_ids WHERE received < ?";
+// Nobody looked at them for a week, and reconciling has long read their issues again.
+constexpr std::chrono::days kKeptDeadLetters{7};
+constexpr const char* kPruneInbox = "DELETE FROM inbox WHERE dead = 1 AND received < ?";
+constexpr const char* kPruneOutbox = "DELETE FROM outbox WHERE dead = 1 AND run_at < ?";
+constexpr const char* kPruneChanges = "DELETE FROM verdict_changes WHERE at < ?";
+constexpr const char* kInboxDepth =
+    "SELECT COUNT(*) FILTER (WHERE dead = 0), COUNT(*) FILTER (WHERE dead != 0),"
+    " MIN(run_at) FILTER (WHERE dead = 0) FROM inbox";
+constexpr const char* kOutboxDepth =
+    "SELECT COUNT(*) FILTER (WHERE dead = 0), COUNT(*) FILTER (WHERE dead != 0),"
+    " MIN(run_at) FILTER (WHERE dead = 0) FROM outbox";
+
+QueueDepth read_depth(SQLite::Statement& query) {
+    query.executeStep();
+    QueueDepth depth{
+        .waiting = query.getColumn(0).getInt64(), .dead = query.getColumn(1).getInt64()};
+    if (!query.getColumn(2).isNull()) depth.due_since = from_column(query.getColumn(2).getInt64());
+    return depth;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(
+    const std::string& path, SecretBox secrets, Durability durability) {
+    auto database = SqliteDatabase::open(path, durability);
+    if (!database) return tl::unexpected(database.error());
+    return std::make_unique<SqliteStore>(*std::move(database), std::move(secrets));
+}
+
+SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> database, SecretBox secrets)
+    : database_(std::move(database)),
+      inbox_writer_(*database_),
+      secrets_(std::move(secrets)) {}
+
+Result<void> SqliteStore::recover() {
+    if (recovered_) return {};
+    auto done = database_->write([&] {
+        database_->statement(kRecoverInbox).exec();
+        database_->statement(kRecoverOutbox).exec();
+    });
+    if (done) recovered_ = true;
+    return done;
+}
+
+Result<bool> SqliteStore::hold(const std::string& /*duty*/) {
+    return true;
+}
+
+Result<void> SqliteStore::let_go(const std::string& /*duty*/) {
+    return {};
+}
+
+Result<int> SqliteStore::replicas() {
+    return 1;
+}
+
+Result<void> SqliteStore::prune(TimePoint now) {
+    return database_->write([&] {
+        SQLite::Statement& webhook_ids = database_->statement(kPruneWebhookIds);
+        SQLite::bind(webhook_ids, to_column(now - kKeptWebhookIds));
+        webhook_ids.exec();
+        SQLite::Statement& changes = database_->statement(kPruneChanges);
+        SQLite::bind(changes, to_column(now - kKeptChanges));
+        changes.exec();
+        for (const char* sql : {kPruneInbox, kPruneOutbox}) {
+            SQLite::Statement& dead = database_->statement(sql);
+            SQLite::bind(dead, to_column(now - kKeptDeadLetters));
+            dead.exec();
+        }
+    });
+}
+
+Result<Backlog> SqliteStore::backlog() {
+    return database_->read([&] {
+        return Backlog{
+            .inbox = read_depth(database_->statement(kInboxDepth)),
+            .outbox = read_depth(database_->statement(kOutboxDepth))};
+    });
+}
+
+}  // namespace healthlint

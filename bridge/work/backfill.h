@@ -1,0 +1,71 @@
+#pragma once
+// How far the first scan of a site has come, and what people decide about it. Everything is a fact
+// of the store, so that it survives a restart and the command line sees it; the bridge that works
+// follows within a second.
+
+#include <optional>
+#include <string>
+
+#include "bridge/base/error.h"
+#include "bridge/store/store.h"
+
+namespace healthlint {
+
+constexpr int kScanPage = 100;  // Jira returns no more with fields
+// A site that answers too late is asked for half as much, down to this; each page that comes
+// doubles it again.
+constexpr int kSmallestScanPage = 10;
+
+// Where a scan stands. It belongs to the fields it reads: rules that need more start a new one.
+struct ScanCursor {
+    std::string fields;  // hash of their names
+    std::string page_token;
+    TimePoint started{};
+    bool pages_done = false;  // what is left is their side facts
+    bool done = false;
+    long long issues = 0;            // read so far
+    std::optional<long long> total;  // about so many there are, where Jira said it
+    TimePoint page_at{};             // when the last page came
+    int page_size = kScanPage;       // of the next one
+};
+
+Result<std::optional<ScanCursor>> scan_cursor(Store& store, const SiteId& site);
+Result<void> keep_cursor(Store& store, const SiteId& site, const ScanCursor& cursor);
+
+// Why a scan does not get on.
+enum class ScanFailure { RateLimited, Unreachable, NotAllowed, Refused, Gone, Conflict, Internal };
+
+ScanFailure scan_failure(Errc code);
+std::string_view name_of(ScanFailure failure);   // "rate-limited"
+std::string_view words_of(ScanFailure failure);  // what it means and what to do
+
+struct FailedScan {
+    ScanFailure failure = ScanFailure::Internal;
+    std::string message;  // Jira's own words, or ours
+    TimePoint at{};
+    int times = 0;  // in a row
+};
+
+Result<void> keep_failure(Store& store, const SiteId& site, const FailedScan& failed);
+
+struct BackfillStatus {
+    enum class State { Waiting, Running, Failing, Paused, Done } state = State::Waiting;
+    ScanCursor cursor{};  // as far as there is one
+    std::optional<FailedScan> failed;
+    double per_second = 0;                          // issues, since the scan began
+    std::optional<std::chrono::seconds> remaining;  // where the total is known
+};
+
+std::string_view name_of(BackfillStatus::State state);
+Result<BackfillStatus> backfill_status(Store& store, const SiteId& site);
+
+// A paused scan reads no page; events are collected meanwhile, and judged once it is complete.
+Result<bool> is_paused(Store& store, const SiteId& site);
+Result<void> pause_backfill(Store& store, const SiteId& site, TimePoint now);
+Result<void> resume_backfill(Store& store, const SiteId& site);
+// Tries a failing scan again at once. False: it does not fail.
+Result<bool> retry_backfill(Store& store, const SiteId& site, TimePoint now);
+// Whether somebody asked for that after the last failure.
+Result<bool> is_retry_asked(Store& store, const SiteId& site);
+
+}  // namespace healthlint

@@ -1,0 +1,14 @@
+#pragma once
+// Reads what rules need of issues apart from their fields: remote links, histories, comments, and
+// what Confluence says of the pages that are linked.
+
+#include "bridge/work/sites.h"
+
+namespace healthlint {
+
+// Reads the side facts that some rule needs and that are not known, one call each. What Jira
+// refuses for one issue stays unknown and is asked for again hours later; any other error (often
+// RateLimited) ends it. What was read until then is kept.
+Result<void> read_side_facts(const Tools& tools, WatchedSite& site);
+
+}  // namespace healthlint

@@ -1,0 +1,261 @@
+#include "bridge/work/publish/publisher.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "bridge/base/log.h"
+#include "bridge/work/decide.h"
+#include "bridge/work/publish/verdict_json.h"
+
+namespace healthlint {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstLook{50};
+constexpr milliseconds kLongestLook{2'000};
+
+std::string status_property(const ServiceSettings& settings) {
+    return "com.atlassian.jira.issue:" + settings.app_key + ":" + settings.module_key + ":status";
+}
+
+bool is_removal(const Json& payload) {
+    return bool_member(payload, "remove");
+}
+
+PropertyWrite property_write(
+    const SiteConnection& connection,
+    const OutboxItem& item,
+    const Json& payload,
+    const ServiceSettings& settings) {
+    PropertyWrite write{
+        .issue = item.issue,
+        .properties = {
+            {std::string(kSearchableProperty), payload.value("searchable", Json::object())}}};
+    if (!connection.by_token())
+        write.properties.emplace_back(
+            status_property(settings), payload.value("status", Json::object()));
+    return write;
+}
+
+// One bad issue must not hold back the other 99: these errors may be about one of them.
+bool may_be_one_issue(const Error& error) {
+    return error.code == Errc::Invalid || error.code == Errc::NotFound ||
+           error.code == Errc::Unauthorized;
+}
+
+}  // namespace
+
+bool Publisher::publish_badges(WatchedSites& sites) {
+    auto items = tools_.store.claim_outbox(
+        WriteKind::Badge, static_cast<int>(kMaxBulkProperties), tools_.clock.now(), kOutboxLease);
+    if (!items) {
+        log_error("outbox.unreadable", {{"error", items.error().message}});
+        return false;
+    }
+    if (items->empty()) return false;
+    const StepTimer timer(tools_.metrics, Step::PublishBadge);
+    const auto site = sites.find(items->front().site);
+    if (!site) {
+        put_off(*items, {.code = Errc::Unavailable, .message = "the site is not active"});
+        return true;
+    }
+    std::vector<OutboxItem> writes;
+    for (OutboxItem& item : *items) {
+        if (!is_removal(parse_json(item.payload))) {
+            writes.push_back(std::move(item));
+        } else if (const auto removed = remove_badge(*site, item); !removed) {
+            put_off({item}, removed.error());
+        } else {
+            settle_badges(*site, {item});
+            tools_.metrics.badges_removed.add();
+        }
+    }
+    if (!writes.empty()) write_badges(*site, std::move(writes));
+    return true;
+}
+
+void Publisher::write_badges(WatchedSite& site, std::vector<OutboxItem> items) {
+    std::vector<std::vector<OutboxItem>> portions{std::move(items)};
+    while (!portions.empty()) {
+        std::vector<OutboxItem> portion = std::move(portions.back());
+        portions.pop_back();
+        std::vector<PropertyWrite> writes;
+        writes.reserve(portion.size());
+        const auto connection = site.connection();
+        for (const OutboxItem& item : portion)
+            writes.push_back(
+                property_write(*connection, item, parse_json(item.payload), tools_.settings));
+        const auto task = connection->jira().write_properties(writes);
+        if (task) {
+            const TimePoint now = tools_.clock.now();
+            look_after(
+                site,
+                {.site = site.id,
+                 .id = *task,
+                 .items = std::move(portion),
+                 .started = now,
+                 .next_look = now});
+        } else if (may_be_one_issue(task.error()) && portion.size() > 1) {
+            const auto middle = portion.begin() + static_cast<std::ptrdiff_t>(portion.size() / 2);
+            portions.emplace_back(
+                std::make_move_iterator(middle), std::make_move_iterator(portion.end()));
+            portion.erase(middle, portion.end());
+            portions.push_back(std::move(portion));
+        } else {
+            put_off(portion, task.error());
+        }
+    }
+}
+
+Result<void> Publisher::remove_badge(WatchedSite& site, const OutboxItem& item) {
+    for (const std::string& key :
+         {std::string(kSearchableProperty), status_property(tools_.settings)}) {
+        auto removed = site.connection()->jira().delete_property(item.issue, key);
+        if (!removed && removed.error().code != Errc::NotFound) return removed;
+    }
+    return {};
+}
+
+// Asks how the bulk write went, now or, while Jira is working on it, later: a worker never waits.
+void Publisher::look_after(WatchedSite& site, Task task) {
+    const auto state = site.connection()->jira().task(task.id);
+    const TimePoint now = tools_.clock.now();
+    if (state && state->status == TaskState::Status::Complete) {
+        settle_badges(site, task.items);
+        tools_.metrics.badges_written.add(static_cast<long long>(task.items.size()));
+        return;
+    }
+    if (state && state->status == TaskState::Status::Failed) {
+        put_off(task.items, {.code = Errc::Internal, .message = "bulk write: " + state->message});
+        return;
+    }
+    if (now - task.started > kTaskPatience) {
+        // Writing it again is harmless.
+        put_off(
+            task.items,
+            state ? Error{.code = Errc::Unavailable, .message = "bulk write takes too long"}
+                  : state.error());
+        return;
+    }
+    const milliseconds doubled = kFirstLook * (1 << std::min(task.looks++, 10));
+    milliseconds wait = std::min(doubled, kLongestLook);
+    if (!state && state.error().retry_after)
+        wait = std::max<milliseconds>(wait, *state.error().retry_after);
+    task.next_look = now + wait;
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+}
+
+bool Publisher::follow_tasks(WatchedSites& sites) {
+    std::optional<Task> due;
+    {
+        const std::lock_guard lock(mutex_);
+        const TimePoint now = tools_.clock.now();
+        const auto found =
+            std::ranges::find_if(tasks_, [&](const Task& task) { return task.next_look <= now; });
+        if (found == tasks_.end()) return false;
+        due = std::move(*found);
+        tasks_.erase(found);
+    }
+    // A site that went away takes its writes along; the lease ends by itself.
+    if (const auto site = sites.find(due->site)) look_after(*site, *std::move(due));
+    return true;
+}
+
+bool Publisher::publish_comment(WatchedSites& sites) {
+    const auto items =
+        tools_.store.claim_outbox(WriteKind::Comment, 1, tools_.clock.now(), kOutboxLease);
+    if (!items) {
+        log_error("outbox.unreadable", {{"error", items.error().message}});
+        return false;
+    }
+    if (items->empty()) return false;
+    const StepTimer timer(tools_.metrics, Step::PublishComment);
+    const OutboxItem& item = items->front();
+    const auto site = sites.find(item.site);
+    if (!site) {
+        put_off(*items, {.code = Errc::Unavailable, .message = "the site is not active"});
+        return true;
+    }
+    const auto state = write_comment(*site, item);
+    if (state)
+        settle(*site, item, *state);
+    else
+        put_off(*items, state.error());
+    return true;
+}
+
+// Answers what the issue has now. Where the store knows no comment there may still be one: the
+// process may have died between Jira's answer and the store.
+Result<PublishState> Publisher::write_comment(WatchedSite& site, const OutboxItem& item) {
+    const auto stored = tools_.store.publish_state(item.site, item.issue);
+    if (!stored) return tl::unexpected(stored.error());
+    PublishState state = stored->value_or(PublishState{.issue = item.issue});
+    const Json payload = parse_json(item.payload);
+    const Json* adf = find_member(payload, "adf");
+    if (adf == nullptr || item.hash == state.comment_hash) return state;  // nothing (left) to write
+
+    const auto connection = site.connection();  // held: another worker may connect anew meanwhile
+    JiraClient& jira = connection->jira();
+    state.comment_at = tools_.clock.now();
+    state.comment_hash = item.hash;
+    if (!state.comment_id.empty()) {
+        const auto edited = jira.edit_comment(item.issue, state.comment_id, *adf);
+        if (edited) {
+            tools_.metrics.comments_written.add();
+            return state;
+        }
+        if (edited.error().code != Errc::NotFound) return tl::unexpected(edited.error());
+    }
+    const auto own = jira.find_own_comment(item.issue);
+    if (!own) return tl::unexpected(own.error());
+    if (*own && (*own)->id != state.comment_id) {
+        state.comment_id = (*own)->id;
+        if ((*own)->body == *adf) return state;
+        const auto edited = jira.edit_comment(item.issue, state.comment_id, *adf);
+        if (!edited) return tl::unexpected(edited.error());
+        tools_.metrics.comments_written.add();
+        return state;
+    }
+    auto added = jira.add_comment(item.issue, *adf);
+    if (!added) return tl::unexpected(added.error());
+    tools_.metrics.comments_written.add();
+    state.comment_id = std::move(added->id);
+    return state;
+}
+
+void Publisher::settle(WatchedSite& site, const OutboxItem& item, const PublishState& state) {
+    if (const auto settled = tools_.store.settle_write(item, state); !settled) {
+        // The lease ends, and the write is found done when it is tried again.
+        log_error("outbox.unwritable", {{"error", settled.error().message}});
+        return;
+    }
+    site.mirror.written(item, state);
+}
+
+void Publisher::settle_badges(WatchedSite& site, const std::vector<OutboxItem>& items) {
+    const TimePoint now = tools_.clock.now();
+    for (const OutboxItem& item : items)
+        settle(site, item, {.issue = item.issue, .badge_hash = item.hash, .badge_at = now});
+}
+
+void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error) {
+    const TimePoint now = tools_.clock.now();
+    for (const OutboxItem& item : items) {
+        const Decision decision = decide(error, item.attempts);
+        const bool again = decision.action == Decision::Action::Retry;
+        (again ? tools_.metrics.writes_put_off : tools_.metrics.writes_given_up).add();
+        log_warn(
+            again ? "publish.put_off" : "publish.given_up",
+            {{"site", item.site.value}, {"issue", item.issue.value}, {"error", error.message}});
+        const auto done = again
+                              ? tools_.store.retry_write(
+                                    item.id, now + decision.delay, error.message, decision.attempt)
+                              : tools_.store.give_up_write(item.id, error.message);
+        if (!done) log_error("outbox.unwritable", {{"error", done.error().message}});
+    }
+}
+
+}  // namespace healthlint

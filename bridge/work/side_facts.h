@@ -1,0 +1,28 @@
+#pragma once
+// What is read of an issue apart from its fields: remote links, history, comments. The store keeps
+// them in Jira's own shape, so that the readers of its answers read them back.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/model/issue.h"
+
+namespace healthlint {
+
+constexpr std::size_t kMaxKeptText = 255;  // bytes of a value in a history; no rule reads prose
+
+// A member that is absent was not read.
+struct SideFacts {
+    std::optional<std::vector<RemoteLink>> remote_links;
+    std::optional<std::vector<Change>> changelog;
+    std::optional<std::vector<Comment>> comments;  // when and by whom; never their words
+};
+
+std::string side_facts_json(const Issue& issue);  // "" when nothing was read
+SideFacts side_facts_from_json(const std::string& text);
+
+// Those that were read replace the issue's.
+void add_side_facts(Issue& issue, SideFacts facts);
+
+}  // namespace healthlint

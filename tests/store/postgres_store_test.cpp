@@ -1,0 +1,105 @@
+// What only PostgreSQL has: sessions that get lost, a schema that others share.
+
+#include "bridge/store/postgres/postgres_store.h"
+
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "bridge/store/migrations.h"
+#include "bridge/store/open_store.h"
+#include "tests/store/backends.h"
+
+namespace healthlint {
+namespace {
+
+using PostgresStoreTest = StoreTest<PostgresBackend>;
+
+TEST_F(PostgresStoreTest, GoesOnAfterTheServerDroppedEverySession) {
+    ASSERT_TRUE(store_->append(event("1")));
+    backend_.drop_sessions();
+    const auto again = store_->append(event("2"));
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(*store_->inbox_size(), 2);
+    EXPECT_EQ(claim(0).size(), 2U);
+}
+
+TEST_F(PostgresStoreTest, ATransactionThatFailsLeavesNothing) {
+    Judgement judgement;
+    judgement.writes = {badge("1", "a")};
+    judgement.settled = {{.issue = {"1"}, .grade = "at-risk", .settle_json = "{}"}};
+    judgement.facts["belts"] = std::string("a\0b", 3);  // the last thing that is written
+    const auto refused = store_->keep(site_, judgement);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::Invalid);
+    EXPECT_EQ(*store_->outbox_size(), 0);
+    EXPECT_TRUE(store_->publish_states(site_)->empty());
+    EXPECT_TRUE(store_->append(event("1"))) << "the session is usable again";
+}
+
+TEST_F(PostgresStoreTest, WhatBelongsToNoSiteIsAConflict) {
+    InboxEvent lost = event("1");
+    lost.site = {"999"};
+    EXPECT_EQ(store_->append(lost).error().code, Errc::Conflict);
+    lost.site = {"no number"};
+    EXPECT_EQ(store_->append(lost).error().code, Errc::Conflict);
+    EXPECT_FALSE(*store_->site({"no number"}));
+}
+
+TEST_F(PostgresStoreTest, RefusesASchemaOfTheFuture) {
+    ASSERT_TRUE(backend_.connect()->script("INSERT INTO healthlint_version VALUES (999)"));
+    const auto refused =
+        open_postgres_store({.url = backend_.url(), .password = {}}, *SecretBox::from_keys(kKey));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::Invalid);
+    EXPECT_NE(refused.error().message.find("999"), std::string::npos);
+}
+
+TEST(PostgresStore, ReplicasThatStartTogetherMigrateOnce) {
+    if (const auto why = PostgresBackend::unavailable()) GTEST_SKIP() << *why;
+    const PostgresBackend backend;
+    std::vector<std::thread> replicas;
+    for (int i = 0; i < 4; ++i)
+        replicas.emplace_back([&] { EXPECT_NE(backend.open(), nullptr); });
+    for (std::thread& replica : replicas)
+        replica.join();
+    const auto versions =
+        backend.connect()->run("SELECT COUNT(*), MAX(version) FROM healthlint_version", {});
+    ASSERT_TRUE(versions);
+    const auto known = static_cast<std::int64_t>(postgres_migrations().size());
+    EXPECT_EQ(versions->integer(0, 0), known);
+    EXPECT_EQ(versions->integer(0, 1), known);
+}
+
+TEST(PostgresStore, AServerThatIsNotThereIsUnavailable) {
+    const auto refused = open_postgres_store(
+        {.url = "postgres://me:hunter2@127.0.0.1:1/healthlint", .password = {}},
+        *SecretBox::from_keys(kKey));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::Unavailable);
+    EXPECT_EQ(refused.error().message.find("hunter2"), std::string::npos);
+}
+
+TEST(PostgresStore, TheUrlIsNeverRepeated) {
+    const StoreAddress address{
+        .place = "postgres://me:hunter2@db.internal:5433/healthlint?sslmode=require",
+        .password = {}};
+    EXPECT_EQ(described(address), "postgres db.internal:5433/healthlint");
+    const StoreAddress broken{.place = "postgres://me:hunter2@[db", .password = {}};
+    EXPECT_EQ(described(broken), "postgres (unreadable URL)");
+    const auto refused = open_store(broken, *SecretBox::from_keys(kKey));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::Invalid);
+    EXPECT_EQ(refused.error().message.find("hunter2"), std::string::npos);
+}
+
+TEST(PostgresStore, ArraysKeepEveryCharacter) {
+    EXPECT_EQ(pg_array(std::vector<std::string>{}), "{}");
+    EXPECT_EQ(
+        pg_array(std::vector<std::string>{"a,b", "say \"x\"", "back\\slash", "", "NULL"}),
+        R"({"a,b","say \"x\"","back\\slash","","NULL"})");
+    EXPECT_EQ(pg_array(std::vector<long long>{-1, 0, 7}), "{-1,0,7}");
+}
+
+}  // namespace
+}  // namespace healthlint

@@ -1,0 +1,165 @@
+// The first scan of a site as people see and steer it.
+
+#include "bridge/work/backfill.h"
+
+#include "tests/work/fixture.h"
+
+namespace healthlint {
+namespace {
+
+using namespace std::chrono_literals;
+using State = BackfillStatus::State;
+
+class Backfill : public WorkTest {
+  protected:
+    Backfill() : WorkTest(Site::New) {
+        jira_.page_size = 2;
+        for (int i = 1; i <= 5; ++i)
+            put_epic(std::to_string(i), both());
+    }
+
+    BackfillStatus status() {
+        const auto status = backfill_status(*store_, site_);
+        EXPECT_TRUE(status.has_value());
+        return status.value_or(BackfillStatus{});
+    }
+
+    int pages() const { return jira_.count("POST", "/search/jql"); }
+
+    void answer(const std::string& path, const HttpResponse& instead) {
+        jira_.before = [=](const std::string& call) -> std::optional<HttpResponse> {
+            return call.ends_with(path) ? std::optional(instead) : std::nullopt;
+        };
+    }
+};
+
+TEST_F(Backfill, TellsHowFarItHasComeAndHowLongItTakes) {
+    answer("/search/approximate-count", {.body = R"({"count":12})"});
+    EXPECT_EQ(status().state, State::Waiting);
+    service_->work_once();
+    BackfillStatus seen = status();
+    EXPECT_EQ(seen.state, State::Running);
+    EXPECT_EQ(seen.cursor.issues, 2);
+    EXPECT_EQ(seen.cursor.total, 12);
+    EXPECT_FALSE(seen.remaining) << "no time has passed to tell a rate by";
+    clock_.advance(1s);
+    service_->work_once();
+    seen = status();
+    EXPECT_EQ(seen.cursor.issues, 4);
+    EXPECT_DOUBLE_EQ(seen.per_second, 4);
+    EXPECT_EQ(seen.remaining, 2s);
+    settle_down();
+    seen = status();
+    EXPECT_EQ(seen.state, State::Done);
+    EXPECT_EQ(seen.cursor.issues, 5);
+    EXPECT_EQ(jira_.count("POST", "/search/approximate-count"), 1);
+}
+
+TEST_F(Backfill, DoesWithoutATotal) {
+    service_->work_once();
+    clock_.advance(1s);
+    service_->work_once();
+    EXPECT_FALSE(status().cursor.total);
+    EXPECT_FALSE(status().remaining);
+    EXPECT_DOUBLE_EQ(status().per_second, 4);
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
+}
+
+TEST_F(Backfill, APauseHoldsOverARestartAndCostsNoPageTwice) {
+    service_->work_once();
+    EXPECT_EQ(pages(), 1);
+    ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()));
+    settle_down();
+    restart();
+    webhook("5");
+    settle_down();
+    EXPECT_EQ(pages(), 1);
+    EXPECT_EQ(status().state, State::Paused);
+    EXPECT_EQ(jira_.writes(), 0) << "half a site is not judged";
+    ASSERT_TRUE(resume_backfill(*store_, site_));
+    settle_down();
+    EXPECT_EQ(pages(), 3);
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_EQ(grade("5"), "healthy");
+}
+
+struct FailureCase {
+    int status;
+    ScanFailure failure;
+    const char* name;
+};
+
+TEST_F(Backfill, NamesWhatHoldsItUp) {
+    for (const FailureCase& one :
+         {FailureCase{429, ScanFailure::RateLimited, "rate-limited"},
+          FailureCase{500, ScanFailure::Unreachable, "unreachable"},
+          FailureCase{403, ScanFailure::NotAllowed, "not-allowed"},
+          FailureCase{400, ScanFailure::Refused, "refused"},
+          FailureCase{404, ScanFailure::Gone, "gone"},
+          FailureCase{409, ScanFailure::Conflict, "conflict"}}) {
+        answer("/search/jql", {.status = one.status, .body = R"({"errorMessages":["because"]})"});
+        clock_.advance(10min);
+        service_->work_once();
+        const BackfillStatus seen = status();
+        EXPECT_EQ(seen.state, State::Failing);
+        ASSERT_TRUE(seen.failed) << one.status;
+        EXPECT_EQ(seen.failed->failure, one.failure);
+        EXPECT_EQ(seen.failed->at, clock_.now());
+        EXPECT_EQ(name_of(one.failure), one.name);
+        EXPECT_FALSE(words_of(one.failure).empty());
+    }
+    EXPECT_EQ(status().failed->times, 6);
+    jira_.before = nullptr;
+    clock_.advance(10min);
+    service_->work_once();
+    EXPECT_EQ(status().state, State::Running);
+    EXPECT_FALSE(status().failed);
+}
+
+TEST_F(Backfill, AsksForLessWhereJiraIsTooSlowAndForMoreAgain) {
+    answer("/search/jql", {.status = 504, .body = "{}"});
+    for (const int size : {50, 25, 12, kSmallestScanPage, kSmallestScanPage}) {
+        service_->work_once();
+        EXPECT_EQ(status().cursor.page_size, size);
+        clock_.advance(10min);
+    }
+    restart();
+    jira_.before = nullptr;
+    service_->work_once();
+    EXPECT_EQ(status().cursor.page_size, 2 * kSmallestScanPage);
+    answer("/search/jql", {.status = 400, .body = "{}"});
+    service_->work_once();
+    EXPECT_EQ(status().cursor.page_size, 2 * kSmallestScanPage)
+        << "a token that expired is not slowness";
+    jira_.before = nullptr;
+    clock_.advance(10min);
+    service_->work_once();
+    EXPECT_EQ(status().cursor.page_size, 4 * kSmallestScanPage);
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_EQ(status().cursor.issues, 5);
+}
+
+TEST_F(Backfill, ARetryDoesNotWaitForThePauseAfterAFailure) {
+    answer("/search/jql", {.status = 400, .body = "{}"});
+    service_->work_once();
+    EXPECT_EQ(pages(), 1);
+    clock_.advance(1s);
+    service_->work_once();
+    EXPECT_EQ(pages(), 1) << "it is put off";
+    ASSERT_TRUE(retry_backfill(*store_, site_, clock_.now()).value_or(false));
+    service_->work_once();
+    EXPECT_EQ(pages(), 2);
+    service_->work_once();
+    EXPECT_EQ(pages(), 2) << "one retry is one try";
+    clock_.advance(1s);
+    jira_.before = nullptr;
+    ASSERT_TRUE(retry_backfill(*store_, site_, clock_.now()).value_or(false));
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_FALSE(retry_backfill(*store_, site_, clock_.now()).value_or(true)) << "it does not fail";
+}
+
+}  // namespace
+}  // namespace healthlint

@@ -1,0 +1,56 @@
+#include "bridge/work/publish/memory.h"
+
+#include <gtest/gtest.h>
+
+namespace healthlint {
+namespace {
+
+Memory full_memory() {
+    Memory memory;
+    memory.settled.grade = Grade::OffTrack;
+    memory.settled.open = 3;
+    memory.settled.pending = Grade::Healthy;
+    memory.settled.pending_count = 1;
+    memory.settled.last_known[{"kpi"}] = {Outcome::Warn, *parse_timestamp("2026-11-23T08:30:00Z")};
+    memory.issue_hash = "i1";
+    memory.rulebook_hash = "r1";
+    memory.suggested = {{"kpi"}, {"data"}};
+    return memory;
+}
+
+TEST(Memory, ComesBackFromItsJson) {
+    const auto back = memory_from_json(memory_json(full_memory()));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->settled.grade, Grade::OffTrack);
+    EXPECT_EQ(back->settled.open, 3);
+    EXPECT_EQ(back->settled.pending, Grade::Healthy);
+    EXPECT_EQ(back->settled.pending_count, 1);
+    EXPECT_EQ(back->settled.last_known.at({"kpi"}).first, Outcome::Warn);
+    EXPECT_EQ(back->settled.last_known.at({"kpi"}).second, *parse_date("2026-11-23"));
+    EXPECT_EQ(back->suggested, full_memory().suggested);
+    EXPECT_EQ(memory_json(*back), memory_json(full_memory()));
+}
+
+TEST(Memory, IsTheSameTextAllDay) {
+    Memory later = full_memory();
+    later.settled.last_known[{"kpi"}].second = *parse_timestamp("2026-11-23T23:59:59Z");
+    EXPECT_EQ(memory_json(later), memory_json(full_memory()));
+    later.settled.last_known[{"kpi"}].second = *parse_timestamp("2026-11-24T00:00:00Z");
+    EXPECT_NE(memory_json(later), memory_json(full_memory()));
+}
+
+TEST(Memory, KnowsWhyItIsJudgedAgain) {
+    const Memory memory = full_memory();
+    EXPECT_EQ(memory.trigger("i1", "r1"), Trigger::SideFacts);
+    EXPECT_EQ(memory.trigger("i2", "r1"), Trigger::IssueEdited);
+    EXPECT_EQ(memory.trigger("i2", "r2"), Trigger::RulesChanged);
+}
+
+TEST(Memory, DamagedTextIsNoMemory) {
+    for (const char* text : {"", "{", "[]", "{}", R"({"grade":"splendid"})"})
+        EXPECT_FALSE(memory_from_json(text)) << text;
+    EXPECT_TRUE(memory_from_json(R"({"grade":"healthy","known":{"kpi":["pass"]}})"));
+}
+
+}  // namespace
+}  // namespace healthlint
