@@ -274,7 +274,8 @@ std::optional<Verdict> evaluate_issue(
     const Issue& issue,
     TimePoint now,
     const Known& known) {
-    return issue_verdict(issue, Run{rulebook, snapshot, now, known.index}, known.teams);
+    const Run run{rulebook, snapshot, now, known.index, known.watch};
+    return issue_verdict(issue, run, known.teams);
 }
 
 Verdict evaluate_team(
@@ -283,7 +284,7 @@ Verdict evaluate_team(
     const Team& team,
     TimePoint now,
     const Known& known) {
-    const Run run{rulebook, snapshot, now, known.index};
+    const Run run{rulebook, snapshot, now, known.index, known.watch};
     return group_verdict(team_group(team, run.context().issues_of(team)), run);
 }
 

@@ -27,6 +27,7 @@ Report evaluate(
 struct Known {
     const std::map<TeamName, Verdict>* teams = nullptr;
     const SiteIndex* index = nullptr;
+    RuleWatch* watch = nullptr;  // room for every rule
 };
 
 // One issue with its own and its team's findings; nothing when no rule selects it. Equals the entry

@@ -1,5 +1,7 @@
 #include "bridge/engine/facts.h"
 
+#include <vector>
+
 #include "bridge/engine/checks/parts/relatives.h"
 
 namespace healthlint {
@@ -18,15 +20,42 @@ bool any(const CheckNeeds& needs) {
     return needs.remote_links || needs.changelog || needs.comments;
 }
 
+// These issues, and those whose checks look at one of them as a child or through a link.
+std::set<IssueId> with_readers(const std::set<IssueId>& changed, const Snapshot& snapshot) {
+    std::set<IssueId> issues = changed;
+    for (const IssueId& id : changed) {
+        const Issue* issue = snapshot.find(id);
+        if (issue == nullptr) continue;
+        if (const Issue* parent = snapshot.find(issue->parent_key)) issues.insert(parent->id);
+        for (const Issue* other : snapshot.linking_to(id, issue->key))
+            issues.insert(other->id);
+    }
+    return issues;
+}
+
 class Wanted {
   public:
-    Wanted(const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now)
-        : snapshot_(snapshot),
-          context_{
+    Wanted(
+        const Rulebook& rulebook,
+        const Snapshot& snapshot,
+        TimePoint now,
+        const std::set<IssueId>* changed)
+        : context_{
               .snapshot = &snapshot,
               .now = now,
               .zone = &rulebook.zone,
-              .spaces = &rulebook.spaces} {}
+              .spaces = &rulebook.spaces} {
+        const auto look_at = [this](const Issue& issue) {
+            if (!issue.partial && context_.covers(issue)) issues_.push_back(&issue);
+        };
+        if (changed == nullptr) {
+            for (const auto& [id, issue] : snapshot.issues())
+                look_at(issue);
+            return;
+        }
+        for (const IssueId& id : with_readers(*changed, snapshot))
+            if (const Issue* issue = snapshot.find(id)) look_at(*issue);
+    }
 
     void add(const Rule& rule) {
         if (rule.stage == Stage::Off) return;
@@ -34,14 +63,13 @@ class Wanted {
         const CheckNeeds needs = call == nullptr ? CheckNeeds{} : call->check->needs();
         const bool asked = any(costly(needs)) || reads_history(rule);
         if (!asked) return;
-        for (const auto& [id, issue] : snapshot_.issues()) {
-            if (issue.partial || !context_.covers(issue)) continue;
+        for (const Issue* issue : issues_) {
             if (rule.subject == SubjectKind::Issue)
-                add_subject(rule, needs, issue);
-            else if (call != nullptr && call->check->reads_facts_of(issue, context_))
-                wanted_[issue.id].add(costly(needs));
+                add_subject(rule, needs, *issue);
+            else if (call != nullptr && call->check->reads_facts_of(*issue, context_))
+                wanted_[issue->id].add(costly(needs));
             else if (call == nullptr)
-                wanted_[issue.id].add({.changelog = true});
+                wanted_[issue->id].add({.changelog = true});
         }
     }
 
@@ -79,16 +107,19 @@ class Wanted {
             wanted_[relative->id].add({.changelog = own.changelog, .comments = own.comments});
     }
 
-    const Snapshot& snapshot_;
     CheckContext context_;
+    std::vector<const Issue*> issues_;  // that are looked at
     std::map<IssueId, CheckNeeds> wanted_;
 };
 
 }  // namespace
 
 std::map<IssueId, CheckNeeds> facts_wanted(
-    const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now) {
-    Wanted wanted(rulebook, snapshot, now);
+    const Rulebook& rulebook,
+    const Snapshot& snapshot,
+    TimePoint now,
+    const std::set<IssueId>* changed) {
+    Wanted wanted(rulebook, snapshot, now, changed);
     for (const Rule& rule : rulebook.rules)
         wanted.add(rule);
     return wanted.take();

@@ -113,8 +113,8 @@ class FactsReader {
 
 }  // namespace
 
-Result<void> read_side_facts(const Tools& tools, WatchedSite& site) {
-    const auto lacking = site.mirror.lacking_facts();
+Result<void> read_side_facts(const Tools& tools, WatchedSite& site, Extent extent) {
+    const auto lacking = site.mirror.lacking_facts(extent);
     if (lacking.empty()) return {};
     const auto jira = tools.store.site(site.id);
     if (!jira) return tl::unexpected(jira.error());

@@ -59,10 +59,10 @@ Result<void> read_and_judge(
             reading.gone.push_back(issue);
     auto done = site.mirror.absorb(std::move(reading));
     if (done) {
-        if (auto read = read_side_facts(tools, site); !read) return read;
+        if (auto read = read_side_facts(tools, site, Extent::Changes); !read) return read;
     }
     // Half a site judges wrongly about teams, so until the first scan is over we only collect.
-    if (done && site.scanned) done = site.mirror.judge(tools.clock.now());
+    if (done && site.scanned) done = site.mirror.judge(tools.clock.now(), Extent::Changes);
     if (!done) site.distrust_memory();
     return done;
 }

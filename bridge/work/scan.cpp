@@ -62,7 +62,7 @@ class Tending {
 
   private:
     Result<void> judge() {
-        auto judged = site_.mirror.judge(tools_.clock.now());
+        auto judged = site_.mirror.judge(tools_.clock.now(), Extent::Everything);
         if (!judged) site_.distrust_memory();
         return judged;
     }
@@ -170,7 +170,7 @@ class Tending {
         Reading gone{
             .issues = {}, .gone = site_.mirror.read_before(cursor.started), .at = cursor.started};
         if (auto removed = site_.mirror.absorb(std::move(gone)); !removed) return removed;
-        if (auto read = read_side_facts(tools_, site_); !read) return read;
+        if (auto read = read_side_facts(tools_, site_, Extent::Everything); !read) return read;
         site_.scanned_fields = cursor.fields;
         // Before the mark: what a first scan finds is told by badges alone.
         if (auto judged = judge(); !judged) return judged;
@@ -219,7 +219,8 @@ class Tending {
             if (page->next_page_token == request.page_token) break;
             request.page_token = page->next_page_token;
         } while (!request.page_token.empty());
-        if (auto read = read_side_facts(tools_, site_); !read) return tl::unexpected(read.error());
+        if (auto read = read_side_facts(tools_, site_, Extent::Everything); !read)
+            return tl::unexpected(read.error());
         if (auto judged = judge(); !judged) return tl::unexpected(judged.error());
         if (auto marked = mark(at); !marked) return tl::unexpected(marked.error());
         return true;

@@ -12,10 +12,10 @@
 #include "bridge/atlassian/jira/client.h"
 #include "bridge/atlassian/rate_limiter.h"
 #include "bridge/store/store.h"
+#include "bridge/work/mirror/site_mirror.h"
 #include "bridge/work/rule_files.h"
 #include "bridge/work/rules/rule_switch.h"
 #include "bridge/work/service.h"
-#include "bridge/work/site_mirror.h"
 
 namespace healthlint {
 

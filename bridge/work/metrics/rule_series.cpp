@@ -9,21 +9,21 @@ Value& series_of(std::map<std::string, Value>& series, const std::string& rule) 
     return series[fits ? rule : "other"];
 }
 
-void count(RuleOutcomes& outcomes, const Verdict& verdict) {
-    for (const Finding& finding : verdict.findings)
-        ++series_of(outcomes, finding.rule.value).at(static_cast<std::size_t>(finding.outcome));
-}
-
 }  // namespace
+
+void count(RuleOutcomes& outcomes, const Verdict& verdict, int by) {
+    for (const Finding& finding : verdict.findings)
+        series_of(outcomes, finding.rule.value).at(static_cast<std::size_t>(finding.outcome)) += by;
+}
 
 RuleOutcomes outcomes_of(const Report& report) {
     RuleOutcomes outcomes;
     for (const auto& [id, verdict] : report.issues)
-        count(outcomes, verdict);
+        count(outcomes, verdict, 1);
     for (const auto& [name, verdict] : report.teams)
-        count(outcomes, verdict);
+        count(outcomes, verdict, 1);
     for (const auto& [subject, verdict] : report.groups)
-        count(outcomes, verdict);
+        count(outcomes, verdict, 1);
     return outcomes;
 }
 

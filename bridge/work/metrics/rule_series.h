@@ -24,6 +24,8 @@ using RuleOutcomes = std::map<std::string, OutcomeCounts>;
 
 // How many subjects of a report have which outcome, by rule. A team's finding counts once.
 RuleOutcomes outcomes_of(const Report& report);
+// Takes a verdict in (1) or out again (-1).
+void count(RuleOutcomes& outcomes, const Verdict& verdict, int by);
 void add(RuleOutcomes& sum, const RuleOutcomes& more);
 
 // Time that the evaluation of each rule took. Any thread.

@@ -1,7 +1,6 @@
 #include "bridge/work/publish/belts.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "bridge/base/json.h"
@@ -64,10 +63,10 @@ class Belts {
     }
 
     void take(PlannedWrite write, BeltedRun& run, std::size_t& held) {
-        const bool may = is_badge(write) ? badge_may(write) : comment_may(write);
+        const bool may = is_badge(write) ? badge_may(write) : comment_may(write, run.held);
         if (!may) {
             ++held;
-            if (is_badge(write)) held_.insert(write.item.issue);
+            if (is_badge(write)) run.held.insert(write.item.issue);
             return;
         }
         if (write.new_comment) {
@@ -88,8 +87,8 @@ class Belts {
         return true;
     }
 
-    bool comment_may(const PlannedWrite& write) {
-        if (held_.contains(write.item.issue)) return false;
+    bool comment_may(const PlannedWrite& write, const std::set<IssueId>& held) {
+        if (held.contains(write.item.issue)) return false;
         if (!write.new_comment) return true;
         if (memory_.breaker == Breaker::Tripped) return false;
         if (write.person.value.empty()) return true;
@@ -102,7 +101,6 @@ class Belts {
     const Publishing& publishing_;
     const RunFacts& facts_;
     BeltMemory& memory_;
-    std::set<IssueId> held_;  // their badge waits
     int new_comments_ = 0;
 };
 

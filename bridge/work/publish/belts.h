@@ -13,6 +13,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,7 @@ struct RunFacts {
 
 struct BeltedRun {
     std::vector<PlannedWrite> writes;
+    std::set<IssueId> held;  // whose badge waits
     std::size_t held_badges = 0, held_comments = 0;
     bool tripped_now = false;  // the alarm is due
 };

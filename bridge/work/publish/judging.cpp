@@ -27,30 +27,38 @@ class Judging {
           facts_(facts),
           memory_(memory) {}
 
-    Judged run(Report fresh) {
+    Judged run(Fresh fresh) {
+        Report& report = fresh.report;
         Report& settled = judged_.settled;
-        settled = {.at = facts_.now, .pack = fresh.pack, .rulebook_hash = fresh.rulebook_hash};
-        settled.groups = std::move(fresh.groups);
-        for (const auto& [id, issue] : snapshot_.issues()) {
-            const auto verdict = fresh.issues.find(id);
-            judge_issue(issue, verdict == fresh.issues.end() ? nullptr : &verdict->second);
+        settled = {.at = facts_.now, .pack = report.pack, .rulebook_hash = report.rulebook_hash};
+        settled.groups = std::move(report.groups);
+        if (fresh.only) {
+            for (const IssueId& id : *fresh.only)
+                if (const Issue* issue = snapshot_.find(id)) judge_issue(*issue, report);
+        } else {
+            for (const auto& [id, issue] : snapshot_.issues())
+                judge_issue(issue, report);
+            forget_teams_but(report.teams);
         }
-        judge_teams(fresh);
+        for (const auto& [name, verdict] : report.teams)
+            judge_team(name, verdict);
+        judged_.only = std::move(fresh.only);
         let_out_writes();
         return std::move(judged_);
     }
 
   private:
-    void judge_issue(const Issue& issue, const Verdict* fresh) {
+    void judge_issue(const Issue& issue, const Report& report) {
+        const auto fresh = report.issues.find(issue.id);
         const auto found = memory_.tracked.find(issue.id);
         if (found == memory_.tracked.end()) return;
         Tracked& tracked = found->second;
         const Verdict* shown = nullptr;
         bool edited = false;
-        if (fresh != nullptr) {
+        if (fresh != report.issues.end()) {
             const Trigger trigger = trigger_of(tracked.memory, tracked.content_hash);
             edited = trigger == Trigger::IssueEdited;
-            shown = &settle_issue(issue, *fresh, trigger, tracked);
+            shown = &settle_issue(issue, fresh->second, trigger, tracked);
         }
         const PlanContext context{
             .site = facts_.site, .rulebook = rulebook_, .now = facts_.now, .edited = edited};
@@ -79,22 +87,24 @@ class Judging {
         return judged_.settled.issues[issue.id] = std::move(settled.verdict);
     }
 
-    void judge_teams(const Report& fresh) {
-        std::map<TeamName, Memory> teams;
-        for (const auto& [name, verdict] : fresh.teams) {
-            const auto found = memory_.teams.find(name);
-            std::optional<Memory> known;
-            if (found != memory_.teams.end()) known = found->second;
-            const Trigger trigger = trigger_of(known, known ? known->issue_hash : std::string());
-            const auto before = known ? std::optional(known->settled) : std::nullopt;
-            Settled settled = settle(verdict, before, trigger, rulebook_, facts_.now);
-            note_change(SubjectKind::Team, name.value, name.value, known, settled.verdict);
-            Memory& kept = teams[name];
-            kept.settled = std::move(settled.memory);
-            kept.rulebook_hash = rulebook_.hash;
-            judged_.settled.teams[name] = std::move(settled.verdict);
-        }
-        memory_.teams = std::move(teams);
+    void forget_teams_but(const std::map<TeamName, Verdict>& teams) {
+        std::erase_if(
+            memory_.teams, [&](const auto& known) { return !teams.contains(known.first); });
+    }
+
+    void judge_team(const TeamName& name, const Verdict& fresh) {
+        const auto found = memory_.teams.find(name);
+        std::optional<Memory> known;
+        if (found != memory_.teams.end()) known = found->second;
+        const Trigger trigger = trigger_of(known, known ? known->issue_hash : std::string());
+        const auto before = known ? std::optional(known->settled) : std::nullopt;
+        Settled settled = settle(fresh, before, trigger, rulebook_, facts_.now);
+        note_change(SubjectKind::Team, name.value, name.value, known, settled.verdict);
+        Memory kept;
+        kept.settled = std::move(settled.memory);
+        kept.rulebook_hash = rulebook_.hash;
+        memory_.teams[name] = std::move(kept);
+        judged_.settled.teams[name] = std::move(settled.verdict);
     }
 
     Trigger trigger_of(const std::optional<Memory>& memory, const std::string& content) const {
@@ -146,7 +156,7 @@ class Judging {
 }  // namespace
 
 Judged judge_site(
-    Report fresh,
+    Fresh fresh,
     const Rulebook& rulebook,
     const Snapshot& snapshot,
     const JudgingFacts& facts,

@@ -4,6 +4,8 @@
 // the memory: what it counts is what a roll-out does. Pure.
 
 #include <map>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "bridge/engine/report.h"
@@ -26,16 +28,24 @@ struct JudgingFacts {
     bool silent = false;      // nobody is told
 };
 
+// What the rules say now: of everything, or of some while the rest stays as it was. Teams that are
+// not in a report of some stay too, and so do spaces and the portfolio.
+struct Fresh {
+    Report report;
+    std::optional<std::set<IssueId>> only;  // issues that were looked at; nothing: all
+};
+
 struct Judged {
-    Report settled;                      // what people see from now on
-    std::vector<VerdictChange> changes;  // for the history
-    BeltedRun run;                       // what goes out now
-    std::size_t grade_changes = 0;       // badges that say something else, held back or not
+    Report settled;                         // what people see from now on, of what was looked at
+    std::optional<std::set<IssueId>> only;  // as in Fresh
+    std::vector<VerdictChange> changes;     // for the history
+    BeltedRun run;                          // what goes out now
+    std::size_t grade_changes = 0;          // badges that say something else, held back or not
 };
 
 // `fresh` is what `rulebook` says of `snapshot` at facts.now.
 Judged judge_site(
-    Report fresh,
+    Fresh fresh,
     const Rulebook& rulebook,
     const Snapshot& snapshot,
     const JudgingFacts& facts,

@@ -15,7 +15,7 @@ RulePreview preview_rules(
     SiteMemory memory) {
     memory.belts.breaker = Breaker::Approved;
     const Judged judged =
-        judge_site(evaluate(draft, snapshot, facts.now), draft, snapshot, facts, memory);
+        judge_site({evaluate(draft, snapshot, facts.now), {}}, draft, snapshot, facts, memory);
     RulePreview preview{
         .from = running.rulebook.name(),
         .from_hash = running.rulebook.hash,
@@ -42,7 +42,7 @@ FirstLook first_look(const Rulebook& rulebook, const Snapshot& snapshot, TimePoi
         look.memory.tracked[id].fetched = snapshot.as_of;
     const JudgingFacts facts{.site = {}, .now = now, .first_scan = true, .silent = true};
     look.report =
-        judge_site(evaluate(rulebook, snapshot, now), rulebook, snapshot, facts, look.memory)
+        judge_site({evaluate(rulebook, snapshot, now), {}}, rulebook, snapshot, facts, look.memory)
             .settled;
     return look;
 }

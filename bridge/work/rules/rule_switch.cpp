@@ -6,7 +6,7 @@
 #include "bridge/base/json.h"
 #include "bridge/base/log.h"
 #include "bridge/packs/admin_tests/admin_tests.h"
-#include "bridge/work/site_mirror.h"
+#include "bridge/work/mirror/site_mirror.h"
 #include "bridge/work/sites.h"
 
 namespace healthlint {

@@ -14,14 +14,12 @@
 #include <vector>
 
 #include "bridge/base/json.h"
-#include "bridge/engine/evaluate.h"
 #include "bridge/model/snapshot.h"
 #include "bridge/store/store.h"
-#include "bridge/work/metrics/work_metrics.h"
-#include "bridge/work/publish/judging.h"
+#include "bridge/work/mirror/side_facts.h"
+#include "bridge/work/mirror/site_judge.h"
 #include "bridge/work/rules/preview.h"
 #include "bridge/work/service.h"
-#include "bridge/work/side_facts.h"
 
 namespace healthlint {
 
@@ -37,9 +35,6 @@ struct Reading {
     std::vector<IssueId> gone;
     TimePoint at{};  // when the request was sent: what it answers is at least that new
 };
-
-// The fact that others read too: when all data was last known to be right.
-constexpr const char* kReconcileFact = "reconcile";
 
 constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused
 constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
@@ -68,13 +63,14 @@ class SiteMirror {
     // Puts a reading into mirror and store. Judges nothing: a scan judges when it is complete.
     Result<void> absorb(Reading reading);
     // Evaluates the site, settles, plans, and stores what is new: memory, changes, wanted writes.
-    Result<void> judge(TimePoint now);
+    // Changes: what the issues that were absorbed since can reach (site_judge.h).
+    Result<void> judge(TimePoint now, Extent extent);
     // The same without storing anything. Memory is ahead of the store afterwards: load() again.
     Result<void> preview(TimePoint now);
 
     // Facts that some rule reads and that are not known, or not since the issue changed. One call
     // each, so they are read apart, and what was read stays when the next call must wait.
-    std::map<IssueId, CheckNeeds> lacking_facts() const;
+    std::map<IssueId, CheckNeeds> lacking_facts(Extent extent) const;
     Result<void> absorb_facts(const IssueId& id, SideFacts facts);
     // Jira would not show some of them: not asked for again before kAskAgainAfter.
     void facts_refused(const IssueId& id);
@@ -92,43 +88,15 @@ class SiteMirror {
     RuleOutcomes rule_outcomes() const;  // as they are shown
 
   private:
-    struct Shown {
-        std::optional<Verdict> verdict;
-        IssueKey key;
-        TimePoint fetched{};
-    };
-
-    // All with changing_ held.
-    void load_issue(const StoredIssue& stored);
-    JudgingFacts facts_at(TimePoint now) const;
-    Judged judge_all(TimePoint now);
-    Report shown_now(TimePoint now);
-    Result<void> ask_for_approval();
-    void tell_held_back(const BeltedRun& run) const;
-    Judgement to_be_kept(Judged judged);
-    void show();
-
-    bool first_scan() const;
-    bool silent(TimePoint now) const;
+    // With changing_ held.
+    void load_issue(const StoredIssue& stored, std::map<IssueId, Tracked>& tracked);
 
     const SiteId site_;
     Store& store_;
-    WorkMetrics& metrics_;
-
     mutable std::mutex changing_;  // guards these, and orders what is stored
     Snapshot snapshot_;
-    std::shared_ptr<const Rulebook> rulebook_;
-    SiteMemory memory_;
-    std::map<IssueId, TimePoint> refused_;   // when side facts were
-    std::string saved_teams_, saved_belts_;  // as the store has them
-    Report settled_;
-
-    mutable std::mutex showing_;  // guards these
-    std::map<IssueId, Shown> shown_;
-    std::string shown_pack_;
-    Language shown_language_ = Language::English;
-    TimePoint confirmed_{};
-    RuleOutcomes rule_outcomes_;
+    std::map<IssueId, TimePoint> refused_;  // when side facts were
+    SiteJudge judge_;                       // what it shows may be asked without the lock
 };
 
 }  // namespace healthlint

@@ -1,4 +1,4 @@
-#include "bridge/work/side_facts.h"
+#include "bridge/work/mirror/side_facts.h"
 
 #include <utility>
 

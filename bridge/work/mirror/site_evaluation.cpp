@@ -1,0 +1,62 @@
+#include "bridge/work/mirror/site_evaluation.h"
+
+#include <utility>
+#include <vector>
+
+namespace healthlint {
+
+SiteEvaluation::SiteEvaluation(const Rulebook& rulebook, const Snapshot& snapshot)
+    : rulebook_(rulebook),
+      snapshot_(snapshot),
+      outcomes_(rulebook) {}
+
+Touched SiteEvaluation::follow(const std::set<IssueId>& changed, TimePoint now) {
+    return outcomes_.update(std::vector<IssueId>(changed.begin(), changed.end()), now);
+}
+
+Fresh SiteEvaluation::everything(
+    const std::set<IssueId>& changed, TimePoint now, RuleWatch& watch) {
+    // Following a change looks up each issue; from some number on, walking over all is cheaper.
+    constexpr std::size_t kMostFollowed = 4;  // one in so many
+    if (ran_ && changed.size() <= snapshot_.issues().size() / kMostFollowed)
+        follow(changed, now);
+    else
+        outcomes_.run(snapshot_, now);
+    ran_ = true;
+    Fresh fresh{.report = evaluate(rulebook_, snapshot_, now, &watch), .only = {}};
+    teams_ = fresh.report.teams;
+    return fresh;
+}
+
+Fresh SiteEvaluation::changes(
+    const std::set<IssueId>& changed,
+    const std::set<IssueId>& issues,
+    const std::set<TeamName>& teams,
+    TimePoint now,
+    RuleWatch& watch) {
+    Touched touched = follow(changed, now);
+    touched.issues.insert(issues.begin(), issues.end());
+    touched.teams.insert(teams.begin(), teams.end());
+    Fresh fresh;
+    fresh.report.at = now;
+    fresh.report.pack = rulebook_.name();
+    fresh.report.rulebook_hash = rulebook_.hash;
+    watch.spent.resize(rulebook_.rules.size());
+    const Known known{.teams = &teams_, .index = &outcomes_.index(), .watch = &watch};
+    for (const Team& team : snapshot_.roster.teams) {
+        const auto judged = teams_.find(team.name);  // none: no rule judges teams
+        if (judged == teams_.end() || !touched.teams.contains(team.name)) continue;
+        judged->second = evaluate_team(rulebook_, snapshot_, team, now, known);
+        fresh.report.teams.emplace(team.name, judged->second);
+    }
+    for (const IssueId& id : touched.issues) {
+        const Issue* issue = snapshot_.find(id);
+        if (issue == nullptr) continue;
+        if (auto verdict = evaluate_issue(rulebook_, snapshot_, *issue, now, known))
+            fresh.report.issues.emplace(id, *std::move(verdict));
+    }
+    fresh.only = std::move(touched.issues);
+    return fresh;
+}
+
+}  // namespace healthlint

@@ -1,0 +1,113 @@
+#pragma once
+// Judges one site and remembers: what its rules say, what was settled and asked to be written, and
+// what people are shown. Stores what follows from a judgement. Not synchronised but for what the
+// shown verdicts answer: SiteMirror holds its lock.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bridge/model/snapshot.h"
+#include "bridge/store/store.h"
+#include "bridge/work/metrics/work_metrics.h"
+#include "bridge/work/mirror/shown_verdicts.h"
+#include "bridge/work/mirror/site_evaluation.h"
+#include "bridge/work/publish/judging.h"
+#include "bridge/work/rules/preview.h"
+
+namespace healthlint {
+
+// The fact that others read too: when all data was last known to be right.
+constexpr const char* kReconcileFact = "reconcile";
+
+// How much of a site is looked at: all of it, or what can differ since the last look.
+enum class Extent { Everything, Changes };
+
+// The store's part of a site's memory.
+struct StoredMemory {
+    std::vector<PublishState> states;
+    std::vector<OutboxItem> waiting;
+    std::string teams, belts;
+    std::optional<TimePoint> confirmed;
+};
+
+class SiteJudge {
+  public:
+    // All outlive it; the snapshot stays where it is.
+    SiteJudge(SiteId site, Store& store, WorkMetrics& metrics, const Snapshot& snapshot);
+
+    Result<StoredMemory> read_memory() const;
+    // Starts from what the store knows of these issues. The snapshot holds them.
+    void start_from(const StoredMemory& stored, std::map<IssueId, Tracked> tracked);
+
+    // From now on judge by these rules, and the roster that the snapshot has by then.
+    void set_rules(std::shared_ptr<const Rulebook> rulebook);
+
+    const std::shared_ptr<const Rulebook>& rulebook() const { return rulebook_; }
+
+    // Of issues in the snapshot. Who puts one there or removes it keeps this up and calls
+    // changed().
+    std::map<IssueId, Tracked>& tracked() { return memory_.tracked; }
+
+    const std::map<IssueId, Tracked>& tracked() const { return memory_.tracked; }
+
+    void changed(const IssueId& id) { changed_.insert(id); }
+
+    // Issues that changed since the last judgement; null before everything was judged once.
+    const std::set<IssueId>* changes() const { return evaluation_ ? &changed_ : nullptr; }
+
+    // There must be rules for all of these. Changes: what changed issues can reach; what the clock
+    // alone changes elsewhere waits for the next look at everything, at the latest for the next
+    // day.
+    Result<void> judge(TimePoint now, Extent extent);
+    // The same of everything, without storing anything. Memory is ahead of the store afterwards.
+    void preview(TimePoint now);
+    // What other rules would change, with the roster and the fields that the snapshot has now;
+    // `before` is what people see.
+    RulePreview preview_rules(const Report& before, const Rulebook& draft, TimePoint now) const;
+    // What people see; worked out where this process has judged nothing yet.
+    Report settled_now(TimePoint now) const;
+
+    const Report& settled() const { return settled_; }
+
+    // Somebody agreed to the large change that the next evaluation brings.
+    void approve_breaker() { memory_.belts.breaker = Breaker::Approved; }
+
+    ShownVerdicts& shown() { return shown_; }
+
+    const ShownVerdicts& shown() const { return shown_; }
+
+  private:
+    JudgingFacts facts_at(TimePoint now) const;
+    bool enough_to_look_at_changes(TimePoint now) const;
+    Fresh look_at(Extent extent, TimePoint now);
+    Judged judge_and_show(Extent extent, TimePoint now);
+    void settle_in(Judged& judged);
+    void note_restless(const Judged& judged);
+    void show(const std::optional<std::set<IssueId>>& only);
+    Result<bool> ask_for_approval();  // true: somebody agreed just now
+    void tell_held_back(const BeltedRun& run) const;
+    Judgement to_be_kept(Judged judged);
+
+    const SiteId site_;
+    Store& store_;
+    WorkMetrics& metrics_;
+    const Snapshot& snapshot_;
+    std::shared_ptr<const Rulebook> rulebook_;
+    SiteMemory memory_;
+    std::string saved_teams_, saved_belts_;       // as the store has them
+    std::unique_ptr<SiteEvaluation> evaluation_;  // null until the first look at everything
+    TimePoint looked_at_all_{};
+    std::set<IssueId> changed_;  // since the last judgement
+    // To be looked at again, whatever changes: a grade waits for a second opinion, a badge for the
+    // belts.
+    std::set<IssueId> restless_;
+    Report settled_;
+    RuleOutcomes outcomes_;  // of settled_
+    ShownVerdicts shown_;
+};
+
+}  // namespace healthlint

@@ -1,0 +1,263 @@
+#include "bridge/work/mirror/site_mirror.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "bridge/atlassian/jira/issue_json.h"
+#include "bridge/base/hash.h"
+#include "bridge/base/log.h"
+#include "bridge/engine/facts.h"
+#include "bridge/work/publish/verdict_json.h"
+
+namespace healthlint {
+namespace {
+
+constexpr const char* kNoRules = "no rules for this site yet";
+
+// Remote links fire no event of their own: they are read again whenever the issue changed. A
+// comment and a change of a field that no rule reads show only in the day of the last update.
+void keep_facts(const Issue& known, bool same_content, Issue& read) {
+    if (!same_content) return;
+    read.remote_links = known.remote_links;
+    if (known.updated != read.updated) return;
+    read.changelog = known.changelog;
+    read.comments = known.comments;
+}
+
+// Links that were not read may lead to pages too.
+bool lacks_pages(const Issue& issue, TimePoint now) {
+    if (!issue.remote_links) return true;
+    return std::ranges::any_of(*issue.remote_links, [&](const RemoteLink& link) {
+        return link.application_type == kConfluenceApplication &&
+               (!link.page || now - link.page->at >= kLookAgainAfter);
+    });
+}
+
+}  // namespace
+
+std::string content_hash(const Json& issue) {
+    const Json* fields = find_member(issue, "fields");
+    if (fields == nullptr || !fields->is_object()) return {};
+    Json stable = *fields;
+    // `updated` also moves with our own comment.
+    stable.erase("updated");
+    return short_hash(string_member(issue, "key") + dump_json(stable));
+}
+
+SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
+    : site_(site),
+      store_(store),
+      judge_(std::move(site), store, metrics, snapshot_) {}
+
+Result<void> SiteMirror::load(FieldCatalog fields) {
+    const std::lock_guard lock(changing_);  // before reading: nothing may change in between
+    const auto issues = store_.issues(site_);
+    if (!issues) return tl::unexpected(issues.error());
+    const auto memory = judge_.read_memory();
+    if (!memory) return tl::unexpected(memory.error());
+    Roster roster = std::move(snapshot_.roster);
+    snapshot_ = Snapshot();
+    snapshot_.roster = std::move(roster);
+    snapshot_.fields = std::move(fields);
+    std::map<IssueId, Tracked> tracked;
+    for (const StoredIssue& stored : *issues) {
+        load_issue(stored, tracked);
+        snapshot_.as_of = std::max(snapshot_.as_of, stored.fetched);
+    }
+    judge_.start_from(*memory, std::move(tracked));
+    return {};
+}
+
+void SiteMirror::load_issue(const StoredIssue& stored, std::map<IssueId, Tracked>& tracked) {
+    const Json json = parse_json(stored.json);
+    auto issue = issue_from_json(json, snapshot_.fields);
+    if (!issue) {  // written by ourselves, so only a damaged file gets here; a scan reads it again
+        log_warn("store.issue_unreadable", {{"site", site_.value}, {"issue", stored.id.value}});
+        return;
+    }
+    if (!stored.side_facts_json.empty())
+        add_side_facts(*issue, side_facts_from_json(stored.side_facts_json));
+    Tracked& known = tracked[stored.id];
+    known.content_hash = content_hash(json);
+    known.fetched = stored.fetched;
+    snapshot_.put(*std::move(issue));
+}
+
+void SiteMirror::set_rules(std::shared_ptr<const Rulebook> rulebook, Roster roster) {
+    const std::lock_guard lock(changing_);
+    judge_.set_rules(std::move(rulebook));
+    snapshot_.roster = std::move(roster);
+}
+
+std::shared_ptr<const Rulebook> SiteMirror::rulebook() const {
+    const std::lock_guard lock(changing_);
+    return judge_.rulebook();
+}
+
+std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) const {
+    const std::lock_guard lock(changing_);
+    std::map<IssueId, CheckNeeds> lacking;
+    const auto rulebook = judge_.rulebook();
+    if (!rulebook) return lacking;
+    const std::set<IssueId>* only = extent == Extent::Changes ? judge_.changes() : nullptr;
+    for (auto& [id, wanted] : facts_wanted(*rulebook, snapshot_, snapshot_.as_of, only)) {
+        const Issue* issue = snapshot_.find(id);
+        if (issue == nullptr) continue;
+        const auto refused = refused_.find(id);
+        if (refused != refused_.end() && snapshot_.as_of - refused->second < kAskAgainAfter)
+            continue;
+        const CheckNeeds needs{
+            .remote_links = wanted.remote_links && !issue->remote_links,
+            .pages = wanted.pages && lacks_pages(*issue, snapshot_.as_of),
+            .changelog = wanted.changelog && !issue->changelog,
+            .comments = wanted.comments && !issue->comments};
+        if (needs.remote_links || needs.pages || needs.changelog || needs.comments)
+            lacking.emplace(id, needs);
+    }
+    return lacking;
+}
+
+void SiteMirror::facts_refused(const IssueId& id) {
+    const std::lock_guard lock(changing_);
+    refused_[id] = snapshot_.as_of;
+}
+
+std::optional<std::vector<RemoteLink>> SiteMirror::remote_links(const IssueId& id) const {
+    const std::lock_guard lock(changing_);
+    const Issue* issue = snapshot_.find(id);
+    return issue == nullptr ? std::nullopt : issue->remote_links;
+}
+
+Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts) {
+    const std::lock_guard lock(changing_);
+    const Issue* known = snapshot_.find(id);
+    if (known == nullptr) return {};
+    Issue issue = *known;
+    add_side_facts(issue, std::move(facts));
+    const std::string json = side_facts_json(issue);
+    snapshot_.put(std::move(issue));
+    judge_.changed(id);
+    return store_.put_side_facts(site_, id, json);
+}
+
+std::vector<std::string> SiteMirror::structural_fields() const {
+    const std::lock_guard lock(changing_);
+    std::vector<std::string> fields;
+    if (snapshot_.roster.team_field) fields.push_back(snapshot_.roster.team_field->value);
+    for (const Field& field : snapshot_.fields.all())
+        if (field.custom_type == "com.pyxis.greenhopper.jira:gh-epic-link")
+            fields.push_back(field.id.value);
+    return fields;
+}
+
+std::vector<IssueId> SiteMirror::read_before(TimePoint time) const {
+    const std::lock_guard lock(changing_);
+    std::vector<IssueId> issues;
+    for (const auto& [id, tracked] : judge_.tracked())
+        if (tracked.fetched < time) issues.push_back(id);
+    return issues;
+}
+
+Result<void> SiteMirror::absorb(Reading reading) {
+    const std::lock_guard lock(changing_);
+    std::vector<StoredIssue> stored;
+    for (ReadIssue& read : reading.issues) {
+        Tracked& tracked = judge_.tracked()[read.issue.id];
+        if (tracked.fetched > reading.at) continue;  // overtaken by a newer reading
+        if (const Issue* known = snapshot_.find(read.issue.id))
+            keep_facts(*known, tracked.content_hash == read.content_hash, read.issue);
+        tracked.fetched = reading.at;
+        if (tracked.content_hash != read.content_hash) refused_.erase(read.issue.id);
+        tracked.content_hash = read.content_hash;
+        stored.push_back(
+            {.id = read.issue.id,
+             .key = read.issue.key,
+             .json = std::move(read.json),
+             .side_facts_json = side_facts_json(read.issue),
+             .fetched = reading.at});
+        judge_.changed(read.issue.id);
+        snapshot_.put(std::move(read.issue));
+    }
+    snapshot_.as_of = std::max(snapshot_.as_of, reading.at);
+    std::vector<OutboxItem> farewells;
+    for (const IssueId& gone : reading.gone) {
+        snapshot_.remove(gone);
+        judge_.changed(gone);
+        refused_.erase(gone);
+        const auto tracked = judge_.tracked().find(gone);
+        if (tracked == judge_.tracked().end()) continue;
+        if (auto last = farewell(site_, gone, tracked->second, reading.at))
+            farewells.push_back(*std::move(last));
+        judge_.tracked().erase(tracked);
+    }
+    if (auto put = store_.put_issues(site_, stored); !put) return put;
+    if (reading.gone.empty()) return {};
+    return store_.remove_issues(site_, reading.gone, farewells);
+}
+
+RulePreview SiteMirror::preview_rules(
+    const Rulebook& draft, const Roster& roster, std::set<FieldId> unread, TimePoint now) {
+    const std::lock_guard lock(changing_);
+    const Report before = judge_.settled_now(now);
+    // The roster is the site file's and comes with the draft. Copying all issues for the sake of it
+    // would cost more than judging them.
+    Roster running_roster = std::exchange(snapshot_.roster, roster);
+    unread.insert(snapshot_.unreadable_fields.begin(), snapshot_.unreadable_fields.end());
+    std::set<FieldId> unreadable = std::exchange(snapshot_.unreadable_fields, std::move(unread));
+    RulePreview preview = judge_.preview_rules(before, draft, now);
+    snapshot_.roster = std::move(running_roster);
+    snapshot_.unreadable_fields = std::move(unreadable);
+    return preview;
+}
+
+void SiteMirror::approve_breaker() {
+    const std::lock_guard lock(changing_);
+    judge_.approve_breaker();
+}
+
+Result<void> SiteMirror::judge(TimePoint now, Extent extent) {
+    const std::lock_guard lock(changing_);
+    if (!judge_.rulebook()) return fail(Errc::Unavailable, kNoRules);
+    return judge_.judge(now, extent);
+}
+
+Result<void> SiteMirror::preview(TimePoint now) {
+    const std::lock_guard lock(changing_);
+    if (!judge_.rulebook()) return fail(Errc::Unavailable, kNoRules);
+    judge_.preview(now);
+    return {};
+}
+
+void SiteMirror::written(const OutboxItem& item, const PublishState& state) {
+    const std::lock_guard lock(changing_);
+    const auto found = judge_.tracked().find(item.issue);
+    if (found == judge_.tracked().end()) return;
+    PublishState& known = found->second.written;
+    if (item.kind == WriteKind::Badge) {
+        known.badge_hash = state.badge_hash;
+        known.badge_at = state.badge_at;
+    } else {
+        known.comment_id = state.comment_id;
+        known.comment_hash = state.comment_hash;
+        known.comment_at = state.comment_at;
+    }
+}
+
+void SiteMirror::confirmed(TimePoint at) {
+    judge_.shown().confirmed(at);
+}
+
+std::optional<CurrentVerdict> SiteMirror::verdict(const IssueId& issue) const {
+    return judge_.shown().of(issue);
+}
+
+RuleOutcomes SiteMirror::rule_outcomes() const {
+    return judge_.shown().outcomes();
+}
+
+SiteView SiteMirror::view() const {
+    const std::lock_guard lock(changing_);
+    return {.rulebook = judge_.rulebook(), .snapshot = snapshot_, .report = judge_.settled()};
+}
+
+}  // namespace healthlint

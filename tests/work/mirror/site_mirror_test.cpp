@@ -1,0 +1,163 @@
+// Judging what changes reach comes to the same as judging everything: two mirrors of one random
+// site, told the same, one judges all of it every time. Spaces and the portfolio wait for that.
+
+#include "bridge/work/mirror/site_mirror.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "bridge/store/sqlite/sqlite_store.h"
+#include "bridge/work/publish/verdict_json.h"
+#include "tests/engine/random_site.h"
+
+namespace healthlint {
+namespace {
+
+// A mirror with a store of its own.
+class Mirrored {
+  public:
+    Mirrored(const Rulebook& rulebook, const Snapshot& start) {
+        std::string pattern = std::filesystem::temp_directory_path() / "healthlint-mirror-XXXXXX";
+        folder_ = ::mkdtemp(pattern.data());
+        auto box = SecretBox::from_keys("a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=");
+        store_ = *open_sqlite_store(folder_ / "store.db", *std::move(box));
+        site_ = store_
+                    ->install(
+                        {.client_key = "client-1",
+                         .base_url = "https://acme.example",
+                         .shared_secret = "secret"},
+                        world_now(),
+                        std::chrono::minutes(5))
+                    ->id;
+        mirror_ = std::make_unique<SiteMirror>(site_, *store_, metrics_);
+        EXPECT_TRUE(mirror_->load(start.fields));
+        mirror_->set_rules(std::make_shared<const Rulebook>(rulebook), start.roster);
+    }
+
+    ~Mirrored() {
+        mirror_.reset();
+        store_.reset();
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+
+    Mirrored(const Mirrored&) = delete;
+    Mirrored& operator=(const Mirrored&) = delete;
+
+    SiteMirror& operator*() const { return *mirror_; }
+
+    SiteMirror* operator->() const { return mirror_.get(); }
+
+    // What people see of issues and teams, and everything that is to be written or remembered.
+    std::string all() const {
+        const SiteView view = mirror_->view();
+        std::string out = view.report.pack + view.report.rulebook_hash + '\n';
+        for (const auto& [id, verdict] : view.report.issues)
+            out += id.value + ' ' + dump_json(verdict_json(verdict)) + '\n';
+        for (const auto& [name, verdict] : view.report.teams)
+            out += name.value + ' ' + dump_json(verdict_json(verdict)) + '\n';
+        for (const auto& [id, issue] : view.snapshot.issues()) {
+            const auto shown = mirror_->verdict(id);
+            out += id.value + (shown && shown->verdict ? " shown " : " not shown ");
+            if (shown && shown->verdict) out += dump_json(verdict_json(*shown->verdict));
+            out += '\n';
+        }
+        RuleOutcomes outcomes = mirror_->rule_outcomes();
+        for (const Rule& rule : view.rulebook->rules)
+            if (rule.subject == SubjectKind::Issue || rule.subject == SubjectKind::Team)
+                for (const long long count : outcomes[rule.id.value])
+                    out += rule.id.value + ' ' + std::to_string(count) + '\n';
+        const auto waiting = store_->waiting_writes(site_);
+        for (const OutboxItem& item : *waiting)
+            out += item.issue.value + ' ' + item.hash + ' ' + item.payload + '\n';
+        const auto states = store_->publish_states(site_);
+        for (const PublishState& state : *states)
+            out += state.issue.value + ' ' + state.settle_json + '\n';
+        return out;
+    }
+
+  private:
+    std::filesystem::path folder_;
+    std::unique_ptr<Store> store_;
+    WorkMetrics metrics_;
+    SiteId site_;
+    std::unique_ptr<SiteMirror> mirror_;
+};
+
+ReadIssue read(const Issue& issue, int version) {
+    return {.issue = issue, .json = "{}", .content_hash = std::to_string(version)};
+}
+
+Reading all_of(const Snapshot& snapshot, TimePoint at) {
+    Reading reading{.issues = {}, .gone = {}, .at = at};
+    for (const auto& [id, issue] : snapshot.issues())
+        reading.issues.push_back(read(issue, 0));
+    return reading;
+}
+
+// `changed` as they are now, their content edited or only something beside it.
+Reading some_of(
+    const Snapshot& snapshot, const std::vector<IssueId>& changed, int version, TimePoint at) {
+    Reading reading{.issues = {}, .gone = {}, .at = at};
+    for (const IssueId& id : changed) {
+        if (const Issue* issue = snapshot.find(id))
+            reading.issues.push_back(read(*issue, version));
+        else
+            reading.gone.push_back(id);
+    }
+    return reading;
+}
+
+TEST(SiteMirror, JudgingChangesComesToTheSameAsJudgingEverything) {
+    const Rulebook rulebook = every_kind_of_rule();
+    for (unsigned seed = 1; seed <= 3; ++seed) {
+        RandomSite site(seed);
+        Mirrored changes(rulebook, site.snapshot);
+        Mirrored everything(rulebook, site.snapshot);
+        for (const Mirrored* one : {&changes, &everything}) {
+            ASSERT_TRUE((*one)->absorb(all_of(site.snapshot, world_now())));
+            ASSERT_TRUE((*one)->judge(world_now(), Extent::Everything));
+            (*one)->confirmed(world_now());
+        }
+        for (int step = 1; step <= 25; ++step) {
+            SCOPED_TRACE("seed " + std::to_string(seed) + ", step " + std::to_string(step));
+            const TimePoint now = world_now() + std::chrono::milliseconds(step);
+            const std::vector<IssueId> changed = site.step();
+            const int version = site.one_in(3) ? 0 : step;
+            ASSERT_TRUE(changes->absorb(some_of(site.snapshot, changed, version, now)));
+            ASSERT_TRUE(everything->absorb(some_of(site.snapshot, changed, version, now)));
+            ASSERT_TRUE(changes->judge(now, Extent::Changes));
+            ASSERT_TRUE(everything->judge(now, Extent::Everything));
+            ASSERT_EQ(changes.all(), everything.all());
+            ASSERT_EQ(
+                changes->lacking_facts(Extent::Everything).size(),
+                everything->lacking_facts(Extent::Everything).size());
+        }
+    }
+}
+
+TEST(SiteMirror, WhatMidnightChangesIsNotPutOff) {
+    Rule due = issue_rule("due", "duedate >= startOfDay()");
+    const Rulebook rulebook = rulebook_of({due});
+    Snapshot start;
+    Issue late = epic(1);
+    late.due = rulebook.zone.local_date(world_now());
+    start.put(late);
+    start.put(epic(2));
+    Mirrored mirror(rulebook, start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    const auto outcome = [&] {
+        return mirror->view().report.issues.at(late.id).findings.front().outcome;
+    };
+    ASSERT_EQ(outcome(), Outcome::Pass);
+    const TimePoint tomorrow = world_now() + std::chrono::days(1);
+    ASSERT_TRUE(mirror->absorb(some_of(start, {epic(2).id}, 1, tomorrow)));
+    ASSERT_TRUE(mirror->judge(tomorrow, Extent::Changes));
+    EXPECT_EQ(outcome(), Outcome::Fail);
+}
+
+}  // namespace
+}  // namespace healthlint
