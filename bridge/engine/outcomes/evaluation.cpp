@@ -24,6 +24,7 @@ struct Evaluation::State {
 
     void run(const Snapshot& of, TimePoint at);
     void run_again(TimePoint at);
+    Touched pass_time(TimePoint at);
     Touched update(std::span<const IssueId> changed, TimePoint at);
     const SiteIndex& index();
 
@@ -115,6 +116,28 @@ void Evaluation::State::run_again(TimePoint at) {
         for (std::size_t row = 0; row < rows.size(); ++row)
             sum(rows.at(row), Direction::In);
     end_run(judge);
+}
+
+Touched Evaluation::State::pass_time(TimePoint at) {
+    const IssueRows before = rows;
+    const std::vector<GroupSums> teams_before = teams;
+    run_again(at);
+    Touched touched{.issues = {}, .teams = {}, .groups = plan.by_space || plan.as_a_whole};
+    for (std::size_t team = 0; team < teams.size(); ++team)
+        if (teams[team].rulings != teams_before[team].rulings)
+            touched.teams.insert(teams[team].team->name);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        const IssueFacts& facts = rows.facts(row);
+        const IssueFacts& was = before.facts(row);
+        if (facts.issue == nullptr) continue;
+        const bool team_says_more =
+            facts.shows_team && touched.teams.contains(teams[*facts.team].team->name);
+        if (team_says_more || facts.shows_team != was.shows_team ||
+            facts.selected != was.selected ||
+            !std::ranges::equal(rows.rulings(row), before.rulings(row)))
+            touched.issues.insert(facts.id);
+    }
+    return touched;
 }
 
 void Evaluation::State::fill_table() {
@@ -252,6 +275,10 @@ void Evaluation::run(const Snapshot& snapshot, TimePoint now) {
 
 void Evaluation::run_again(TimePoint now) {
     state_->run_again(now);
+}
+
+Touched Evaluation::pass_time(TimePoint now) {
+    return state_->pass_time(now);
 }
 
 Touched Evaluation::update(std::span<const IssueId> changed, TimePoint now) {

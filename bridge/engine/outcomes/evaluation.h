@@ -43,9 +43,12 @@ class Evaluation {
     // issues, and update() has been told of each.
     void run_again(TimePoint now);
 
+    // run_again(), and who has another outcome by it.
+    Touched pass_time(TimePoint now);
+
     // Judges again what a change of these issues (put into or removed from the snapshot of the last
     // run) can reach. Anything else that changed (roster, readable fields, fields) needs a run().
-    // What time alone changes elsewhere is found by run_again(): see depends_on_time().
+    // What time alone changes elsewhere is found by pass_time(): see depends_on_time().
     Touched update(std::span<const IssueId> changed, TimePoint now);
 
     // Some outcome can change while no issue does: relative dates, grace times, waivers.

@@ -29,15 +29,28 @@ Fresh SiteEvaluation::everything(
 }
 
 Fresh SiteEvaluation::changes(
-    const std::set<IssueId>& changed,
-    const std::set<IssueId>& issues,
-    const std::set<TeamName>& teams,
-    TimePoint now,
-    RuleWatch& watch) {
+    const std::set<IssueId>& changed, const Wanted& wanted, TimePoint now, RuleWatch& watch) {
+    return describe(follow(changed, now), wanted, now, watch);
+}
+
+Fresh SiteEvaluation::outcomes(
+    const std::set<IssueId>& changed, const Wanted& wanted, TimePoint now, RuleWatch& watch) {
     Touched touched = follow(changed, now);
-    touched.issues.insert(issues.begin(), issues.end());
-    touched.teams.insert(teams.begin(), teams.end());
+    Touched by_time = outcomes_.pass_time(now);
+    touched.issues.merge(by_time.issues);
+    touched.teams.merge(by_time.teams);
+    Fresh fresh = describe(std::move(touched), wanted, now, watch);
+    fresh.report.groups = evaluate_groups(rulebook_, snapshot_, now);
+    fresh.groups = true;
+    return fresh;
+}
+
+Fresh SiteEvaluation::describe(
+    Touched touched, const Wanted& wanted, TimePoint now, RuleWatch& watch) {
+    touched.issues.insert(wanted.issues.begin(), wanted.issues.end());
+    touched.teams.insert(wanted.teams.begin(), wanted.teams.end());
     Fresh fresh;
+    fresh.groups = false;
     fresh.report.at = now;
     fresh.report.pack = rulebook_.name();
     fresh.report.rulebook_hash = rulebook_.hash;

@@ -17,21 +17,29 @@ class SiteEvaluation {
     // their changes are told to the next call.
     SiteEvaluation(const Rulebook& rulebook, const Snapshot& snapshot);
 
-    // `watch` is told what each rule cost.
+    // Everything, with all words. `watch` is told what each rule cost.
     Fresh everything(const std::set<IssueId>& changed, TimePoint now, RuleWatch& watch);
 
-    // What these changes can reach, and the issues and teams that are asked for besides. What time
-    // alone changes elsewhere, and what spaces and the portfolio add up to, waits for the next
-    // everything(); there must have been one.
+    // Issues and teams that somebody asks for, whatever has changed.
+    struct Wanted {
+        std::set<IssueId> issues;
+        std::set<TeamName> teams;
+    };
+
+    // What these changes can reach, and what is wanted. What time alone changes elsewhere, and what
+    // spaces and the portfolio add up to, waits for one of the others; there must have been an
+    // everything().
     Fresh changes(
-        const std::set<IssueId>& changed,
-        const std::set<IssueId>& issues,
-        const std::set<TeamName>& teams,
-        TimePoint now,
-        RuleWatch& watch);
+        const std::set<IssueId>& changed, const Wanted& wanted, TimePoint now, RuleWatch& watch);
+
+    // The same, with all outcomes that time has changed, and the spaces. Numbers in words that only
+    // time moves ("open for 12 days") stay, where the outcome does.
+    Fresh outcomes(
+        const std::set<IssueId>& changed, const Wanted& wanted, TimePoint now, RuleWatch& watch);
 
   private:
     Touched follow(const std::set<IssueId>& changed, TimePoint now);
+    Fresh describe(Touched touched, const Wanted& wanted, TimePoint now, RuleWatch& watch);
 
     const Rulebook& rulebook_;
     const Snapshot& snapshot_;

@@ -179,25 +179,34 @@ Judgement SiteJudge::to_be_kept(Judged judged) {
     return judgement;
 }
 
-// Rules speak of days: what turns at midnight is not put off.
-bool SiteJudge::enough_to_look_at_changes(TimePoint now) const {
+// Rules speak of days: what turns at midnight is not put off, and their words count days.
+bool SiteJudge::described_today(TimePoint now) const {
     const TimeZone& zone = rulebook_->zone;
-    return evaluation_ && zone.local_date(looked_at_all_) == zone.local_date(now);
+    return evaluation_ && zone.local_date(described_) == zone.local_date(now);
+}
+
+SiteEvaluation::Wanted SiteJudge::restless(Extent extent) const {
+    SiteEvaluation::Wanted wanted{.issues = restless_, .teams = {}};
+    for (const auto& [name, memory] : memory_.teams)
+        if (memory.settled.pending) wanted.teams.insert(name);
+    if (extent == Extent::Everything)
+        for (const auto& [id, tracked] : memory_.tracked)
+            if (tracked.memory && tracked.memory->due) wanted.issues.insert(id);
+    return wanted;
 }
 
 Fresh SiteJudge::look_at(Extent extent, TimePoint now) {
     const std::set<IssueId> changed = std::exchange(changed_, {});
     RuleWatch watch{[] { return std::chrono::steady_clock::now().time_since_epoch(); }};
     Fresh fresh;
-    if (extent == Extent::Changes && enough_to_look_at_changes(now)) {
-        std::set<TeamName> restless;
-        for (const auto& [name, memory] : memory_.teams)
-            if (memory.settled.pending) restless.insert(name);
-        fresh = evaluation_->changes(changed, restless_, restless, now, watch);
-    } else {
+    if (!described_today(now)) {
         if (!evaluation_) evaluation_ = std::make_unique<SiteEvaluation>(*rulebook_, snapshot_);
         fresh = evaluation_->everything(changed, now, watch);
-        looked_at_all_ = now;
+        described_ = now;
+    } else if (extent == Extent::Everything) {
+        fresh = evaluation_->outcomes(changed, restless(extent), now, watch);
+    } else {
+        fresh = evaluation_->changes(changed, restless(extent), now, watch);
     }
     metrics_.rule_times.add(*rulebook_, watch.spent);
     return fresh;
@@ -210,6 +219,13 @@ void SiteJudge::settle_in(Judged& judged) {
         return;
     }
     settled_.at = judged.settled.at;
+    if (judged.groups) {
+        for (const auto& [subject, verdict] : settled_.groups)
+            count(outcomes_, verdict, -1);
+        settled_.groups = std::move(judged.settled.groups);
+        for (const auto& [subject, verdict] : settled_.groups)
+            count(outcomes_, verdict, 1);
+    }
     for (const IssueId& id : *judged.only)
         move_verdict(id, judged.settled.issues, settled_.issues, outcomes_);
     while (!judged.settled.teams.empty()) {

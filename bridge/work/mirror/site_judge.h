@@ -60,8 +60,8 @@ class SiteJudge {
     const std::set<IssueId>* changes() const { return evaluation_ ? &changed_ : nullptr; }
 
     // There must be rules for all of these. Changes: what changed issues can reach; what the clock
-    // alone changes elsewhere waits for the next look at everything, at the latest for the next
-    // day.
+    // alone changes elsewhere, and spaces and the portfolio, wait for the next look at everything.
+    // The first look of a day, and of new rules, writes all words anew.
     Result<void> judge(TimePoint now, Extent extent);
     // The same of everything, without storing anything. Memory is ahead of the store afterwards.
     void preview(TimePoint now);
@@ -82,7 +82,9 @@ class SiteJudge {
 
   private:
     JudgingFacts facts_at(TimePoint now) const;
-    bool enough_to_look_at_changes(TimePoint now) const;
+    bool described_today(TimePoint now) const;
+    // A grade waits for a second opinion, a badge for the belts; a comment for time to pass.
+    SiteEvaluation::Wanted restless(Extent extent) const;
     Fresh look_at(Extent extent, TimePoint now);
     Judged judge_and_show(Extent extent, TimePoint now);
     void settle_in(Judged& judged);
@@ -100,10 +102,8 @@ class SiteJudge {
     SiteMemory memory_;
     std::string saved_teams_, saved_belts_;       // as the store has them
     std::unique_ptr<SiteEvaluation> evaluation_;  // null until the first look at everything
-    TimePoint looked_at_all_{};
-    std::set<IssueId> changed_;  // since the last judgement
-    // To be looked at again, whatever changes: a grade waits for a second opinion, a badge for the
-    // belts.
+    TimePoint described_{};                       // when all words were last written
+    std::set<IssueId> changed_;                   // since the last judgement
     std::set<IssueId> restless_;
     Report settled_;
     RuleOutcomes outcomes_;  // of settled_

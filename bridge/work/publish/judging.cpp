@@ -43,6 +43,7 @@ class Judging {
         for (const auto& [name, verdict] : report.teams)
             judge_team(name, verdict);
         judged_.only = std::move(fresh.only);
+        judged_.groups = fresh.groups;
         let_out_writes();
         return std::move(judged_);
     }

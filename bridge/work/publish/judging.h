@@ -29,15 +29,17 @@ struct JudgingFacts {
 };
 
 // What the rules say now: of everything, or of some while the rest stays as it was. Teams that are
-// not in a report of some stay too, and so do spaces and the portfolio.
+// not in a report of some stay too.
 struct Fresh {
     Report report;
     std::optional<std::set<IssueId>> only;  // issues that were looked at; nothing: all
+    bool groups = true;                     // spaces and the portfolio were looked at
 };
 
 struct Judged {
     Report settled;                         // what people see from now on, of what was looked at
     std::optional<std::set<IssueId>> only;  // as in Fresh
+    bool groups = true;                     // as in Fresh
     std::vector<VerdictChange> changes;     // for the history
     BeltedRun run;                          // what goes out now
     std::size_t grade_changes = 0;          // badges that say something else, held back or not
