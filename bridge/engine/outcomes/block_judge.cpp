@@ -51,14 +51,21 @@ BlockJudge::Shortcut BlockJudge::shortcut(std::size_t rule) const {
     return shortcut;
 }
 
-void BlockJudge::judge(std::size_t first_row, IssueRows& rows) {
+void BlockJudge::judge(std::size_t first_row, IssueRows& rows, std::vector<std::uint8_t>& moved) {
     Block block{.first = first_row, .rows = std::min(TruthBlock::kRows, rows.size() - first_row)};
-    for (std::size_t at = 0; at < block.rows; ++at)
-        block.withholds.rows[at] = rows.facts(first_row + at).withholds ? 1 : 0;
+    const RowMark* const marks = rows.marks(first_row);
+    const RowMark all = plan_.group_rules.empty() ? 0 : kLookClosely;
+    for (std::size_t at = 0; at < block.rows; ++at) {
+        block.withholds.rows[at] = marks[at] & kWithholds;
+        block.closely.rows[at] = (marks[at] & kLookClosely) | all;
+    }
     for (std::size_t rule = 0; rule < shortcuts_.size(); ++rule)
         judge_rule(rule, rows, block);
-    for (std::size_t at = 0; at < block.rows; ++at)
-        judge_row(first_row + at, block.selected.rows[at] != 0, block.to_judge[at] != 0, rows);
+    for (std::size_t at = 0; at < block.rows; ++at) {
+        if (block.closely.rows[at] == 0) continue;
+        moved[first_row + at] = 1;
+        judge_row(first_row + at, block.selected.rows[at] != 0, block.to_judge.rows[at] != 0, rows);
+    }
 }
 
 void BlockJudge::judge_rule(std::size_t rule, IssueRows& rows, Block& block) const {
@@ -82,11 +89,16 @@ void BlockJudge::judge_rule(std::size_t rule, IssueRows& rows, Block& block) con
     PackedRuling* const to = rows.at(block.first).rulings.data() + rule;
     const std::size_t stride = shortcuts_.size();
     unsigned any = 0;
-    for (std::size_t at = 0; at < block.rows; ++at)
-        any |= to[at * stride] = said[from[at]];
+    for (std::size_t at = 0; at < block.rows; ++at) {
+        PackedRuling& ruling = to[at * stride];
+        const PackedRuling now = said[from[at]];
+        block.closely.rows[at] |= static_cast<std::uint8_t>(now ^ ruling);
+        any |= now;
+        ruling = now;
+    }
     if ((any & kToJudge) == 0) return;
     for (std::size_t at = 0; at < block.rows; ++at)
-        block.to_judge[at] |= static_cast<PackedRuling>(to[at * stride] & kToJudge);
+        block.to_judge.rows[at] |= static_cast<PackedRuling>(to[at * stride] & kToJudge);
 }
 
 void BlockJudge::judge_row(std::size_t at, bool selected, bool to_judge, IssueRows& rows) {

@@ -4,6 +4,7 @@
 // a table of 32 rulings per rule says the rest. For whatever else, the issue is looked at.
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -17,8 +18,9 @@ class BlockJudge {
     BlockJudge(const OutcomePlan& plan, OutcomeJudge& judge);
 
     // OutcomeJudge::judge() for the rows from first_row, a multiple of TruthBlock::kRows, to the
-    // end of the block or of the rows. All have been judged before.
-    void judge(std::size_t first_row, IssueRows& rows);
+    // end of the block or of the rows. All have been judged before. Marks in `moved`, by row, those
+    // whose standing may have changed, and perhaps others.
+    void judge(std::size_t first_row, IssueRows& rows, std::vector<std::uint8_t>& moved);
 
   private:
     struct Shortcut {
@@ -32,7 +34,8 @@ class BlockJudge {
     struct Block {
         std::size_t first = 0, rows = 0;
         TruthBlock withholds{}, selected{};  // 0 or 1
-        std::array<PackedRuling, TruthBlock::kRows> to_judge{};
+        TruthBlock to_judge{};               // kToJudge or 0
+        TruthBlock closely{};                // not 0: the row has moved, or needs more
     };
 
     Shortcut shortcut(std::size_t rule) const;

@@ -43,7 +43,7 @@ struct Evaluation::State {
     void sum(const IssueRows::Row& row, Direction direction);
     void judge_groups(OutcomeJudge& judge);
     void fill_table();
-    void end_run(OutcomeJudge& judge);
+    void forget_changes();
     Touched everything(std::span<const IssueId> changed, TimePoint at);
     void prepare_updates();
     void note_teams(const std::set<IssueId>& issues);
@@ -101,7 +101,9 @@ void Evaluation::State::run(const Snapshot& of, TimePoint at) {
         judge.judge(*issue, row);
         sum(row, Direction::In);
     }
-    end_run(judge);
+    judge_groups(judge);
+    judge.grade(rows, teams);
+    forget_changes();
 }
 
 void Evaluation::State::run_again(TimePoint at) {
@@ -110,12 +112,15 @@ void Evaluation::State::run_again(TimePoint at) {
     start_groups();
     OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at, table.get());
     BlockJudge blocks(plan, judge);
+    std::vector<std::uint8_t> moved(rows.size());
     for (std::size_t first = 0; first < rows.size(); first += TruthBlock::kRows)
-        blocks.judge(first, rows);
+        blocks.judge(first, rows, moved);
     if (!plan.group_rules.empty())
         for (std::size_t row = 0; row < rows.size(); ++row)
             sum(rows.at(row), Direction::In);
-    end_run(judge);
+    judge_groups(judge);
+    judge.grade(rows, moved, teams);
+    forget_changes();
 }
 
 Touched Evaluation::State::pass_time(TimePoint at) {
@@ -149,9 +154,7 @@ void Evaluation::State::fill_table() {
     }
 }
 
-void Evaluation::State::end_run(OutcomeJudge& judge) {
-    judge_groups(judge);
-    judge.grade(rows, teams);
+void Evaluation::State::forget_changes() {
     epics.clear();
     touched_teams.clear();
     touched_spaces.clear();

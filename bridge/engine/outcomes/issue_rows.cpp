@@ -15,6 +15,8 @@ void IssueRows::clear(const OutcomePlan& plan, std::size_t issues) {
     keeps_names_ = plan.keeps_names();
     facts_.clear();
     facts_.reserve(issues);
+    marks_.clear();
+    marks_.reserve(issues);
     names_.clear();
     if (keeps_names_) names_.reserve(issues);
     rulings_.assign(issues * issue_rules_, kNoRuling);
@@ -27,6 +29,7 @@ IssueRows::Row IssueRows::add(const IssueId& id) {
     std::size_t at = facts_.size();
     if (free_.empty()) {
         facts_.push_back({.id = id});
+        marks_.push_back(kLookClosely);
         if (keeps_names_) names_.emplace_back();
     } else {
         at = free_.back();
@@ -45,6 +48,7 @@ void IssueRows::remove(const IssueId& id) {
     if (!at) return;
     index_.erase(id);
     facts_[*at] = {};
+    marks_[*at] = kLookClosely;
     free_.push_back(*at);
 }
 
@@ -63,7 +67,8 @@ IssueRows::Row IssueRows::at(std::size_t index) {
         .facts = facts_[index],
         .names = keeps_names_ ? &names_[index] : nullptr,
         .rulings = std::span(rulings_).subspan(index * issue_rules_, issue_rules_),
-        .parts = std::span(parts_).subspan(index * group_rules_, group_rules_)};
+        .parts = std::span(parts_).subspan(index * group_rules_, group_rules_),
+        .mark = marks_[index]};
 }
 
 std::span<const PackedRuling> IssueRows::rulings(std::size_t index) const {

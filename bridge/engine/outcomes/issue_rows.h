@@ -24,6 +24,12 @@ struct IssueFacts {
     Standing standing;                // of selected ones
 };
 
+// What of the facts is asked for each row again and again, in one byte: the facts of rows that need
+// nothing else are not even loaded.
+using RowMark = std::uint8_t;
+constexpr RowMark kWithholds = 1;
+constexpr RowMark kLookClosely = 2;  // outside of what counts, no issue at all, or of a team
+
 // What others have read of an issue, to be taken back when it changes.
 struct IssueNames {
     IssueKey key, parent;
@@ -61,6 +67,7 @@ class IssueRows {
         // By position in OutcomePlan::issue_rules. Those of the next row follow.
         std::span<PackedRuling> rulings;
         std::span<Part> parts;  // by position in OutcomePlan::group_rules
+        RowMark& mark;          // follows from the facts
     };
 
     // Starts anew, with room for so many issues.
@@ -76,6 +83,8 @@ class IssueRows {
 
     IssueFacts& facts(std::size_t index) { return facts_[index]; }
 
+    const RowMark* marks(std::size_t first) const { return marks_.data() + first; }
+
     // Only where the plan keeps names.
     const IssueNames& names(std::size_t index) const { return names_[index]; }
 
@@ -87,6 +96,7 @@ class IssueRows {
     std::size_t issue_rules_ = 0, group_rules_ = 0;
     bool keeps_names_ = false;
     std::vector<IssueFacts> facts_;
+    std::vector<RowMark> marks_;
     std::vector<IssueNames> names_;
     std::vector<PackedRuling> rulings_;
     std::vector<Part> parts_;

@@ -88,6 +88,8 @@ void OutcomeJudge::judge(const Issue& issue, IssueRows::Row row) {
     facts.team = finder_.team_of(issue);
     facts.countable = covered && !issue.partial;
     facts.withholds = !issue.withheld.empty();
+    row.mark = static_cast<RowMark>(
+        (facts.withholds ? kWithholds : 0) | (!facts.countable || facts.team ? kLookClosely : 0));
     facts.selected = false;
     std::ranges::fill(row.rulings, kNoRuling);
     for (std::size_t at = 0; covered && at < row.rulings.size(); ++at)
@@ -155,6 +157,12 @@ void OutcomeJudge::grade(IssueRows& rows, const std::vector<GroupSums>& teams) {
         }
         facts.standing = like.standing;
     }
+}
+
+void OutcomeJudge::grade(
+    IssueRows& rows, const std::vector<std::uint8_t>& which, const std::vector<GroupSums>& teams) {
+    for (std::size_t row = 0; row < which.size(); ++row)
+        if (which[row] != 0) grade(rows.at(row), teams);
 }
 
 void OutcomeJudge::add(const GroupSums& group) {

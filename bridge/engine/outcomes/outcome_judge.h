@@ -1,6 +1,7 @@
 #pragma once
 // Judges issues and groups at one moment, without words: what evaluate.h says of them, in bytes.
 
+#include <cstdint>
 #include <vector>
 
 #include "bridge/engine/check.h"
@@ -28,8 +29,12 @@ class OutcomeJudge {
     void judge(GroupSums& group);
     // The standing of a row; an epic's team counts as its own. `teams` by position in the roster.
     void grade(IssueRows::Row row, const std::vector<GroupSums>& teams);
-    // Of all rows.
+    // Of all rows, and of those that are marked.
     void grade(IssueRows& rows, const std::vector<GroupSums>& teams);
+    void grade(
+        IssueRows& rows,
+        const std::vector<std::uint8_t>& which,
+        const std::vector<GroupSums>& teams);
 
     // The parts of the first, for an issue inside the spaces whose row in the table and whose facts
     // are known. First the issue, then some of its rules, then what follows from all of them.
