@@ -23,6 +23,7 @@ std::string project_without_kpi(World& world) {
     world.edit(*found, no_kpi());
     world.wait_until(
         "the comment on " + *found, [&] { return world.app_comments(*found).size() == 1; });
+    world.wait_for_quiet();  // its badge may come a moment later
     return *found;
 }
 

@@ -56,8 +56,8 @@ class SiteJudge {
 
     void changed(const IssueId& id) { changed_.insert(id); }
 
-    // Issues that changed since the last judgement; null before everything was judged once.
-    const std::set<IssueId>* changes() const { return evaluation_ ? &changed_ : nullptr; }
+    // Everything was judged once by these rules.
+    bool has_judged() const { return evaluation_ != nullptr; }
 
     // There must be rules for all of these. Changes: what changed issues can reach; what the clock
     // alone changes elsewhere, and spaces and the portfolio, wait for the next look at everything.

@@ -94,12 +94,14 @@ std::shared_ptr<const Rulebook> SiteMirror::rulebook() const {
     return judge_.rulebook();
 }
 
-std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) const {
+std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) {
     const std::lock_guard lock(changing_);
     std::map<IssueId, CheckNeeds> lacking;
     const auto rulebook = judge_.rulebook();
     if (!rulebook) return lacking;
-    const std::set<IssueId>* only = extent == Extent::Changes ? judge_.changes() : nullptr;
+    const bool of_changes = extent == Extent::Changes && judge_.has_judged();
+    const std::set<IssueId> changed = std::exchange(may_lack_facts_, {});
+    const std::set<IssueId>* only = of_changes ? &changed : nullptr;
     for (auto& [id, wanted] : facts_wanted(*rulebook, snapshot_, snapshot_.as_of, only)) {
         const Issue* issue = snapshot_.find(id);
         if (issue == nullptr) continue;
@@ -114,6 +116,8 @@ std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) const {
         if (needs.remote_links || needs.pages || needs.changelog || needs.comments)
             lacking.emplace(id, needs);
     }
+    for (const auto& [id, needs] : lacking)
+        may_lack_facts_.insert(id);  // until they have been read
     return lacking;
 }
 
@@ -176,6 +180,7 @@ Result<void> SiteMirror::absorb(Reading reading) {
              .side_facts_json = side_facts_json(read.issue),
              .fetched = reading.at});
         judge_.changed(read.issue.id);
+        may_lack_facts_.insert(read.issue.id);
         snapshot_.put(std::move(read.issue));
     }
     snapshot_.as_of = std::max(snapshot_.as_of, reading.at);

@@ -70,7 +70,8 @@ class SiteMirror {
 
     // Facts that some rule reads and that are not known, or not since the issue changed. One call
     // each, so they are read apart, and what was read stays when the next call must wait.
-    std::map<IssueId, CheckNeeds> lacking_facts(Extent extent) const;
+    // Changes: of the issues absorbed since the last call, and of those that it found.
+    std::map<IssueId, CheckNeeds> lacking_facts(Extent extent);
     Result<void> absorb_facts(const IssueId& id, SideFacts facts);
     // Jira would not show some of them: not asked for again before kAskAgainAfter.
     void facts_refused(const IssueId& id);
@@ -96,6 +97,7 @@ class SiteMirror {
     mutable std::mutex changing_;  // guards these, and orders what is stored
     Snapshot snapshot_;
     std::map<IssueId, TimePoint> refused_;  // when side facts were
+    std::set<IssueId> may_lack_facts_;      // beside those that were refused
     SiteJudge judge_;                       // what it shows may be asked without the lock
 };
 

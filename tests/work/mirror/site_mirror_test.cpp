@@ -144,6 +144,35 @@ TEST(SiteMirror, JudgingChangesComesToTheSameAsJudgingEverything) {
     }
 }
 
+TEST(SiteMirror, FactsStayWantedWhenAnotherWorkerJudgesFirst) {
+    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
+    Snapshot start;
+    for (const int number : {1, 2}) {
+        Issue issue = epic(number);
+        issue.changelog.reset();
+        start.put(issue);
+    }
+    Mirrored mirror(rulebook, start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_EQ(mirror->lacking_facts(Extent::Everything).size(), 2U);
+    for (const IssueId& id : {epic(1).id, epic(2).id})
+        ASSERT_TRUE(mirror->absorb_facts(
+            id,
+            {.remote_links = std::nullopt,
+             .changelog = std::vector<Change>{},
+             .comments = std::nullopt}));
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    ASSERT_TRUE(mirror->lacking_facts(Extent::Changes).empty());
+    const TimePoint later = world_now() + std::chrono::seconds(1);
+    ASSERT_TRUE(mirror->absorb(some_of(start, {epic(2).id}, 1, later)));
+    ASSERT_TRUE(mirror->judge(later, Extent::Changes)) << "by another worker";
+    for (int asked = 0; asked < 2; ++asked) {
+        const auto lacking = mirror->lacking_facts(Extent::Changes);
+        ASSERT_EQ(lacking.size(), 1U);
+        EXPECT_TRUE(lacking.contains(epic(2).id));
+    }
+}
+
 TEST(SiteMirror, WhatMidnightChangesIsNotPutOff) {
     Rule due = issue_rule("due", "duedate >= startOfDay()");
     const Rulebook rulebook = rulebook_of({due});
