@@ -218,7 +218,9 @@ const KeyList& share_keys() {
 
 const KeyList& people_keys() {
     static const KeyList kKeys{
-        key("groups", Texts, "Jira groups"), key("people", Texts, "Account ids")};
+        key("groups", Texts, "Jira groups, by name"),
+        key("people", Texts, "Account ids"),
+        key("project-roles", Texts, "Roles that people have in the site's spaces, by name")};
     return kKeys;
 }
 

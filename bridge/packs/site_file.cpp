@@ -121,20 +121,23 @@ void check_schema(const ValueReader& reader, Problems& problems) {
             "this version reads " + std::string(kSiteSchema));
 }
 
-// The people of a role: a list, or {people: [...], groups: [...]} of which groups are not read.
+// The account ids of a role: a list, or {people: [...], groups: [...], project-roles: [...]}, of
+// which only Jira knows the members (role_sources.h).
 const Parameter* account_ids_of(
     const std::string& role, const Parameter& value, Problems& problems) {
     if (value.kind != Parameter::Kind::Map) return &value;
     check_map(value, "role " + in_quotes(role), people_keys(), problems);
-    if (const Parameter* groups = find_value(value, "groups", problems))
+    const auto known = find_role(role);
+    const bool through_jira = find_value(value, "groups", problems) != nullptr ||
+                              find_value(value, "project-roles", problems) != nullptr;
+    if (through_jira && known && known->roles.size() > 1)
         problems.warn(
-            kUnreadGroups,
-            place_of_key(*groups, "groups"),
-            "members of groups are not read; nobody has the role " + in_quotes(role) +
-                " through one",
-            "list account ids in site.yaml");
+            kRoleOfMany,
+            place_of_key(value, role),
+            in_quotes(role) + " stands for several roles; nobody gets one through a group",
+            "write the groups under the role itself, as in the list of rules/README.md");
     const Parameter* people = find_value(value, "people", problems);
-    if (people == nullptr && !find_role(role))
+    if (people == nullptr && !known)
         problems.error(
             kUnknownName,
             place_of_key(value, role),

@@ -31,6 +31,11 @@ Decision retry_a_while(const Error& error, int attempts) {
 
 }  // namespace
 
+bool is_refusal(const Error& error) {
+    return error.code == Errc::NotFound || error.code == Errc::Unauthorized ||
+           error.code == Errc::Invalid;
+}
+
 Decision decide(const Error& error, int attempts) {
     switch (error.code) {
     case Errc::RateLimited:

@@ -16,6 +16,10 @@ struct Decision {
     Attempt attempt = Attempt::Counts;  // Retry only
 };
 
+// Jira answered, and will answer the same when it is asked again at once: something is gone, may
+// not be seen, or is switched off.
+bool is_refusal(const Error& error);
+
 // `attempts` counts the one that just failed. A rate limit moves work and never uses up an attempt;
 // an outage slows work down and never ends it, however long it lasts.
 Decision decide(const Error& error, int attempts);

@@ -7,16 +7,10 @@
 #include "bridge/atlassian/confluence/client.h"
 #include "bridge/atlassian/confluence/page_address.h"
 #include "bridge/base/log.h"
+#include "bridge/work/decide.h"
 
 namespace healthlint {
 namespace {
-
-// Jira answered, and will answer the same when it is asked again at once: the issue is gone, its
-// history is longer than what is read, linking is switched off.
-bool is_refusal(const Error& error) {
-    return error.code == Errc::NotFound || error.code == Errc::Unauthorized ||
-           error.code == Errc::Invalid;
-}
 
 // The Confluence of the same tenant, where the app may look. Pages that many issues link to are
 // looked up once.

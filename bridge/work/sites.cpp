@@ -172,7 +172,10 @@ Result<bool> WatchedSite::prepare(bool may_call) {
     if (!mirror.rulebook())
         return fail(Errc::Invalid, "the rule files cannot be used on this site");
     ready_ = true;
-    return reload || *followed;
+    if (!may_call) return reload || *followed;
+    const auto members = rules_.read_members(connection()->jira(), now);
+    if (!members) return members;
+    return reload || *followed || *members;
 }
 
 Result<RulePreview> WatchedSite::preview_rules(const PackSources& draft, TimePoint now) {

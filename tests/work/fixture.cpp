@@ -76,6 +76,8 @@ void WorkTest::start() {
     store_ = *std::move(store);
     ServiceSettings settings;
     settings.pack_file = folder_ / "small.rules.yaml";
+    if (const auto site_file = folder_ / "site.yaml"; std::filesystem::exists(site_file))
+        settings.site_file = site_file;
     service_ = std::make_unique<Service>(*store_, jira_, limiter_, clock_, settings);
     const auto opened = service_->open();
     ASSERT_TRUE(opened) << opened.error().message;

@@ -133,6 +133,7 @@ class JiraClient {
     Result<RoleMembers> role_members(const SpaceKey& space, const std::string& role_id);
     // Connect apps need the scope ADMIN for it.
     Result<std::vector<Person>> group_members(const std::string& group_id);
+    Result<std::vector<Person>> group_members_by_name(const std::string& group);
     // May this person browse these issues? Answers the ids they may.
     Result<std::vector<IssueId>> browsable(
         const AccountId& person, const std::vector<IssueId>& issues);
@@ -142,6 +143,8 @@ class JiraClient {
     Result<AccountId> myself();
 
   private:
+    Result<std::vector<Person>> members_of_group(const char* parameter, const std::string& value);
+
     RestCaller rest_;
     std::shared_ptr<const FieldCatalog> catalog_;  // never null
 };

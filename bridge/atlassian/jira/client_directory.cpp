@@ -120,8 +120,17 @@ Result<RoleMembers> JiraClient::role_members(const SpaceKey& space, const std::s
 }
 
 Result<std::vector<Person>> JiraClient::group_members(const std::string& group_id) {
+    return members_of_group("groupId", group_id);
+}
+
+Result<std::vector<Person>> JiraClient::group_members_by_name(const std::string& group) {
+    return members_of_group("groupname", group);
+}
+
+Result<std::vector<Person>> JiraClient::members_of_group(
+    const char* parameter, const std::string& value) {
     RestRequest request = read_request({"group", "member"}, "group/member");
-    request.query = {{"groupId", group_id}};
+    request.query = {{parameter, value}};
     constexpr int kMembersPerPage = 50;  // Jira refuses more
     const auto entries = read_list(
         rest_,

@@ -32,7 +32,7 @@ constexpr std::string_view kNotChangeable = "E118";
 constexpr std::string_view kLocked = "E119";
 constexpr std::string_view kFailedTest = "E120";
 constexpr std::string_view kMissingField = "W201";  // this site lacks it: the rule is unknown there
-constexpr std::string_view kUnreadGroups = "W202";
+constexpr std::string_view kRoleOfMany = "W202";
 constexpr std::string_view kSwallowedComment = "W203";
 constexpr std::string_view kNoEffect = "W204";
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bridge/base/ascii.h"
 #include "bridge/base/json.h"
 #include "bridge/base/log.h"
 #include "bridge/packs/admin_tests/admin_tests.h"
@@ -51,7 +52,8 @@ Result<bool> RuleSwitch::resume(const RuleText& files, const FieldCatalog& field
     if (!ran || *ran) return ran;
     LoadedPack loaded = load_pack(files.sources, fields);
     if (!loaded.ok()) return fail(Errc::Invalid, render_diagnostics(files.sources, loaded));
-    mirror_.set_rules(std::move(loaded.rulebook), std::move(loaded.roster));
+    if (auto used = use(std::move(loaded), files.sources); !used)
+        return tl::unexpected(used.error());
     return true;
 }
 
@@ -59,7 +61,7 @@ Result<RulePreview> RuleSwitch::preview(
     const PackSources& draft, const FieldCatalog& fields, TimePoint now) const {
     const LoadedPack loaded = load_tested_pack(draft, fields);
     if (!loaded.ok()) return fail(Errc::Invalid, render_diagnostics(draft, loaded));
-    return preview_of(loaded, now);
+    return preview_of(loaded, draft, now);
 }
 
 Result<void> RuleSwitch::look_at_decisions(const RuleText& files, TimePoint now) {
@@ -109,18 +111,64 @@ Result<bool> RuleSwitch::resume_history(const FieldCatalog& fields) {
         log_warn("rules.not_resumed", {{"site", site_.value}, {"pack", newest.pack}});
         return false;
     }
-    mirror_.set_rules(std::move(loaded.rulebook), std::move(loaded.roster));
+    if (auto used = use(std::move(loaded), *sources); !used) return tl::unexpected(used.error());
     recorded_ = newest.hash;
     waits_ = history->waiting.has_value();
     return true;
 }
 
-RulePreview RuleSwitch::preview_of(const LoadedPack& draft, TimePoint now) const {
+Result<void> RuleSwitch::use(LoadedPack loaded, const PackSources& sources) {
+    role_sources_ = role_sources(sources);
+    roster_ = std::move(loaded.roster);
+    if (!role_sources_.empty() && !membership_) {
+        auto stored = stored_role_members(store_, site_);
+        if (!stored) return tl::unexpected(stored.error());
+        membership_ = *std::move(stored);
+    }
+    mirror_.set_rules(std::move(loaded.rulebook), with_members());
+    return {};
+}
+
+Roster RuleSwitch::with_members() const {
+    Roster roster = roster_;
+    if (membership_) add_members(roster, role_sources_, *membership_);
+    return roster;
+}
+
+Result<bool> RuleSwitch::read_members(JiraClient& jira, TimePoint now) {
+    const auto rulebook = mirror_.rulebook();
+    if (role_sources_.empty() || !rulebook || now < next_members_) return false;
+    if (membership_ && membership_->answers(role_sources_, now)) return false;
+    next_members_ = now + kMembersRetry;
+    auto members = read_role_members(jira, role_sources_, rulebook->spaces, now);
+    if (!members) {  // the members that were known stay
+        log_warn("roles.unread", {{"site", site_.value}, {"error", members.error().message}});
+        return false;
+    }
+    if (!members->refused.empty())
+        log_warn(
+            "roles.refused",
+            {{"site", site_.value},
+             {"names", join(members->refused, ", ")},
+             {"remedy",
+              "groups need the scope ADMIN, project roles the permission Administer Projects; or "
+              "list account ids in the site file"}});
+    if (auto kept = keep_role_members(store_, site_, *members); !kept)
+        return tl::unexpected(kept.error());
+    membership_ = *std::move(members);
+    mirror_.set_rules(rulebook, with_members());
+    return true;
+}
+
+RulePreview RuleSwitch::preview_of(
+    const LoadedPack& draft, const PackSources& sources, TimePoint now) const {
     const std::vector<std::string> read = needed_fields(*mirror_.rulebook(), mirror_);
     std::set<FieldId> unread;
     for (std::string& field : needed_fields(*draft.rulebook, mirror_))
         if (!std::ranges::binary_search(read, field)) unread.insert({std::move(field)});
-    RulePreview preview = mirror_.preview_rules(*draft.rulebook, draft.roster, unread, now);
+    Roster roster = draft.roster;
+    if (membership_) add_members(roster, role_sources(sources), *membership_);
+    RulePreview preview = mirror_.preview_rules(*draft.rulebook, roster, unread, now);
     for (const FieldId& field : unread)
         preview.unread.push_back(field.value);
     return preview;
@@ -145,7 +193,7 @@ Result<bool> RuleSwitch::consider(
     std::optional<RulePreview> preview;
     const bool same = running && running->hash == loaded.rulebook->hash;
     if (running && !same) {
-        preview = preview_of(loaded, now);
+        preview = preview_of(loaded, candidate.sources, now);
         const auto may = may_replace(candidate, *preview, now);
         if (!may || !*may) return may;
     }
@@ -154,7 +202,8 @@ Result<bool> RuleSwitch::consider(
         return tl::unexpected(kept.error());
     if (preview && preview->needs_approval) mirror_.approve_breaker();
     // Where the rules are the same, what their names mean on this site may have changed.
-    mirror_.set_rules(std::move(loaded.rulebook), std::move(loaded.roster));
+    if (auto used = use(std::move(loaded), candidate.sources); !used)
+        return tl::unexpected(used.error());
     return !same;
 }
 

@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bridge/store/store.h"
 #include "bridge/work/rule_files.h"
 #include "bridge/work/rules/preview.h"
+#include "bridge/work/rules/role_members.h"
 #include "bridge/work/rules/rule_history.h"
 
 namespace healthlint {
@@ -18,6 +20,8 @@ class SiteMirror;
 
 // How long a decision of people (roll-back, approval) may go unnoticed.
 constexpr std::chrono::seconds kRuleDecisionsInterval{1};
+// After which Jira is asked again for the people of roles when it could not answer.
+constexpr std::chrono::minutes kMembersRetry{5};
 
 // Guarded by the owner's `tending`.
 class RuleSwitch {
@@ -39,6 +43,10 @@ class RuleSwitch {
     Result<RulePreview> preview(
         const PackSources& draft, const FieldCatalog& fields, TimePoint now) const;
 
+    // Asks Jira who is in the groups and project roles that the running rules name, once a day.
+    // True when the mirror has other people now.
+    Result<bool> read_members(JiraClient& jira, TimePoint now);
+
     // The fields of the site were read again: names may resolve now, or no longer.
     void fields_changed() { tried_.clear(); }
 
@@ -52,7 +60,10 @@ class RuleSwitch {
     Result<void> look_at_decisions(const RuleText& files, TimePoint now);
     Result<Candidate> candidate(const RuleText& files) const;
     Result<bool> resume_history(const FieldCatalog& fields);
-    RulePreview preview_of(const LoadedPack& draft, TimePoint now) const;
+    RulePreview preview_of(
+        const LoadedPack& draft, const PackSources& sources, TimePoint now) const;
+    Result<void> use(LoadedPack loaded, const PackSources& sources);
+    Roster with_members() const;
     Result<bool> consider(const Candidate& candidate, const FieldCatalog& fields, TimePoint now);
     Result<bool> may_replace(const Candidate& candidate, const RulePreview& preview, TimePoint now);
     Result<void> record(
@@ -70,6 +81,10 @@ class RuleSwitch {
     std::optional<RulePin> pin_;
     TimePoint next_look_{};
     bool waits_ = false;
+    Roster roster_;  // of the running rules, without who is in groups and project roles
+    std::vector<RoleSource> role_sources_;
+    std::optional<RoleMembership> membership_;
+    TimePoint next_members_{};
 };
 
 }  // namespace healthlint
