@@ -113,6 +113,41 @@ TYPED_TEST(StoreQueues, AnInactiveSiteRests) {
     EXPECT_EQ(this->claim(0).size(), 1U);
 }
 
+TYPED_TEST(StoreQueues, TheSiteThatHasWaitedLongestComesFirst) {
+    const SiteId other = this->install("client-2", "https://other.example");
+    const SiteId resting = this->install("client-3", "https://resting.example");
+    for (const auto& [site, minute] : {std::pair(this->site_, 2), {other, 1}, {resting, 0}}) {
+        InboxEvent event = this->event("1");
+        event.site = site;
+        event.received = at_minute(minute);
+        ASSERT_TRUE(this->store_->append(event));
+    }
+    ASSERT_TRUE(this->store_->set_state(resting, SiteState::Disabled, at_minute(0)));
+    EXPECT_EQ(this->claim(2).at(0).site, other);
+    EXPECT_EQ(this->claim(2).at(0).site, this->site_);
+    EXPECT_TRUE(this->claim(2).empty());
+}
+
+TYPED_TEST(StoreQueues, WhatWasPutOffGoesBehindWhatWasDueMeanwhile) {
+    for (const char* issue : {"1", "2", "3"})
+        ASSERT_TRUE(this->store_->append(this->event(issue)));
+    const auto first = this->claim(0, 1);
+    ASSERT_EQ(first.at(0).issue.value, "1");
+    ASSERT_TRUE(this->store_->retry_inbox({first.at(0).id}, at_minute(1), "503", Attempt::Counts));
+    EXPECT_EQ(this->claim(1, 1).at(0).issue.value, "2");
+    EXPECT_EQ(this->claim(1, 1).at(0).issue.value, "3");
+    EXPECT_EQ(this->claim(1, 1).at(0).issue.value, "1");
+}
+
+TYPED_TEST(StoreQueues, LaterEventsWaitBehindTheOneThatWasPutOff) {
+    ASSERT_TRUE(this->store_->append(this->event("1")));
+    const long long id = this->claim(0).at(0).id;
+    ASSERT_TRUE(this->store_->retry_inbox({id}, at_minute(5), "503", Attempt::Counts));
+    ASSERT_TRUE(this->store_->append(this->event("1")));
+    EXPECT_TRUE(this->claim(4).empty());
+    EXPECT_EQ(this->claim(5).size(), 2U);
+}
+
 TYPED_TEST(StoreQueues, TwoThreadsClaimAThousandJobsOnceEach) {
     constexpr int kJobs = 1'000;
     for (int i = 0; i < kJobs; ++i)

@@ -24,7 +24,7 @@ constexpr const char* kNextSite =
     " AND NOT EXISTS (SELECT 1 FROM inbox AS held WHERE held.site = due.site"
     "   AND held.issue = due.issue AND NOT held.dead"
     "   AND (held.lease_until > $1::bigint OR held.run_at > $1::bigint))"
-    " ORDER BY due.id LIMIT 1 FOR NO KEY UPDATE OF sites SKIP LOCKED";
+    " ORDER BY due.run_at, due.id LIMIT 1 FOR NO KEY UPDATE OF sites SKIP LOCKED";
 constexpr const char* kClaim =
     "UPDATE inbox SET lease_until = $4::bigint, attempts = attempts + 1, owner = $5::integer"
     " WHERE site = $2::bigint AND NOT dead AND issue IN ("
@@ -33,7 +33,7 @@ constexpr const char* kClaim =
     "   AND NOT EXISTS (SELECT 1 FROM inbox AS held WHERE held.site = due.site"
     "     AND held.issue = due.issue AND NOT held.dead"
     "     AND (held.lease_until > $1::bigint OR held.run_at > $1::bigint))"
-    "   GROUP BY due.issue ORDER BY MIN(due.id) LIMIT $3::integer)"
+    "   GROUP BY due.issue ORDER BY MIN(due.run_at), MIN(due.id) LIMIT $3::integer)"
     " RETURNING id, site, webhook_id, kind, issue, received, attempts, request_id";
 constexpr const char* kFinish = "DELETE FROM inbox WHERE id = ANY ($1::bigint[])";
 constexpr const char* kRetry =

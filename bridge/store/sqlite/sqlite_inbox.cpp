@@ -1,6 +1,9 @@
 // Accepted events until they are worked off.
 
 #include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
@@ -10,28 +13,25 @@
 namespace healthlint {
 namespace {
 
-// Issues with a due event, and without one that is leased or was put off: later events of an issue
-// wait behind the one that failed. ?1 is now.
-constexpr const char* kNextSite =
-    "SELECT due.site FROM inbox AS due JOIN sites ON sites.id = due.site AND sites.state = 'active'"
-    // Asked once, and first: what waits for disabled sites is not walked through in vain.
-    " WHERE EXISTS (SELECT 1 FROM sites AS active WHERE active.state = 'active' AND EXISTS"
-    "   (SELECT 1 FROM inbox AS waiting WHERE waiting.site = active.id AND waiting.dead = 0))"
-    " AND due.dead = 0 AND due.run_at <= ?1 AND due.lease_until <= ?1"
-    " AND NOT EXISTS (SELECT 1 FROM inbox AS held WHERE held.site = due.site"
-    "   AND held.issue = due.issue AND held.dead = 0 AND (held.lease_until > ?1 OR held.run_at > "
-    "?1))"
-    " ORDER BY due.id LIMIT 1";
-constexpr const char* kClaim =
-    "UPDATE inbox SET lease_until = ?4, attempts = attempts + 1"
-    " WHERE site = ?2 AND dead = 0 AND issue IN ("
-    "   SELECT due.issue FROM inbox AS due WHERE due.site = ?2 AND due.dead = 0"
-    "   AND due.run_at <= ?1 AND due.lease_until <= ?1"
-    "   AND NOT EXISTS (SELECT 1 FROM inbox AS held WHERE held.site = due.site"
-    "     AND held.issue = due.issue AND held.dead = 0 AND (held.lease_until > ?1 OR held.run_at > "
-    "?1))"
-    "   GROUP BY due.issue ORDER BY MIN(due.id) LIMIT ?3)"
-    " RETURNING id, site, webhook_id, kind, issue, received, attempts, request_id";
+// Sites for which something waits, one look-up each; of disabled ones nothing else is looked at.
+constexpr const char* kWaitingSites =
+    "WITH RECURSIVE waiting (site) AS (SELECT MIN(site) FROM inbox UNION ALL"
+    "   SELECT (SELECT MIN(site) FROM inbox WHERE inbox.site > waiting.site) FROM waiting"
+    "   WHERE waiting.site IS NOT NULL)"
+    " SELECT sites.id FROM waiting JOIN sites ON sites.id = waiting.site"
+    " AND sites.state = 'active'";
+constexpr const char* kDue =
+    "SELECT id, issue, run_at FROM inbox WHERE site = ?1 AND dead = 0 AND run_at <= ?2"
+    " ORDER BY run_at, id";
+// ?3 is now. Later events of an issue wait behind the one that failed.
+constexpr const char* kHeld =
+    "SELECT 1 FROM inbox INDEXED BY inbox_leased WHERE site = ?1 AND issue = ?2 AND dead = 0"
+    " AND lease_until != 0 AND lease_until > ?3 UNION ALL"
+    " SELECT 1 FROM inbox INDEXED BY inbox_put_off WHERE site = ?1 AND issue = ?2 AND dead = 0"
+    " AND run_at > received AND run_at > ?3";
+constexpr const char* kLease =
+    "UPDATE inbox SET lease_until = ?2, attempts = attempts + 1 WHERE id = ?1"
+    " RETURNING webhook_id, kind, received, attempts, request_id";
 constexpr const char* kFinish = "DELETE FROM inbox WHERE id = ?";
 constexpr const char* kRetry =
     "UPDATE inbox SET run_at = ?2, reason = ?3, attempts = MAX(0, attempts - ?4), lease_until = 0"
@@ -39,6 +39,96 @@ constexpr const char* kRetry =
 constexpr const char* kGiveUp =
     "UPDATE inbox SET dead = 1, reason = ?2, lease_until = 0 WHERE id = ?1";
 constexpr const char* kSize = "SELECT COUNT(*) FROM inbox WHERE dead = 0";
+
+// The due events of a site, by turn.
+class DueEvents {
+  public:
+    DueEvents(SqliteDatabase& database, const std::string& site, TimePoint now)
+        : database_(database),
+          site_(site),
+          now_(to_column(now)),
+          due_(database.statement(kDue)) {
+        SQLite::bind(due_, site_, now_);
+    }
+
+    bool next() {
+        if (!due_.executeStep()) return false;
+        issue_ = due_.getColumn(1).getString();
+        return true;
+    }
+
+    std::int64_t id() const { return due_.getColumn(0).getInt64(); }
+
+    const std::string& issue() const { return issue_; }
+
+    std::int64_t since() const { return due_.getColumn(2).getInt64(); }
+
+    // Whether an event of its issue is leased or was put off.
+    bool is_held() {
+        const auto [known, added] = held_.try_emplace(issue_, false);
+        if (!added) return known->second;
+        SQLite::Statement& held = database_.statement(kHeld);
+        SQLite::bind(held, site_, issue_, now_);
+        return known->second = held.executeStep();
+    }
+
+  private:
+    SqliteDatabase& database_;
+    const std::string& site_;
+    std::int64_t now_;
+    SQLite::Statement& due_;
+    std::string issue_;
+    std::unordered_map<std::string, bool> held_;  // by issue
+};
+
+// The one whose turn came first; nothing: no event is due.
+std::optional<std::string> next_site(SqliteDatabase& database, TimePoint now) {
+    std::vector<std::string> sites;
+    SQLite::Statement& waiting = database.statement(kWaitingSites);
+    while (waiting.executeStep())
+        sites.push_back(waiting.getColumn(0).getString());
+    std::optional<std::string> next;
+    std::int64_t longest = 0;
+    for (const std::string& site : sites) {
+        DueEvents due(database, site, now);
+        bool found = due.next();
+        while (found && due.is_held())
+            found = due.next();
+        if (!found || (next && longest <= due.since())) continue;
+        next = site;
+        longest = due.since();
+    }
+    return next;
+}
+
+// Without what leasing tells. All events of an issue, also those far behind the first, so that a
+// storm on one issue is one reading of it.
+std::vector<InboxEvent> find_due(
+    SqliteDatabase& database, const std::string& site, int limit, TimePoint now) {
+    std::vector<InboxEvent> events;
+    std::unordered_set<std::string> issues;
+    DueEvents due(database, site, now);
+    while (due.next()) {
+        if (!issues.contains(due.issue())) {
+            if (std::ssize(issues) >= limit || due.is_held()) continue;
+            issues.insert(due.issue());
+        }
+        events.push_back({.id = due.id(), .site = {site}, .issue = {due.issue()}});
+    }
+    return events;
+}
+
+void lease_event(SqliteDatabase& database, InboxEvent& event, TimePoint until) {
+    SQLite::Statement& lease = database.statement(kLease);
+    SQLite::bind(lease, std::int64_t{event.id}, to_column(until));
+    while (lease.executeStep()) {
+        event.webhook_id = lease.getColumn(0).getString();
+        event.kind = lease.getColumn(1).getString();
+        event.received = from_column(lease.getColumn(2).getInt64());
+        event.attempts = lease.getColumn(3).getInt();
+        event.request_id = lease.getColumn(4).getString();
+    }
+}
 
 }  // namespace
 
@@ -50,23 +140,12 @@ Result<std::vector<InboxEvent>> SqliteStore::claim_inbox(
     int limit, TimePoint now, std::chrono::seconds lease) {
     return database_->write([&] {
         std::vector<InboxEvent> events;
-        SQLite::Statement& next = database_->statement(kNextSite);
-        SQLite::bind(next, to_column(now));
-        if (!next.executeStep()) return events;
-        const std::string site = next.getColumn(0).getString();
-        SQLite::Statement& claim = database_->statement(kClaim);
-        SQLite::bind(claim, to_column(now), site, limit, to_column(now + lease));
-        while (claim.executeStep())
-            events.push_back(
-                {.id = claim.getColumn(0).getInt64(),
-                 .site = {claim.getColumn(1).getString()},
-                 .webhook_id = claim.getColumn(2).getString(),
-                 .kind = claim.getColumn(3).getString(),
-                 .issue = {claim.getColumn(4).getString()},
-                 .received = from_column(claim.getColumn(5).getInt64()),
-                 .attempts = claim.getColumn(6).getInt(),
-                 .request_id = claim.getColumn(7).getString()});
-        std::ranges::sort(events, {}, &InboxEvent::id);  // RETURNING promises no order
+        const auto site = next_site(*database_, now);
+        if (!site) return events;
+        events = find_due(*database_, *site, limit, now);
+        for (InboxEvent& event : events)
+            lease_event(*database_, event, now + lease);
+        std::ranges::sort(events, {}, &InboxEvent::id);
         return events;
     });
 }
