@@ -26,47 +26,48 @@ constexpr std::size_t kLargestGroup = 256;
 }  // namespace
 
 Result<bool> InboxWriter::append(const InboxEvent& event) {
-    Entry own{.event = event};
+    const auto own = std::make_shared<Entry>(event);
     std::unique_lock lock(mutex_);
-    waiting_.push_back(&own);
+    waiting_.push_back(own);
     if (writing_) {
         if (waiting_.size() >= expected_) gathered_.notify_one();
-        own.changed.wait(lock, [&] { return own.result || own.leads; });
-        if (own.result) return *own.result;
+        own->changed.wait(lock, [&] { return own->result || own->leads; });
+        if (own->result) return *own->result;
     }
     writing_ = true;
     gathered_.wait_for(lock, kGather, [&] { return waiting_.size() >= expected_; });
-    const std::vector<Entry*> group = take_group();
+    const Group group = take_group();
     lock.unlock();
     const std::vector<Result<bool>> results = write_group(group);
     lock.lock();
 
     expected_ = std::min(group.size() + waiting_.size(), kLargestGroup);
     writing_ = !waiting_.empty();
-    if (writing_) {
-        waiting_.front()->leads = true;
-        waiting_.front()->changed.notify_one();
-    }
-    for (std::size_t i = 0; i < group.size(); ++i) {
+    const std::shared_ptr<Entry> leader = writing_ ? waiting_.front() : nullptr;
+    if (leader) leader->leads = true;
+    for (std::size_t i = 0; i < group.size(); ++i)
         group[i]->result = results[i];
-        if (group[i] != &own) group[i]->changed.notify_one();
-    }
-    return *own.result;
+    lock.unlock();
+    // Not while the lock is held: whoever is woken takes it first of all.
+    for (const auto& entry : group)
+        if (entry != own) entry->changed.notify_one();
+    if (leader) leader->changed.notify_one();
+    return *own->result;
 }
 
-std::vector<InboxWriter::Entry*> InboxWriter::take_group() {
+InboxWriter::Group InboxWriter::take_group() {
     const auto size = std::min(waiting_.size(), kLargestGroup);
     const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(size);
-    std::vector<Entry*> group(waiting_.begin(), end);
+    Group group(waiting_.begin(), end);
     waiting_.erase(waiting_.begin(), end);
     return group;
 }
 
-std::vector<Result<bool>> InboxWriter::write_group(const std::vector<Entry*>& group) {
+std::vector<Result<bool>> InboxWriter::write_group(const Group& group) {
     std::vector<Result<bool>> results;
     results.reserve(group.size());
     const Result<void> written = database_.write([&] {
-        for (const Entry* const entry : group)
+        for (const auto& entry : group)
             results.emplace_back(insert(entry->event));
     });
     if (written) return results;
@@ -74,7 +75,7 @@ std::vector<Result<bool>> InboxWriter::write_group(const std::vector<Entry*>& gr
     // One row that cannot be stored must not take the others with it; when the disk is full or the
     // file locked they would all fail again.
     const bool all_fail = group.size() == 1 || written.error().code == Errc::Unavailable;
-    for (const Entry* const entry : group)
+    for (const auto& entry : group)
         results.push_back(all_fail ? tl::unexpected(written.error()) : write_one(entry->event));
     return results;
 }

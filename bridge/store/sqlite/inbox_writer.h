@@ -4,6 +4,7 @@
 // transaction costs much more than a row, above all where it waits for the disk. Any thread.
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -22,23 +23,27 @@ class InboxWriter {
     Result<bool> append(const InboxEvent& event);
 
   private:
+    // Shared, because its thread may leave as soon as the result is there, while it is being woken.
     struct Entry {
+        explicit Entry(const InboxEvent& given) : event(given) {}
+
         const InboxEvent& event;
         std::condition_variable changed;
-        bool leads = false;  // guarded by mutex_
-        std::optional<Result<bool>>
-            result;  // guarded by mutex_; its thread may leave once it is set
+        bool leads = false;                  // guarded by mutex_
+        std::optional<Result<bool>> result;  // guarded by mutex_ until it is set
     };
 
-    std::vector<Entry*> take_group();
-    std::vector<Result<bool>> write_group(const std::vector<Entry*>& group);
+    using Group = std::vector<std::shared_ptr<Entry>>;
+
+    Group take_group();
+    std::vector<Result<bool>> write_group(const Group& group);
     Result<bool> write_one(const InboxEvent& event);
     bool insert(const InboxEvent& event);
 
     SqliteDatabase& database_;
     std::mutex mutex_;  // guards all below; not held while a group is written
     std::condition_variable gathered_;
-    std::vector<Entry*> waiting_;
+    Group waiting_;
     std::size_t expected_ = 1;  // who may come before a group is worth writing
     bool writing_ = false;
 };

@@ -91,10 +91,10 @@ Result<void> SqliteDatabase::run(const char* begin, const std::function<Result<v
     const std::lock_guard lock(mutex_);
     Result<void> done;
     try {
-        connection_->exec(begin);
+        statement(begin).exec();
         done = work();
         reset_statements();
-        if (done) connection_->exec("COMMIT");
+        if (done) statement("COMMIT").exec();
     } catch (const SQLite::Exception& exception) {
         reset_statements();
         done = tl::unexpected(to_error(exception));
