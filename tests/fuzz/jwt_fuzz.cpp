@@ -9,6 +9,7 @@
 #include "bridge/atlassian/connect/verifier.h"
 #include "bridge/atlassian/forge/key_set.h"
 #include "bridge/atlassian/forge/verifier.h"
+#include "bridge/atlassian/small_json.h"
 
 namespace {
 
@@ -43,6 +44,10 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     const std::uint8_t* data,
     std::size_t size) {
     const std::string text(reinterpret_cast<const char*>(data), size);
+    const Json small = parse_small_json(text);
+    const Json thorough = parse_json(text);
+    require(small.is_discarded() == thorough.is_discarded());
+    require(small.is_discarded() || dump_json(small) == dump_json(thorough));
     const TimePoint now{std::chrono::seconds(1'795'420'800)};
     if (const auto token = parse_jwt(text)) {
         require(text.size() <= kMaxTokenBytes);

@@ -10,6 +10,7 @@
 #include <openssl/pem.h>
 
 #include "bridge/atlassian/connect/hmac_key.h"
+#include "bridge/atlassian/small_json.h"
 #include "bridge/base/ascii.h"
 #include "bridge/base/encoding.h"
 
@@ -59,7 +60,7 @@ Key read_public_key(std::string_view pem) {
 std::optional<Json> decode_object(std::string_view part) {
     const auto text = base64url_decode(part);
     if (!text) return std::nullopt;
-    Json value = parse_json(*text);
+    Json value = parse_small_json(*text);
     if (!value.is_object()) return std::nullopt;
     return value;
 }
