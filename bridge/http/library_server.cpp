@@ -63,6 +63,16 @@ void to_library(HttpResponse&& ours, httplib::Response& response) {
     response.body = std::move(ours.body);
 }
 
+// Has no length, no type and nothing to compress. Every webhook is answered so, and asking the
+// library for it would cost more than checking the webhook's signature.
+AnswerBytes answer_without_content(const HttpResponse& answer, bool keep_alive) {
+    std::string bytes = "HTTP/1.1 204 No Content\r\n";
+    for (const auto& [name, value] : answer.headers)
+        if (!is_framing_header(name)) bytes.append(name).append(": ").append(value).append("\r\n");
+    if (!keep_alive) bytes += "Connection: close\r\n";
+    return {.bytes = bytes += "\r\n", .close = !keep_alive};
+}
+
 // The request as the library gets to see it: the method decides whether a body may answer it, and
 // the accepted encodings whether it may be compressed.
 std::string request_for_library(const HttpRequest& request) {
@@ -78,13 +88,11 @@ std::string request_for_library(const HttpRequest& request) {
 struct LibraryServer::Engine final : httplib::Server {
     LibraryServer::Handler handler;
     Refusal refusal;
-    const HttpRequest* request = nullptr;  // under way; none = a refusal
-    int refused = 0;
-    bool breaks_off = false;
+    HttpResponse answer;  // that the library is to put into bytes
 
     void configure();
     HttpResponse refusal_of(int status) const;
-    void serve(httplib::Response& response);
+    HttpResponse handle(const HttpRequest& request) const;
     AnswerBytes run(const std::string& text, bool keep_alive);
 };
 
@@ -96,28 +104,26 @@ HttpResponse LibraryServer::Engine::refusal_of(int status) const {
     return response;
 }
 
-void LibraryServer::Engine::serve(httplib::Response& response) {
-    if (request == nullptr) return to_library(refusal_of(refused), response);
-    HttpResponse answer = handler(*request);
-    if (answer.status == kNoAnswer) {
-        breaks_off = true;
-        response.status = 204;
-        return;
-    }
-    const bool safe = std::ranges::all_of(answer.headers, [](const auto& header) {
-        return is_safe_header(header.first, header.second);
-    });
-    if (!safe) {
+HttpResponse LibraryServer::Engine::handle(const HttpRequest& request) const {
+    try {
+        HttpResponse response = handler(request);
+        const bool safe = std::ranges::all_of(response.headers, [](const auto& header) {
+            return is_safe_header(header.first, header.second);
+        });
+        if (safe) return response;
         log_error(
-            "http.unsafe_answer_header", {{"path", std::string(split_target(request->url).path)}});
-        answer = refusal_of(500);
+            "http.unsafe_answer_header", {{"path", std::string(split_target(request.url).path)}});
+    } catch (const std::exception& error) {
+        log_error("http.handler_threw", {{"what", error.what()}});
+    } catch (...) {
+        log_error("http.handler_threw");
     }
-    to_library(std::move(answer), response);
+    return refusal_of(500);
 }
 
 void LibraryServer::Engine::configure() {
     const auto serve_one = [this](const httplib::Request&, httplib::Response& response) {
-        serve(response);
+        to_library(std::move(answer), response);
     };
     Get("/", serve_one);  // and HEAD
     Post("/", serve_one);
@@ -128,15 +134,9 @@ void LibraryServer::Engine::configure() {
 
     // Without it the text of an exception would leave in a header.
     set_exception_handler(
-        [this](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
-            try {
-                std::rethrow_exception(std::move(thrown));
-            } catch (const std::exception& error) {
-                log_error("http.handler_threw", {{"what", error.what()}});
-            } catch (...) {
-                log_error("http.handler_threw");
-            }
-            to_library(refusal_of(500), response);
+        [](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
+            log_error("http.answer_threw");
+            response.status = 500;
         });
     set_post_routing_handler([](const httplib::Request&, httplib::Response& response) {
         response.headers.erase("Keep-Alive");  // its numbers are of the library's own loop
@@ -148,9 +148,8 @@ void LibraryServer::Engine::configure() {
 AnswerBytes LibraryServer::Engine::run(const std::string& text, bool keep_alive) {
     MemoryStream stream(text);
     bool closed = false;
-    breaks_off = false;
     const bool written = process_request(stream, !keep_alive, closed, nullptr);
-    if (!written || breaks_off) return {.bytes = {}, .close = true};
+    if (!written) return {.bytes = {}, .close = true};
     return {.bytes = stream.take_output(), .close = !keep_alive};
 }
 
@@ -164,13 +163,15 @@ LibraryServer::LibraryServer(Handler handler, Refusal refusal)
 LibraryServer::~LibraryServer() = default;
 
 AnswerBytes LibraryServer::answer(const HttpRequest& request, bool keep_alive) {
-    engine_->request = &request;
+    HttpResponse answer = engine_->handle(request);
+    if (answer.status == kNoAnswer) return {.bytes = {}, .close = true};
+    if (answer.status == 204) return answer_without_content(answer, keep_alive);
+    engine_->answer = std::move(answer);
     return engine_->run(request_for_library(request), keep_alive);
 }
 
 AnswerBytes LibraryServer::refuse(int status) {
-    engine_->request = nullptr;
-    engine_->refused = status;
+    engine_->answer = engine_->refusal_of(status);
     return engine_->run("GET / HTTP/1.1\r\n\r\n", false);
 }
 

@@ -151,6 +151,27 @@ TEST(HttpServer, AnswersNoHeaderWithALineFeed) {
     EXPECT_THAT(answer, Not(HasSubstr("Set-Cookie")));
 }
 
+TEST(HttpServer, AnAnswerWithoutContentSaysNothingAboutContent) {
+    const RunningServer running([](const HttpRequest&) {
+        return HttpResponse{.status = 204, .headers = {{"X-A", "b"}, {"Content-Length", "5"}}};
+    });
+    RawConnection connection(running.port());
+    connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(connection.read_answer(), "HTTP/1.1 204 No Content\r\nX-A: b\r\n\r\n");
+    connection.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(
+        connection.read_all(), "HTTP/1.1 204 No Content\r\nX-A: b\r\nConnection: close\r\n\r\n");
+}
+
+TEST(HttpServer, AnAnswerWithoutContentHasNoHeaderWithALineFeed) {
+    const RunningServer running([](const HttpRequest&) {
+        return HttpResponse{.status = 204, .headers = {{"X-A", "b\r\nSet-Cookie: c"}}};
+    });
+    const auto answer = exchange(running.port(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(status_of(answer), 500);
+    EXPECT_THAT(answer, Not(HasSubstr("Set-Cookie")));
+}
+
 TEST(HttpServer, ShapesEveryRefusalOfItsOwn) {
     HttpServerOptions options = small_body(10);
     options.refusal = [](int status) {
