@@ -2,8 +2,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <map>
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include "bridge/packs/admin_tests/admin_tests.h"
@@ -12,19 +13,33 @@
 namespace healthlint {
 namespace {
 
+// The same few texts are asked about every second, and to parse them would be all of the work.
+std::vector<std::string> remembered_extended_packs(const SourceFile& pack) {
+    struct Known {
+        std::string text;
+        std::vector<std::string> ids;
+    };
+
+    thread_local std::map<std::string, Known> known_by_name;
+    if (known_by_name.size() > kMaxLibraryPacks) known_by_name.clear();
+    Known& known = known_by_name[pack.name];
+    if (known.text != pack.text) known = {.text = pack.text, .ids = extended_packs(pack)};
+    return known.ids;
+}
+
 // What extends what is found breadth first, so that a circle ends where it began.
 Result<std::vector<SourceFile>> read_library(const SourceFile& pack) {
     const std::filesystem::path folder = std::filesystem::path(pack.name).parent_path();
     std::vector<SourceFile> library;
     std::set<std::string> seen;
-    std::vector<std::string> wanted = extended_packs(pack);
+    std::vector<std::string> wanted = remembered_extended_packs(pack);
     for (std::size_t next = 0; next < wanted.size(); ++next) {
         const std::string path = (folder / (wanted[next] + ".rules.yaml")).string();
         if (!seen.insert(wanted[next]).second || library.size() >= kMaxLibraryPacks) continue;
         if (path == pack.name || !std::filesystem::exists(path)) continue;
         Result<SourceFile> file = read_source_file(path);
         if (!file) return tl::unexpected(file.error());
-        for (std::string& id : extended_packs(*file))
+        for (std::string& id : remembered_extended_packs(*file))
             wanted.push_back(std::move(id));
         library.push_back(*std::move(file));
     }
@@ -37,11 +52,10 @@ Result<SourceFile> read_source_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     if (!in || std::filesystem::is_directory(path))
         return fail(Errc::NotFound, "cannot read " + path);
-    SourceFile file{
-        .name = path,
-        .text = {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}};
+    std::ostringstream text;
+    if (in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
     if (in.bad()) return fail(Errc::NotFound, "cannot read " + path);
-    return file;
+    return SourceFile{.name = path, .text = std::move(text).str()};
 }
 
 Result<PackSources> read_pack_sources(const std::string& pack, const std::string& site) {

@@ -1,6 +1,9 @@
 #include "bridge/work/rule_files.h"
 
+#include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "bridge/base/hash.h"
 
@@ -17,6 +20,18 @@ std::string hash_of(const PackSources& sources) {
     return short_hash(all);
 }
 
+// What hash_of hashes.
+std::vector<std::optional<std::string_view>> texts_of(const PackSources& sources) {
+    const auto text_of = [](const std::optional<SourceFile>& file) {
+        return file ? std::optional<std::string_view>(file->text) : std::nullopt;
+    };
+    std::vector<std::optional<std::string_view>> texts{
+        sources.pack.text, text_of(sources.site), text_of(sources.tests)};
+    for (const SourceFile& pack : sources.library)
+        texts.emplace_back(pack.text);
+    return texts;
+}
+
 }  // namespace
 
 RuleFiles::RuleFiles(std::string pack_file, std::string site_file)
@@ -26,6 +41,8 @@ RuleFiles::RuleFiles(std::string pack_file, std::string site_file)
 Result<bool> RuleFiles::read() {
     auto sources = read_pack_sources(pack_file_, site_file_);
     if (!sources) return fail(Errc::Unavailable, sources.error().message);
+    if (const auto known = current(); known && texts_of(known->sources) == texts_of(*sources))
+        return false;
     std::string hash = hash_of(*sources);
     const std::lock_guard lock(mutex_);
     if (current_ && current_->hash == hash) return false;
