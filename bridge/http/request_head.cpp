@@ -61,7 +61,8 @@ int read_header_line(std::string_view line, HttpHeaders& headers) {
     if (colon == std::string_view::npos) return 400;
     const auto value = trim(line.substr(colon + 1));
     // Values are looked at by server_guard, but trimming must not hide a line feed of its own.
-    if (line.find_first_of(kLineEnd) != std::string_view::npos) return 400;
+    for (const char end : kLineEnd)
+        if (line.find(end) != std::string_view::npos) return 400;
     headers.emplace_back(line.substr(0, colon), value);
     return 0;
 }
