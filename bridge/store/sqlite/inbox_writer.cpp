@@ -21,7 +21,6 @@ constexpr const char* kAppend =
 // Whoever was in the last group is likely to be back soon, since a client sends its next event when
 // the last one was answered. One that stays away delays the others by this at most.
 constexpr std::chrono::microseconds kGather{1'000};
-constexpr std::size_t kLargestGroup = 256;
 
 }  // namespace
 
@@ -30,18 +29,19 @@ Result<bool> InboxWriter::append(const InboxEvent& event) {
     std::unique_lock lock(mutex_);
     waiting_.push_back(own);
     if (writing_) {
-        if (waiting_.size() >= expected_) gathered_.notify_one();
+        if (waiting_.size() >= forecast_.expected()) gathered_.notify_one();
         own->changed.wait(lock, [&] { return own->result || own->leads; });
         if (own->result) return *own->result;
     }
     writing_ = true;
-    gathered_.wait_for(lock, kGather, [&] { return waiting_.size() >= expected_; });
+    const bool in_time =
+        gathered_.wait_for(lock, kGather, [&] { return waiting_.size() >= forecast_.expected(); });
     const Group group = take_group();
     lock.unlock();
     const std::vector<Result<bool>> results = write_group(group);
     lock.lock();
 
-    expected_ = std::min(group.size() + waiting_.size(), kLargestGroup);
+    forecast_.learn(group.size() + waiting_.size(), in_time);
     writing_ = !waiting_.empty();
     const std::shared_ptr<Entry> leader = writing_ ? waiting_.front() : nullptr;
     if (leader) leader->leads = true;

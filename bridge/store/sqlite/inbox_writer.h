@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "bridge/store/sqlite/group_forecast.h"
 #include "bridge/store/sqlite/sqlite_database.h"
 #include "bridge/store/store.h"
 
@@ -23,6 +24,8 @@ class InboxWriter {
     Result<bool> append(const InboxEvent& event);
 
   private:
+    static constexpr std::size_t kLargestGroup = 256;
+
     // Shared, because its thread may leave as soon as the result is there, while it is being woken.
     struct Entry {
         explicit Entry(const InboxEvent& given) : event(given) {}
@@ -44,7 +47,7 @@ class InboxWriter {
     std::mutex mutex_;  // guards all below; not held while a group is written
     std::condition_variable gathered_;
     Group waiting_;
-    std::size_t expected_ = 1;  // who may come before a group is worth writing
+    GroupForecast forecast_{kLargestGroup};
     bool writing_ = false;
 };
 
