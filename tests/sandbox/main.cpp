@@ -73,6 +73,7 @@ int main(int argc, char** argv) {
     options.task_duration = std::chrono::milliseconds(100);
     int port = 0;
     long long lag_ms = options.index_lag.count();
+    long long latency_ms = options.latency.count();
     app.add_option("--port", port, "Port on 127.0.0.1; 0 = any free one")->capture_default_str();
     app.add_option("--company", options.company, "Folder of the company's data")
         ->capture_default_str();
@@ -80,10 +81,13 @@ int main(int argc, char** argv) {
     app.add_option("--generate", options.generate, "How many issues to generate in space GEN");
     app.add_option("--assets", options.assets, "node_modules folder for the issue page's panel");
     app.add_option("--index-lag-ms", lag_ms, "How far search lags behind")->capture_default_str();
+    app.add_option("--latency-ms", latency_ms, "How long an app waits for each REST answer")
+        ->capture_default_str();
     app.add_option("--points-per-hour", options.limits.points_per_hour, "Quota of an app")
         ->capture_default_str();
     CLI11_PARSE(app, argc, argv);
     options.index_lag = std::chrono::milliseconds(lag_ms);
+    options.latency = std::chrono::milliseconds(latency_ms);
     try {
         return serve(std::move(options), port);
     } catch (const std::exception& error) {

@@ -174,7 +174,11 @@ std::optional<HttpResponse> Sandbox::handle(const HttpRequest& request) {
             row.client_key = caller->client_key;
         }
     row.status = response ? response->status : 0;
+    const bool by_app = row.caller == "app";
+    const TimePoint due = row.at + world_.options.latency;
     world_.journal.add(std::move(row));
+    lock.unlock();
+    if (by_app && clock_.now() < due) clock_.wait_until(due, {});
     return response;
 }
 

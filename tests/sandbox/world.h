@@ -31,6 +31,7 @@ struct Options {
     std::string assets;         // node_modules folder for the host page
     std::chrono::milliseconds index_lag{1'000};
     std::chrono::milliseconds task_duration{0};  // of bulk property writes
+    std::chrono::milliseconds latency{0};        // of every REST answer to an app
     LimitOptions limits;
 };
 

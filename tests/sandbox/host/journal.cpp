@@ -14,6 +14,12 @@ void Journal::add(RequestRow row) {
     if (rows_.size() > kMaxJournalRows) rows_.pop_front();
 }
 
+void Journal::note_property(PropertyRow row) {
+    row.n = ++last_property_;
+    properties_.push_back(std::move(row));
+    if (properties_.size() > kMaxJournalRows) properties_.pop_front();
+}
+
 void Journal::notify(Notification notification) {
     notifications_.push_back(std::move(notification));
     if (notifications_.size() > kMaxJournalRows) notifications_.pop_front();
@@ -34,6 +40,18 @@ Json Journal::requests(long long since) const {
              {"client_key", row.client_key},
              {"caller", row.caller}});
     }
+    return list;
+}
+
+Json Journal::properties(std::string_view key, long long since) const {
+    Json list = Json::array();
+    for (const PropertyRow& row : properties_)
+        if (row.n > since && row.key == key)
+            list.push_back(
+                {{"n", row.n},
+                 {"at", format_timestamp(row.at)},
+                 {"issue", std::to_string(row.issue)},
+                 {"value", parse_json(row.value)}});
     return list;
 }
 

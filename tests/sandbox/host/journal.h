@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bridge/base/json.h"
@@ -28,6 +29,14 @@ struct RequestRow {
     std::string caller;  // app, user, anonymous
 };
 
+struct PropertyRow {  // an entity property that was set, in whatever way
+    long long n = 0;  // from 1
+    TimePoint at{};
+    long long issue = 0;
+    std::string key;
+    std::string value;
+};
+
 struct Notification {  // a mail that Jira would have sent to watchers
     TimePoint at{};
     std::string event;
@@ -38,9 +47,11 @@ struct Notification {  // a mail that Jira would have sent to watchers
 class Journal {
   public:
     void add(RequestRow row);
+    void note_property(PropertyRow row);
     void notify(Notification notification);
 
     Json requests(long long since) const;
+    Json properties(std::string_view key, long long since) const;
     // {requests:{app,user,anonymous}, by_endpoint, by_status, writes, notifications:[…]}
     Json ledger() const;
 
@@ -48,7 +59,9 @@ class Journal {
 
   private:
     std::deque<RequestRow> rows_;
+    std::deque<PropertyRow> properties_;
     long long last_ = 0;
+    long long last_property_ = 0;
     std::map<std::string, long long> by_caller_;
     std::map<std::string, long long> by_endpoint_;  // of apps only
     std::map<std::string, long long> by_status_;    // of apps only

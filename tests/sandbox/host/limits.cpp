@@ -104,13 +104,19 @@ std::optional<HttpResponse> Limits::refuse_issue_write(const Admission& request,
 void Limits::charge(const std::string& app, long long points, TimePoint now) {
     if (app.empty()) return;
     Hour& hour = hours_[app];
-    if (hour.number != hour_of(now)) hour = {.number = hour_of(now)};
+    if (hour.number != hour_of(now))
+        hour = {.number = hour_of(now), .before = hour.before + hour.points};
     hour.points += points;
 }
 
 long long Limits::points_used(const std::string& app, TimePoint now) const {
     const auto found = hours_.find(app);
     return found == hours_.end() || found->second.number != hour_of(now) ? 0 : found->second.points;
+}
+
+long long Limits::points_ever(const std::string& app) const {
+    const auto found = hours_.find(app);
+    return found == hours_.end() ? 0 : found->second.before + found->second.points;
 }
 
 HttpHeaders Limits::headers(const Admission& request, TimePoint now) const {

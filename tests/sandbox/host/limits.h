@@ -40,6 +40,7 @@ class Limits {
 
     void charge(const std::string& app, long long points, TimePoint now);
     long long points_used(const std::string& app, TimePoint now) const;
+    long long points_ever(const std::string& app) const;  // of all hours
 
     // What a good answer carries.
     HttpHeaders headers(const Admission& request, TimePoint now) const;
@@ -53,6 +54,7 @@ class Limits {
     struct Hour {
         long long number = -1;
         long long points = 0;
+        long long before = 0;  // of earlier hours
     };
 
     double rate(const Admission& request) const;

@@ -53,8 +53,11 @@ HttpResponse add_faults(Sandbox& sandbox, const Json& body) {
 Json ledger(const World& world) {
     Json json = world.journal.ledger();
     json["points"] = Json::object();
-    for (const Installation& one : world.installations)
+    json["points_ever"] = Json::object();
+    for (const Installation& one : world.installations) {
         json["points"][one.app_key()] = world.limits.points_used(one.app_key(), world.clock.now());
+        json["points_ever"][one.app_key()] = world.limits.points_ever(one.app_key());
+    }
     json["webhooks"] = {
         {"waiting", world.webhooks.waiting() + world.webhooks.in_flight()},
         {"sent", world.webhooks.log()},
@@ -119,6 +122,14 @@ std::optional<HttpResponse> answer_control(Sandbox& sandbox, const HttpRequest& 
             parse_integer(query_parameter(target.query, "since").value_or("0")).value_or(0);
         return reply(
             200, sandbox.with_world([&](World& world) { return world.journal.requests(since); }));
+    }
+    if (route == "GET /sandbox/properties") {
+        const auto key = query_parameter(target.query, "key").value_or("healthlint");
+        const auto since =
+            parse_integer(query_parameter(target.query, "since").value_or("0")).value_or(0);
+        return reply(200, sandbox.with_world([&](World& world) {
+            return world.journal.properties(key, since);
+        }));
     }
     return reply(404, {{"error", "no such control: " + route}});
 }

@@ -44,6 +44,14 @@ std::optional<std::string> entry_problem(const Json& entry) {
     return std::nullopt;
 }
 
+void set_property(Call& call, const IssueRecord& issue, const std::string& key, const Json& value) {
+    const std::string text = dump_json(value);
+    call.world.issues.properties(issue.id)[key] = text;
+    call.world.journal.note_property(
+        {.at = call.now, .issue = issue.id, .key = key, .value = text});
+    tell_property(call, "issue_property_set", issue, key);
+}
+
 Json apply_entry(Call& call, const Json& entry) {
     const auto id = *integer_member(entry, "issueID");
     const IssuePtr issue = call.visible_issue(std::to_string(id));
@@ -52,10 +60,8 @@ Json apply_entry(Call& call, const Json& entry) {
             {"issueID", id},
             {"errorMessages",
              Json::array({"Issue does not exist or you do not have permission to see it."})}};
-    for (const auto& [key, value] : entry.at("properties").items()) {
-        call.world.issues.properties(id)[key] = dump_json(value);
-        tell_property(call, "issue_property_set", *issue, key);
-    }
+    for (const auto& [key, value] : entry.at("properties").items())
+        set_property(call, *issue, key, value);
     return nullptr;
 }
 
@@ -102,10 +108,8 @@ HttpResponse put_property(Call& call) {
         return error_reply(400, "The property value has to be valid JSON and not empty.");
     if (call.request.body.size() > kMaxValue)
         return error_reply(400, "The property value cannot be longer than 32768 characters.");
-    auto& properties = call.world.issues.properties(issue->id);
-    const bool fresh = !properties.contains(key);
-    properties[key] = dump_json(call.body);
-    tell_property(call, "issue_property_set", *issue, key);
+    const bool fresh = !call.world.issues.properties(issue->id).contains(key);
+    set_property(call, *issue, key, call.body);
     return reply(fresh ? 201 : 200, nullptr);
 }
 

@@ -57,32 +57,75 @@ Page scan(const Call& call, const Query& query, const SearchCall& search, Search
     return page;
 }
 
-std::vector<long long> sorted_matches(
-    const Call& call, const Query& query, const SearchCall& search) {
+std::vector<IssuePtr> all_matches(
+    const Call& call, const Query& query, const SearchCall& search, bool generated_too) {
+    const IssueStore& store = call.world.issues;
     std::vector<IssuePtr> found;
-    for (auto id = call.world.issues.next_id(0); id; id = call.world.issues.next_id(*id))
+    for (auto id = store.next_id(0); id; id = store.next_id(*id)) {
+        if (!generated_too && store.is_generated(*id)) {
+            id = store.first_generated() + store.generated() - 1;
+            continue;
+        }
         if (IssuePtr issue = match_one(call, query, search, *id)) found.push_back(std::move(issue));
-    sort_issues(call.world, query, found);
-    std::vector<long long> ids;
-    for (const IssuePtr& issue : found)
-        ids.push_back(issue->id);
-    return ids;
+    }
+    return found;
 }
 
-Page slice(const Call& call, const SearchCall& search, SearchPosition from) {
+bool is_by_creation(const Query& query) {
+    if (query.order_by.size() != 1) return false;
+    const JqlSort& sort = query.order_by.front();
+    return sort.direction != JqlDirection::Descending &&
+           equals_ignoring_case(sort.field.name.value, "created");
+}
+
+std::optional<TimePoint> creation(const IssueRecord& issue) {
+    return parse_timestamp(string_member(issue.fields, "created"));
+}
+
+// The generator's issues are in the order of their creation already. Where all others are younger,
+// a search in this order need not make them all, and there may be a million of them.
+bool generated_come_first(const Call& call, const std::vector<IssuePtr>& others) {
+    const IssueStore& store = call.world.issues;
+    const IssuePtr last = store.find(store.first_generated() + store.generated() - 1);
+    return last && std::ranges::all_of(others, [&](const IssuePtr& other) {
+               return creation(*last) <= creation(*other);
+           });
+}
+
+void sort_matches(
+    const Call& call, const Query& query, const SearchCall& search, SearchCursor& cursor) {
+    const IssueStore& store = call.world.issues;
+    std::vector<IssuePtr> found;
+    bool all = true;
+    if (is_by_creation(query) && store.generated() > 0) {
+        found = all_matches(call, query, search, false);
+        all = !generated_come_first(call, found);
+        if (!all) cursor.generated = store.generated();
+    }
+    if (all) found = all_matches(call, query, search, true);
+    sort_issues(call.world, query, found);
+    cursor.sorted.emplace();
+    for (const IssuePtr& issue : found)
+        cursor.sorted->push_back(issue->id);
+}
+
+Page slice(const Call& call, const Query& query, const SearchCall& search, SearchPosition from) {
     Page page;
-    const std::vector<long long>& ids = *call.world.cursors.get(from.cursor).sorted;
-    auto at = static_cast<std::size_t>(std::max(0LL, from.at));
-    for (; at < ids.size() && static_cast<long long>(page.issues.size()) < search.max_results;
-         ++at) {
-        IssuePtr issue = search.reconcile.contains(ids[at])
-                             ? call.world.issues.find(ids[at])
-                             : call.world.issues.indexed(ids[at], call.now);
+    const SearchCursor& cursor = call.world.cursors.get(from.cursor);
+    const long long end = cursor.generated + static_cast<long long>(cursor.sorted->size());
+    long long at = std::max(0LL, from.at);
+    for (; at < end && static_cast<long long>(page.issues.size()) < search.max_results; ++at) {
+        IssuePtr issue;
+        if (at < cursor.generated) {
+            issue = match_one(call, query, search, call.world.issues.first_generated() + at);
+        } else {
+            const long long id = (*cursor.sorted)[static_cast<std::size_t>(at - cursor.generated)];
+            issue = search.reconcile.contains(id) ? call.world.issues.find(id)
+                                                  : call.world.issues.indexed(id, call.now);
+        }
         if (issue) page.issues.push_back(std::move(issue));
     }
-    if (at < ids.size())
-        page.next_token =
-            SearchCursors::token({.cursor = from.cursor, .at = static_cast<long long>(at)});
+    if (at < end) page.next_token = SearchCursors::token({.cursor = from.cursor, .at = at});
     return page;
 }
 
@@ -112,7 +155,7 @@ HttpResponse run_search(Call& call, SearchCall search) {
     SearchPosition from;
     if (search.token.empty()) {
         SearchCursor cursor{.jql = search.jql, .created = call.now};
-        if (!query->order_by.empty()) cursor.sorted = sorted_matches(call, *query, search);
+        if (!query->order_by.empty()) sort_matches(call, *query, search, cursor);
         from.cursor = call.world.cursors.open(std::move(cursor));
     } else {
         const auto position = call.world.cursors.find(search.token, search.jql, call.now);
@@ -121,7 +164,7 @@ HttpResponse run_search(Call& call, SearchCall search) {
         from = *position;
     }
     const bool sorted = call.world.cursors.get(from.cursor).sorted.has_value();
-    const Page page = sorted ? slice(call, search, from) : scan(call, *query, search, from);
+    const Page page = sorted ? slice(call, *query, search, from) : scan(call, *query, search, from);
 
     Json issues = Json::array();
     for (const IssuePtr& issue : page.issues)
@@ -130,6 +173,19 @@ HttpResponse run_search(Call& call, SearchCall search) {
     Json body{{"issues", std::move(issues)}, {"isLast", page.next_token.empty()}};
     if (!page.next_token.empty()) body["nextPageToken"] = page.next_token;
     return reply(200, body);
+}
+
+// Of many generated issues some are looked at for all.
+long long count_about(const Call& call, const Query& query) {
+    constexpr long long kLookedAt = 1'000;
+    const IssueStore& store = call.world.issues;
+    const SearchCall search;
+    auto count = static_cast<long long>(all_matches(call, query, search, false).size());
+    const long long step = std::max(1LL, store.generated() / kLookedAt);
+    for (long long i = 0; i < store.generated(); i += step)
+        if (match_one(call, query, search, store.first_generated() + i))
+            count += std::min(step, store.generated() - i);
+    return count;
 }
 
 std::set<long long> integers_of(const Json* json) {
@@ -203,7 +259,7 @@ HttpResponse approximate_count(Call& call) {
             400,
             "Unbounded JQL queries are not allowed here. Please add a search restriction to your "
             "query.");
-    return reply(200, {{"count", sorted_matches(call, *query, {}).size()}});
+    return reply(200, {{"count", count_about(call, *query)}});
 }
 
 HttpResponse bulk_fetch(Call& call) {

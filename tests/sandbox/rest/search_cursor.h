@@ -20,12 +20,14 @@ struct SearchCursor {
     std::string jql;
     // The matches in order; absent for a query in id order, which is scanned as far as needed.
     std::optional<std::vector<long long>> sorted;
+    // So many issues of the generator come before them, looked at as far as needed.
+    long long generated = 0;
     TimePoint created{};
 };
 
 struct SearchPosition {
     long long cursor = 0;
-    long long at = 0;  // offset into `sorted`, or the last id that was looked at
+    long long at = 0;  // offset into `generated` and `sorted`, or the last id that was looked at
 };
 
 class SearchCursors {

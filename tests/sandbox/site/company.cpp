@@ -191,7 +191,11 @@ IssueRecord generated_issue(const World& world, long long index, TimePoint start
     const auto pick = [&](unsigned shift, unsigned long long of) { return (dice >> shift) % of; };
     const User& person = world.site.users[pick(40, world.site.users.size() - 1)];
     const bool epic = pick(20, 5) == 0;
-    const double age = 5 + static_cast<double>(pick(28, 120));
+    // Created one after the other, and all before the company's own.
+    constexpr double kOldest = 600;
+    constexpr double kYoungest = 300;
+    const double part = static_cast<double>(index) / static_cast<double>(world.options.generate);
+    const double age = kOldest - (kOldest - kYoungest) * part;
     Json compact{
         {"key", std::string(kGeneratedSpace) + "-" + std::to_string(index + 1)},
         {"summary",

@@ -104,9 +104,8 @@ std::string IssueStore::new_key(const std::string& space) {
 std::size_t IssueStore::size() const {
     std::size_t count = static_cast<std::size_t>(generated_);
     for (const auto& [id, issue] : issues_) {
-        const bool generated = id >= first_generated_ && id < first_generated_ + generated_;
-        if (!generated && !issue->deleted) ++count;
-        if (generated && issue->deleted) --count;
+        if (!is_generated(id) && !issue->deleted) ++count;
+        if (is_generated(id) && issue->deleted) --count;
     }
     return count;
 }

@@ -50,9 +50,18 @@ class IssueStore {
     void put(IssueRecord issue, TimePoint now);  // new or changed
     void remove(long long id, TimePoint now);
 
-    // Issues `first_id` to `first_id + count - 1` come from `make`; keys are "<space>-1" and up.
+    // Issues `first_id` to `first_id + count - 1` come from `make`, created in the order of their
+    // ids; keys are "<space>-1" and up.
     using Generator = std::function<IssueRecord(long long index)>;
     void generate(long long first_id, long long count, std::string space, Generator make);
+
+    bool is_generated(long long id) const {
+        return id >= first_generated_ && id < first_generated_ + generated_;
+    }
+
+    long long first_generated() const { return first_generated_; }
+
+    long long generated() const { return generated_; }  // how many, deleted ones included
 
     IssuePtr find(long long id) const;                        // null when there is none
     IssuePtr find(std::string_view id_or_key) const;          // keys in any case

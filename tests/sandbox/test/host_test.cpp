@@ -1,3 +1,5 @@
+#include <future>
+
 #include "bridge/base/ascii.h"
 #include "tests/sandbox/test/fixture.h"
 
@@ -281,6 +283,39 @@ TEST_F(QuotaTest, PointsAreCountedAndEndAtTheTopOfTheHour) {
     EXPECT_EQ(person("GET", "/rest/api/3/field").status, 200);  // people pay nothing
     clock_.advance(std::chrono::hours(1));
     EXPECT_EQ(app("GET", "/rest/api/3/field").status, 200);
+    const Json ledger = body_of(send({.url = "/sandbox/ledger"}));
+    EXPECT_EQ(ledger["points"]["com.healthlint.app"], 1);
+    EXPECT_EQ(ledger["points_ever"]["com.healthlint.app"], 11);
+}
+
+TEST_F(HostTest, TellsWhichPropertiesWereSetSince) {
+    for (const char* value : {"a", "b"})
+        person("PUT", "/rest/api/3/issue/AIX-1/properties/healthlint", {{"grade", value}});
+    person("PUT", "/rest/api/3/issue/AIX-1/properties/other", 1);
+    const Json all = body_of(send({.url = "/sandbox/properties"}));
+    ASSERT_EQ(all.size(), 2U);
+    const Json rest = body_of(send(
+        {.url = "/sandbox/properties?key=healthlint&since=" +
+                std::to_string(all[0]["n"].get<long long>())}));
+    ASSERT_EQ(rest.size(), 1U);
+    EXPECT_EQ(rest[0]["value"]["grade"], "b");
+}
+
+class SlowTest : public SandboxTest {
+  protected:
+    SlowTest() : SandboxTest({.latency = std::chrono::milliseconds(300)}) {}
+};
+
+TEST_F(SlowTest, AnAppWaitsForEveryAnswerAndPeopleDoNot) {
+    install();
+    EXPECT_EQ(person("GET", "/rest/api/3/issue/AIX-1").status, 200);
+    const TimePoint before = clock_.now();
+    auto answer = std::async(
+        std::launch::async, [&] { return app("GET", "/rest/api/3/issue/AIX-1").status; });
+    while (answer.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready)
+        clock_.advance(std::chrono::milliseconds(10));
+    EXPECT_EQ(answer.get(), 200);
+    EXPECT_GE(clock_.now() - before, std::chrono::milliseconds(300));
 }
 
 class WikiTest : public SandboxTest {

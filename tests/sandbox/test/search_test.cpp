@@ -175,5 +175,29 @@ TEST_F(GeneratedTest, ComputesIssuesThatStayTheSameAndCanBeEdited) {
     EXPECT_EQ(counted["count"], 500);
 }
 
+TEST_F(GeneratedTest, PagesThroughAllIssuesInTheOrderOfTheirCreation) {
+    ASSERT_EQ(person("DELETE", "/rest/api/3/issue/GEN-7").status, 204);
+    Json body{
+        {"jql", "created >= \"1970-01-02\" ORDER BY created ASC"},
+        {"maxResults", 70},
+        {"fields", {"created"}}};
+    std::vector<std::string> keys;
+    std::vector<TimePoint> times;
+    for (std::string token = "first"; !token.empty();) {
+        const Json page = body_of(person("POST", "/rest/api/3/search/jql", body));
+        for (const Json& issue : page["issues"]) {
+            keys.push_back(string_member(issue, "key"));
+            times.push_back(*parse_timestamp(string_member(issue["fields"], "created")));
+        }
+        token = string_member(page, "nextPageToken");
+        body["nextPageToken"] = token;
+    }
+    const std::size_t all = sandbox_.with_world([](World& world) { return world.issues.size(); });
+    ASSERT_GT(all, 499U);
+    EXPECT_EQ(std::set<std::string>(keys.begin(), keys.end()).size(), all + 1);  // index lags
+    EXPECT_TRUE(std::ranges::is_sorted(times));
+    EXPECT_EQ(keys.front(), "GEN-1");
+}
+
 }  // namespace
 }  // namespace healthlint::sandbox
