@@ -34,6 +34,12 @@ std::string_view without_closing_punctuation(std::string_view address) {
     return address;
 }
 
+// Mostly there is nothing to trim.
+std::string trimmed(std::string text) {
+    const std::string_view inside = trim(text);
+    return inside.size() == text.size() ? std::move(text) : std::string(inside);
+}
+
 }  // namespace
 
 void InlineText::append(const InlineText& other, std::string_view separator) {
@@ -68,7 +74,7 @@ void DocumentBuilder::add(BlockKind kind, int level, InlineText content) {
     block.kind = kind;
     block.level = level;
     block.done = content.done;
-    block.text = std::string(trim(content.text));
+    block.text = trimmed(std::move(content.text));
     if (block.text.empty() && content.links.empty()) return;
     document_.blocks.push_back(std::move(block));
     add_links(std::move(content.links), document_.blocks.back().text);
@@ -80,7 +86,7 @@ void DocumentBuilder::add_row(std::vector<InlineText> cells, bool header) {
     row.header = header;
     std::vector<Hyperlink> links;
     for (InlineText& cell : cells) {
-        row.cells.emplace_back(trim(cell.text));
+        row.cells.push_back(trimmed(std::move(cell.text)));
         links.insert(links.end(), cell.links.begin(), cell.links.end());
     }
     row.text = join(row.cells, " | ");

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "bridge/atlassian/reading/issue_content.h"
 #include "bridge/base/ascii.h"
+#include "bridge/base/hash.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/facts_reader.h"
@@ -51,7 +53,9 @@ Result<void> read_and_judge(
     auto fetched =
         site.connection()->jira().bulk_fetch(issues, needed_fields(*rulebook, site.mirror), {});
     if (!fetched) return tl::unexpected(fetched.error());
-    Reading reading = make_reading(site, *std::move(fetched), at);
+    auto made = make_reading(site, *std::move(fetched), at);
+    if (!made) return tl::unexpected(made.error());
+    Reading& reading = *made;
     // Deleted, hidden from us, or moved to a space that nobody watches.
     for (const IssueId& issue : issues)
         if (std::ranges::none_of(
@@ -121,15 +125,18 @@ std::vector<InboxEvent> take_stale(std::vector<InboxEvent>& events, TimePoint no
 
 }  // namespace
 
-Reading make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at) {
+Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at) {
     Reading reading{.issues = {}, .gone = {}, .at = at};
     const auto rulebook = site.mirror.rulebook();
     for (FetchedIssue& one : fetched) {
         if (!in_spaces(*rulebook, one.issue)) continue;
-        ReadIssue read{
-            .issue = std::move(one.issue), .json = std::move(one.raw), .content_hash = {}};
-        read.content_hash = content_hash(parse_json(read.json));
-        reading.issues.push_back(std::move(read));
+        // The reader of pages skips what no rule reads, so mistakes in there show only now.
+        const auto content = issue_content(one.raw);
+        if (!content) return fail(Errc::Unavailable, "an issue of the answer is no JSON");
+        reading.issues.push_back(
+            {.issue = std::move(one.issue),
+             .json = std::move(one.raw),
+             .content_hash = content->empty() ? std::string() : short_hash(*content)});
     }
     return reading;
 }

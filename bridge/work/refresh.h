@@ -12,7 +12,8 @@ constexpr std::chrono::hours kStaleEvent{24};
 // Works off up to kMaxBulkFetch dirty issues of one site; false when none was due.
 bool refresh_once(const Tools& tools, WatchedSites& sites);
 
-// What was read, ready for the mirror. Issues outside the site's spaces are left out.
-Reading make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at);
+// What was read, ready for the mirror. Issues outside the site's spaces are left out. Unavailable
+// when one of the others is no JSON.
+Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at);
 
 }  // namespace healthlint

@@ -160,7 +160,9 @@ class Tending {
     }
 
     Result<void> absorb(std::vector<FetchedIssue> issues, TimePoint at) {
-        auto absorbed = site_.mirror.absorb(make_reading(site_, std::move(issues), at));
+        auto reading = make_reading(site_, std::move(issues), at);
+        if (!reading) return tl::unexpected(reading.error());
+        auto absorbed = site_.mirror.absorb(*std::move(reading));
         if (!absorbed) site_.distrust_memory();
         return absorbed;
     }

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include "bridge/atlassian/jira/issue_json.h"
 #include "bridge/atlassian/jira/issue_page.h"
 #include "bridge/atlassian/jira/side_facts.h"
+#include "bridge/atlassian/reading/issue_content.h"
 
 namespace {
 
@@ -24,8 +26,11 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     using namespace healthlint;
     static const FieldCatalog kFields = FieldCatalog::system_fields();
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    if (const auto page = parse_issue_page(text, kFields))
+    if (const auto page = parse_issue_page(std::string(text), kFields))
         for (const FetchedIssue& fetched : page->issues) {
+            const auto content = issue_content(fetched.raw);
+            require(content == issue_content_thoroughly(fetched.raw));
+            if (!content) continue;  // a mistake where nobody looked: the reading is refused
             require(!fetched.issue.id.value.empty() || !fetched.issue.key.value.empty());
             const auto again = issue_from_json(parse_json(fetched.raw), kFields);
             require(again && again->key == fetched.issue.key && again->id == fetched.issue.id);

@@ -61,9 +61,9 @@ JiraClient JiraClient::with(CallPriority priority) const {
 Result<SearchPage> JiraClient::search(const SearchRequest& search) {
     const Result<RestRequest> request = search_request(search);
     if (!request) return tl::unexpected(request.error());
-    const Result<HttpResponse> response = rest_.send(*request);
+    Result<HttpResponse> response = rest_.send(*request);
     if (!response) return tl::unexpected(response.error());
-    Result<IssuePage> page = parse_issue_page(response->body, *catalog_, search.fields);
+    Result<IssuePage> page = parse_issue_page(std::move(response->body), *catalog_, search.fields);
     if (!page) return tl::unexpected(page.error());
     rest_.give_back(*request, search.max_results - static_cast<int>(page->issues.size()));
     if (!page->next_page_token.empty() && page->next_page_token == search.page_token)
@@ -91,9 +91,9 @@ Result<std::vector<FetchedIssue>> JiraClient::bulk_fetch(
         Json::object({{"issueIdsOrKeys", std::move(ids)}, {"fields", fields_or_id(fields)}});
     if (!properties.empty()) (*request.body)["properties"] = properties;
     request.points = 1 + count;
-    const Result<HttpResponse> response = rest_.send(request);
+    Result<HttpResponse> response = rest_.send(request);
     if (!response) return tl::unexpected(response.error());
-    Result<IssuePage> page = parse_issue_page(response->body, *catalog_, fields);
+    Result<IssuePage> page = parse_issue_page(std::move(response->body), *catalog_, fields);
     if (!page) return tl::unexpected(page.error());
     rest_.give_back(request, count - static_cast<int>(page->issues.size()));
     if (!page->failed.empty())  // listed are only those that may be read when asked again

@@ -147,7 +147,7 @@ FieldValue labels_value(const Json& json) {
 }
 
 FieldValue string_value(const Json& json, const Field& field) {
-    if (field.custom_type == kTextarea || json.is_object()) return document_value(json);
+    if (is_textarea(field) || json.is_object()) return document_value(json);
     return json.is_string() ? text_value(json.get<std::string>()) : value_by_shape(json);
 }
 
@@ -243,6 +243,10 @@ std::optional<Ref> parse_sprint_text(std::string_view text) {
     Ref sprint{.id = member("id="), .name = member("name=")};
     if (sprint.empty()) return std::nullopt;
     return sprint;
+}
+
+bool is_textarea(const Field& field) {
+    return field.custom_type == kTextarea;
 }
 
 bool is_epic_link(const Field& field) {

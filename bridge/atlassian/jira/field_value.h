@@ -23,5 +23,6 @@ std::optional<Date> date_from_json(const Json& json);
 std::optional<Ref> parse_sprint_text(std::string_view text);
 
 bool is_epic_link(const Field& field);
+bool is_textarea(const Field& field);
 
 }  // namespace healthlint

@@ -22,25 +22,14 @@ std::vector<Ref> refs_member(const Json& fields, std::string_view name) {
 }
 
 StatusCategory category_of(const Json& status) {
-    const std::string key = string_member(member_or_null(status, "statusCategory"), "key");
-    if (key == "new") return StatusCategory::ToDo;
-    if (key == "indeterminate") return StatusCategory::InProgress;
-    if (key == "done") return StatusCategory::Done;
-    return StatusCategory::Undefined;
+    return status_category(string_member(member_or_null(status, "statusCategory"), "key"));
 }
 
 int hierarchy_level_of(const Json& type) {
-    if (const auto level = integer_member(type, "hierarchyLevel")) return static_cast<int>(*level);
-    if (bool_member(type, "subtask")) return -1;
-    // Servers do not send the level; "Epic" is what Jira Software calls its own type everywhere.
-    return equals_ignoring_case(string_member(type, "name"), "epic") ? 1 : 0;
-}
-
-SpaceKey space_of(const Json& project, const IssueKey& key) {
-    const std::string own = string_member(project, "key");
-    if (!own.empty()) return {own};
-    const std::size_t dash = key.value.rfind('-');
-    return {dash == std::string::npos ? std::string{} : key.value.substr(0, dash)};
+    return hierarchy_level(
+        integer_member(type, "hierarchyLevel"),
+        bool_member(type, "subtask"),
+        string_member(type, "name"));
 }
 
 std::vector<IssueLink> links_of(const Json& fields) {
@@ -83,7 +72,7 @@ void read_texts(Issue& issue, const Json& fields) {
 
 void read_classification(Issue& issue, const Json& fields) {
     const Json& project = member_or_null(fields, "project");
-    issue.space = space_of(project, issue.key);
+    issue.space = space_of(string_member(project, "key"), issue.key);
     issue.project = {.id = id_member(project, "id"), .name = string_member(project, "name")};
     issue.type = ref_member(fields, "issuetype");
     issue.hierarchy_level = hierarchy_level_of(member_or_null(fields, "issuetype"));
@@ -127,18 +116,43 @@ void read_custom(Issue& issue, const Json& fields, const FieldCatalog& catalog) 
     for (const auto& [id, json] : fields.items()) {
         if (!id.starts_with("customfield_")) continue;
         const FieldId field_id{id};
-        const Field* field = catalog.by_id(field_id);
-        FieldValue value = field_value_from_json(json, field);
-        if (is_empty(value)) continue;
-        const auto* text = std::get_if<std::string>(&value);
-        if (field != nullptr && is_epic_link(*field) && text != nullptr &&
-            issue.parent_key.value.empty())
-            issue.parent_key.value = *text;
-        issue.custom.emplace(field_id, std::move(value));
+        FieldValue value = field_value_from_json(json, catalog.by_id(field_id));
+        if (!is_empty(value)) issue.custom.emplace(field_id, std::move(value));
     }
+    take_epic_link(issue, catalog);
 }
 
 }  // namespace
+
+StatusCategory status_category(std::string_view key) {
+    if (key == "new") return StatusCategory::ToDo;
+    if (key == "indeterminate") return StatusCategory::InProgress;
+    if (key == "done") return StatusCategory::Done;
+    return StatusCategory::Undefined;
+}
+
+int hierarchy_level(std::optional<long long> level, bool subtask, std::string_view name) {
+    if (level) return static_cast<int>(*level);
+    if (subtask) return -1;
+    // Servers do not send the level; "Epic" is what Jira Software calls its own type everywhere.
+    return equals_ignoring_case(name, "epic") ? 1 : 0;
+}
+
+SpaceKey space_of(std::string_view project, const IssueKey& key) {
+    if (!project.empty()) return {std::string(project)};
+    const std::size_t dash = key.value.rfind('-');
+    return {dash == std::string::npos ? std::string{} : key.value.substr(0, dash)};
+}
+
+void take_epic_link(Issue& issue, const FieldCatalog& catalog) {
+    for (const auto& [id, value] : issue.custom) {
+        if (!issue.parent_key.value.empty()) return;
+        const Field* field = catalog.by_id(id);
+        const auto* text = std::get_if<std::string>(&value);
+        if (field != nullptr && text != nullptr && is_epic_link(*field))
+            issue.parent_key.value = *text;
+    }
+}
 
 Result<Issue> issue_from_json(const Json& json, const FieldCatalog& catalog) {
     if (!json.is_object()) return fail(Errc::Invalid, "an issue is a JSON object");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bridge/atlassian/jira/issue_json.h"
+#include "bridge/atlassian/reading/issue_reader.h"
 
 namespace healthlint {
 namespace {
@@ -39,6 +40,12 @@ Result<FetchedIssue> fetched_issue(const Json& json, const FieldCatalog& fields)
 }  // namespace
 
 Result<IssuePage> parse_issue_page(
+    std::string text, const FieldCatalog& fields, const std::vector<std::string>& asked) {
+    if (auto page = read_issue_page(text, fields, asked)) return *std::move(page);
+    return parse_issue_page_thoroughly(text, fields, asked);
+}
+
+Result<IssuePage> parse_issue_page_thoroughly(
     std::string_view text, const FieldCatalog& fields, const std::vector<std::string>& asked) {
     Json json = parse_json(text);
     if (!member_or_null(json, "issues").is_array())

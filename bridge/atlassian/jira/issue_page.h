@@ -1,6 +1,6 @@
 #pragma once
-// The text of an answer with issues (search, bulk fetch) -> issues. The one place that parses whole
-// pages, so that a faster parser has one place to go to.
+// The text of an answer with issues (search, bulk fetch) -> issues. Nearly every page is read in
+// one pass (reading/issue_reader.h), the others are parsed as a whole.
 
 #include <string>
 #include <string_view>
@@ -23,6 +23,10 @@ struct IssuePage {
 // leaves out a custom field that the issue's space does not use: those become `withheld`, here and
 // in the raw text. Nothing is withheld in a page without any null: such a server leaves out both.
 Result<IssuePage> parse_issue_page(
+    std::string text, const FieldCatalog& fields, const std::vector<std::string>& asked = {});
+
+// The same without the short cut.
+Result<IssuePage> parse_issue_page_thoroughly(
     std::string_view text, const FieldCatalog& fields, const std::vector<std::string>& asked = {});
 
 }  // namespace healthlint
