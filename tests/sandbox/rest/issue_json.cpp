@@ -103,8 +103,7 @@ Json expanded_changelog(const IssueRecord& issue) {
 }
 
 // An empty field is null; one that the space does not use is not there at all.
-bool lacks(const World& world, const IssueRecord& issue, const std::string& field) {
-    const Space* space = world.site.space(issue.key.substr(0, issue.key.rfind('-')));
+bool lacks(const Space* space, const std::string& field) {
     return space != nullptr &&
            std::find(space->lacks.begin(), space->lacks.end(), field) != space->lacks.end();
 }
@@ -131,26 +130,42 @@ void make_v2(Json& value) {
     }
 }
 
-}  // namespace
-
-Json issue_json(const World& world, const IssueRecord& issue, const IssueView& view) {
+Json shown_issue(
+    const World& world,
+    const IssueRecord& issue,
+    const IssueView& view,
+    const std::set<std::string>& chosen) {
     const std::string id = std::to_string(issue.id);
     Json shown{
         {"expand", "operations,versionedRepresentations,editmeta,changelog,renderedFields"},
         {"id", id},
         {"self", world.jira_url() + "/rest/api/3/issue/" + id},
         {"key", issue.key}};
-    const std::set<std::string> chosen = chosen_fields(world, view.fields);
     if (!chosen.empty()) {
+        const Space* space = world.site.space(issue.key.substr(0, issue.key.rfind('-')));
         Json fields = Json::object();
         for (const std::string& name : chosen)
-            if (!lacks(world, issue, name)) fields[name] = field_value(world, issue, name);
+            if (!lacks(space, name)) fields[name] = field_value(world, issue, name);
         shown["fields"] = std::move(fields);
     }
     if (!view.properties.empty())
         shown["properties"] = shown_properties(world, issue, view.properties);
     if (view.changelog) shown["changelog"] = expanded_changelog(issue);
     return shown;
+}
+
+}  // namespace
+
+Json issue_json(const World& world, const IssueRecord& issue, const IssueView& view) {
+    return shown_issue(world, issue, view, chosen_fields(world, view.fields));
+}
+
+Json issue_list(const World& world, const std::vector<IssuePtr>& issues, const IssueView& view) {
+    const std::set<std::string> chosen = chosen_fields(world, view.fields);
+    Json list = Json::array();
+    for (const IssuePtr& issue : issues)
+        list.push_back(shown_issue(world, *issue, view, chosen));
+    return list;
 }
 
 Json issue_json_v2(const World& world, const IssueRecord& issue) {

@@ -166,11 +166,10 @@ HttpResponse run_search(Call& call, SearchCall search) {
     const bool sorted = call.world.cursors.get(from.cursor).sorted.has_value();
     const Page page = sorted ? slice(call, *query, search, from) : scan(call, *query, search, from);
 
-    Json issues = Json::array();
-    for (const IssuePtr& issue : page.issues)
-        issues.push_back(issue_json(call.world, *issue, search.view));
     call.core_objects = static_cast<long long>(page.issues.size());
-    Json body{{"issues", std::move(issues)}, {"isLast", page.next_token.empty()}};
+    Json body{
+        {"issues", issue_list(call.world, page.issues, search.view)},
+        {"isLast", page.next_token.empty()}};
     if (!page.next_token.empty()) body["nextPageToken"] = page.next_token;
     return reply(200, body);
 }
@@ -286,14 +285,14 @@ HttpResponse bulk_fetch(Call& call) {
     std::map<long long, IssuePtr> found;
     for (const std::string& one : wanted)
         if (IssuePtr issue = call.visible_issue(one)) found[issue->id] = std::move(issue);
-    Json issues = Json::array();
+    std::vector<IssuePtr> issues;
     for (const auto& [id, issue] : found)
-        issues.push_back(issue_json(call.world, *issue, view));
+        issues.push_back(issue);
     call.core_objects = static_cast<long long>(found.size());
     return reply(
         200,
         {{"expand", "renderedFields,names,schema,operations,editmeta,changelog"},
-         {"issues", std::move(issues)},
+         {"issues", issue_list(call.world, issues, view)},
          {"issueErrors", Json::array()}});
 }
 
