@@ -10,8 +10,15 @@
 namespace healthlint {
 namespace {
 
+// With room for its members: their names are const, so that growing would copy all that is there.
+OrderedJson object_of(std::size_t members) {
+    OrderedJson json = OrderedJson::object();
+    json.get_ref<OrderedJson::object_t&>().reserve(members);
+    return json;
+}
+
 OrderedJson evidence_json(const Evidence& evidence) {
-    OrderedJson json;
+    OrderedJson json = object_of(4);
     json["text"] = text_json(evidence.text);
     json["quote"] = evidence.quote;
     json["url"] = evidence.url;
@@ -40,7 +47,7 @@ OrderedJson findings_json(const std::vector<Finding>& findings) {
 OrderedJson next_json(const Verdict& verdict) {
     const Finding* next = next_action(verdict);
     if (next == nullptr) return nullptr;
-    OrderedJson json;
+    OrderedJson json = object_of(2);
     json["rule"] = next->rule.value;
     json["text"] = text_json(next->fix);
     return json;
@@ -48,7 +55,7 @@ OrderedJson next_json(const Verdict& verdict) {
 
 OrderedJson team_json(const Verdict& verdict) {
     if (!verdict.team || verdict.team_findings.empty()) return nullptr;
-    OrderedJson json;
+    OrderedJson json = object_of(2);
     json["name"] = verdict.team->value;
     json["findings"] = findings_json(verdict.team_findings);
     return json;
@@ -68,14 +75,14 @@ OrderedJson open_rules(const Verdict& verdict) {
 }  // namespace
 
 OrderedJson text_json(const Text& text) {
-    OrderedJson json;
+    OrderedJson json = object_of(2);
     json["en"] = text.en;
     json["ko"] = text.ko;
     return json;
 }
 
 OrderedJson finding_json(const Finding& finding) {
-    OrderedJson json;
+    OrderedJson json = object_of(18);
     json["rule"] = finding.rule.value;
     json["outcome"] = to_string(finding.outcome);
     json["unknown"] =
@@ -102,7 +109,7 @@ OrderedJson finding_json(const Finding& finding) {
 }
 
 OrderedJson verdict_json(const Verdict& verdict) {
-    OrderedJson json;
+    OrderedJson json = object_of(8);
     json["state"] = to_string(verdict.grade);
     json["open"] = verdict.open;
     json["coverage"] = verdict.coverage;
@@ -130,7 +137,7 @@ const Finding* next_action(const Verdict& verdict) {
 
 BadgeProperties badge_properties(
     const Verdict& verdict, std::string_view pack, Language language, TimePoint at) {
-    OrderedJson searchable;
+    OrderedJson searchable = object_of(7);
     searchable["v"] = 1;
     searchable["grade"] = to_string(verdict.grade);
     searchable["open"] = verdict.open;
@@ -140,7 +147,7 @@ BadgeProperties badge_properties(
     searchable["hash"] = short_hash(content);
     searchable["at"] = format_seconds(at);
 
-    OrderedJson status;
+    OrderedJson status = object_of(2);
     status["type"] = "lozenge";
     status["value"]["label"] = badge_label(verdict.grade, verdict.open, language);
     status["value"]["type"] = lozenge_type(verdict.grade);
