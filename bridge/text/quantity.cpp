@@ -111,7 +111,8 @@ class QuantityScanner {
                 end += unit->length;
             }
             quantity.number_end = end;
-            if (quantity.unit.empty()) read_part_of(quantity, end);
+            if (quantity.unit.empty() && !read_one_in_many(quantity, end))
+                read_part_of(quantity, end);
             const bool limited =
                 comparison_before(text_.substr(0, at_).substr(0, trim_end(at_)), 0).has_value();
             if (quantity.unit.empty() && word.value != 0 && !(limited && word.value > 1)) continue;
@@ -310,6 +311,30 @@ class QuantityScanner {
                 rest(at + word.text.size()).starts_with(' '))
                 return word.text.size();
         return 0;
+    }
+
+    // "four in five", "nine in ten": a share in words.
+    bool read_one_in_many(Quantity& quantity, std::size_t& at) const {
+        constexpr std::string_view kIn = " in ";
+        if (!rest(at).starts_with(kIn)) return false;
+        for (const NumberWord& word : number_words()) {
+            const std::size_t end = at + kIn.size() + word.text.size();
+            const bool whole =
+                end >= text_.size() || !is_word_char(code_point_at(text_, end).value);
+            if (word.value <= quantity.value || !whole ||
+                !starts_with_ignoring_case(rest(at + kIn.size()), word.text))
+                continue;
+            const std::size_t unit = std::min(end + 1, text_.size());
+            if (const auto next = match_unit(rest(unit), false);
+                next && is_duration_unit(canonical_unit(next->unit)))
+                return false;  // "two in ten days"
+            constexpr double kWhole = 100;
+            quantity.value = kWhole * quantity.value / word.value;
+            quantity.unit = "%";
+            at = end;
+            return true;
+        }
+        return false;
     }
 
     void read_part_of(Quantity& quantity, std::size_t& at) const {

@@ -20,6 +20,13 @@ std::string_view last_word(std::string_view text) {
     return space == std::string_view::npos ? text : text.substr(space + 1);
 }
 
+// "OKR 3. Faster checkout", "목표 1. 이탈률 …": one word and its number open an item.
+bool names_item(std::string_view sentence, std::string_view number) {
+    constexpr std::size_t kLongestNumber = 2;
+    const auto name = trim(sentence.substr(0, sentence.size() - number.size()));
+    return number.size() <= kLongestNumber && !name.empty() && name.find(' ') == name.npos;
+}
+
 // The full stop at `at` ends a sentence: a space follows, and what stands before it is neither an
 // abbreviation, an initial nor the number of a list ("1. ", "2027. 3. 1.").
 bool ends_sentence(std::string_view sentence, std::string_view after) {
@@ -30,12 +37,15 @@ bool ends_sentence(std::string_view sentence, std::string_view after) {
     const bool abbreviation = std::ranges::any_of(kAbbreviations, [word](std::string_view known) {
         return equals_ignoring_case(known, word);
     });
-    if (abbreviation) return false;
+    // "in 7 min. Late orders": a unit behind its number, no "min. 5".
+    const auto before = trim(sentence.substr(0, sentence.size() - word.size()));
+    const bool unit = abbreviation && !before.empty() && is_digit(before.back());
+    if (abbreviation && !unit) return false;
     const bool number = !word.empty() && std::ranges::all_of(word, is_digit);
     if (!number) return true;
     // "by 2027." ends, "2. Next" and "2027. 3." do not: a number that something small follows.
     const auto next = trim(after.substr(0, 4));
-    const bool numbered = trim(sentence).size() == word.size();
+    const bool numbered = trim(sentence).size() == word.size() || names_item(sentence, word);
     return !numbered && (next.empty() || !is_digit(next.front()));
 }
 

@@ -176,6 +176,7 @@ constexpr std::array kWords{
     Word{"until", TimeHint::By | TimeHint::Clause},
     Word{"v", TimeHint::Version},
     Word{"version", TimeHint::Version},
+    Word{"w", TimeHint::WeekNumber},
     Word{"wednesday", TimeHint::Weekday},
     Word{"week", TimeHint::Period | TimeHint::Event},
     Word{"weeks", TimeHint::Period},

@@ -23,7 +23,7 @@ constexpr const char* kCount =
     "(?:[0-9]{1,3}|an?|one|two|three|four|five|six|nine|ten|twelve|couple of)";
 constexpr const char* kBy =
     "(?:(?i:by|before|until|till|no later than|due|due by|as "
-    "of|throughout|through)\\s+(?:the\\s+)?)";
+    "of|throughout|through)\\s+(?:(?:the|our|their|its)\\s+)?)";
 constexpr const char* kEdge =
     "(?:(?i:(?:the\\s+)?(?:very\\s+)?(?:end|close|start|beginning|middle)\\s+of|early|mid|late|end)"
     "[\\s-]+(?:the\\s+|of\\s+)?)";
@@ -70,7 +70,9 @@ std::vector<Pattern> compile() {
         "{by}?{year}(?:[-/][0-9]{1,2}){1,2}\\b{until}?|"
         "~\\s?[01]?[0-9]/[0-3]?[0-9]\\b|\\b[01]?[0-9]/[0-3]?[0-9]{until}|"
         "{by}[01]?[0-9]/[0-3]?[0-9]\\b|"
+        "(?:마감일?|기한|시한)\\s*:?\\s*[01]?[0-9]/[0-3]?[0-9]\\b|"
         "{year}\\.\\s?[0-9]{1,2}\\.\\s?[0-9]{1,2}\\b\\.?{until}?|"
+        "\\b{year}\\.(?:0[1-9]|1[0-2])\\b{until}?|"
         "\\b[2-4][0-9]\\.[01]?[0-9]\\.[0-3]?[0-9]\\b\\.?{until}?|"
         "'?[2-4][0-9]\\.[01]?[0-9]월?{until}",
         Hint::DateMark);
@@ -80,6 +82,7 @@ std::vector<Pattern> compile() {
         Hint::Version,
         Hint::By | Hint::Digit);
     add(Kind::Date, "{by}?\\b[CK]W\\s?[0-9]{1,2}\\b", Hint::WeekNumber, Hint::Digit);
+    add(Kind::Date, "{by}W[0-5]?[0-9]\\b", Hint::WeekNumber, Hint::By | Hint::Digit);
     // 31 December 2026, December 31, end of March, by mid-2027, in 2027
     add(Kind::Date,
         "{by}?{edge}?(?:[0-9]{1,2}(?:st|nd|rd|th)?\\s+(?:of\\s+)?)?{month}"
@@ -149,6 +152,9 @@ std::vector<Pattern> compile() {
         "stocktake|ipo|off-?site|opening|ramp-?up|start of production|harvest|elections?))\\b|"
         "{by}(?:[A-Z][A-Za-z]+ ){1,2}(?:Day|Week|Summit|Conference|Expo|Fair|Festival|Cup|Games|"
         "Forum)\\b|{by}(?i:series) [A-F]\\b|{by}re:Invent\\b|"
+        "\\b(?i:before|until|till)\\s+(?i:the|our|its|their)\\s+(?:[a-z-]+\\s+){0,2}(?i:migration|"
+        "cut-?over|go-live|launch|opening|audit|release|season|review|event|move|renewal|deadline|"
+        "election|conference|inspection)\\b|"
         "\\b(?i:before|until|by the time)\\s+(?i:we|they|the team|customers|users)"
         "\\s+[a-z]+(?:\\s+the)?\\s+[a-z]+\\b",
         Hint::Event | Hint::Clause);
@@ -313,6 +319,15 @@ void judge(TimePhrase& phrase, std::string_view text) {
                   contains_any(words, {"last", "past", "previous", "as of"});
 }
 
+// "per month 1.1M": the pattern stopped inside of a number.
+bool is_cut_number(std::string_view text, const re2::StringPiece& match) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto after =
+        text.substr(static_cast<std::size_t>(match.data() - text.data()) + match.size());
+    return is_digit(match[match.size() - 1]) && after.size() > 1 &&
+           (after[0] == '.' || after[0] == ',') && is_digit(after[1]);
+}
+
 }  // namespace
 
 std::vector<TimePhrase> find_time_phrases(std::string_view text) {
@@ -326,6 +341,10 @@ std::vector<TimePhrase> find_time_phrases(std::string_view text) {
         for (std::size_t from = 0;
              pattern.expression->Match(whole, from, text.size(), RE2::UNANCHORED, &match, 1);) {
             if (match.empty()) break;
+            if (is_cut_number(text, match)) {
+                from = static_cast<std::size_t>(match.data() - text.data()) + match.size();
+                continue;
+            }
             TimePhrase phrase{.kind = pattern.kind};
             phrase.begin = static_cast<std::size_t>(match.data() - text.data());
             phrase.end = phrase.begin + match.size();

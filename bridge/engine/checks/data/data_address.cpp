@@ -26,7 +26,11 @@ constexpr auto kReadingHosts = std::to_array<std::string_view>(
      "community.",
      "forum.",
      "medium.",
-     "wiki."});
+     "wiki.",
+     "jenkins.",
+     "bamboo.",
+     "teamcity.",
+     "ci."});
 constexpr auto kReadingPaths = std::to_array<std::string_view>(
     {"/docs/",
      "/doc/",

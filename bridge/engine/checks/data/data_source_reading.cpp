@@ -9,6 +9,7 @@
 #include "bridge/engine/checks/data/public_datasets.h"
 #include "bridge/text/document_builder.h"
 #include "bridge/text/markup.h"
+#include "bridge/text/utf8.h"
 
 namespace healthlint {
 namespace {
@@ -101,7 +102,12 @@ class TextReader {
     // "COCO 2017", "MIMIC-IV": sets that everybody may fetch, by their names.
     bool read_public_dataset(std::size_t at) {
         const std::string next = at + 1 < words_.size() ? word(at + 1).lower : std::string();
-        const auto length = public_dataset_words(word(at).lower, next, topics_.data_set);
+        // "MNIST로": a Korean particle stands behind the name.
+        const auto name = word(at).lower;
+        const auto latin = name_part(name);
+        const bool particle = latin.size() < name.size() && has_hangul(name.substr(latin.size()));
+        const auto length =
+            public_dataset_words(particle ? latin : name, next, topics_.data_set || particle);
         if (length == 0) return false;
         add(DataSourceKind::Dataset, word(at).text);
         return true;
@@ -235,7 +241,9 @@ class TextReader {
             name.size() >= 4 && std::ranges::all_of(name, [](char c) {
                 return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
             });
-        if (shouted && !is_data_platform(lower) &&
+        // "README table of contents"
+        const bool listing = is(at + 1, {"table", "tables"}) && is(at + 2, {"of"});
+        if (shouted && !listing && !is_data_platform(lower) &&
             (named || is(at + 1, {"테이블", "테이블에서", "table", "뷰"})))
             return true;
         const bool joined_name = name.find_first_of("._-") != name.npos;

@@ -30,8 +30,11 @@ class NumberChooser {
     KpiChoice choose() const {
         KpiChoice chosen;
         for (std::size_t i = 0; i + 1 < s_.quantities.size(); ++i) {
-            if (!are_linked(s_, i, i + 1) || is_noise(i) || is_noise(i + 1)) continue;
-            return {.target = i + 1, .baseline = i};
+            if (is_noise(i)) continue;
+            std::size_t next = i + 1;
+            while (next + 1 < s_.quantities.size() && is_noise(next))
+                ++next;
+            if (!is_noise(next) && are_linked(s_, i, next)) return {.target = next, .baseline = i};
         }
         std::optional<int> best;
         for (std::size_t i = 0; i < s_.quantities.size(); ++i) {
@@ -93,6 +96,10 @@ class NumberChooser {
                            (s_.is_word(at - 1, "across") ||
                             (s_.is_word(at - 1, "all") && (at < 2 || !s_.is_word(at - 2, "to"))));
         if (is_completeness(q)) return true;
+        // "절반 수준인 600건으로": in other words.
+        if (q.is_fraction_word && index + 1 < s_.quantities.size() &&
+            trim(s_.text.substr(q.end, next - q.end)).starts_with("수준"))
+            return true;
         return window || whole || spared || scope || per || tolerance || each || estimate ||
                is_year(q) || is_fallback(at);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "bridge/base/ascii.h"
 #include "bridge/engine/checks/kpi/kpi_glance.h"
@@ -92,6 +93,7 @@ void KpiCollector::fill(const KpiSlot& slot, std::string_view line) {
     case SlotLabel::Target: return fill_target(slot.text);
     case SlotLabel::Baseline:
         if (const auto target = read_kpi_target(slot.text)) record_.baseline = target->amount;
+        if (record_.deadline.empty()) record_.deadline = read_deadline(slot.text);
         return;
     case SlotLabel::Deadline: record_.deadline = deadline_of(slot.text); return;
     case SlotLabel::Other:
@@ -155,6 +157,21 @@ void KpiCollector::flush() {
     }
     record_ = {};
     is_goal_ = false;
+}
+
+// "- 가동률 85%  - 대기 25분  - 기한: 9월 말": one line for all goals above that name no date.
+void KpiCollector::share_deadline() {
+    const auto goals = std::span(found_).subspan(section_);
+    const bool own =
+        std::ranges::any_of(goals, [](const Kpi& kpi) { return !kpi.deadline.empty(); });
+    if (own) return;
+    for (Kpi& kpi : goals)
+        kpi.deadline = record_.deadline;
+}
+
+void KpiCollector::begin_section() {
+    flush();
+    section_ = found_.size();
 }
 
 KpiReading KpiCollector::take() {

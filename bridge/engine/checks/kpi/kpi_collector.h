@@ -25,6 +25,8 @@ class KpiCollector {
     void remember_metric(const KpiLine& parts);  // of a line that was refused
     void note(std::string_view why);             // why a number was no target; the first counts
     void flush();                                // what comes next is about something else
+    void share_deadline();                       // the one just read closes a list of goals
+    void begin_section();                        // what comes next has deadlines of its own
 
     KpiReading take();
 
@@ -40,6 +42,7 @@ class KpiCollector {
     bool is_goal_ = false;              // a label said so
     std::optional<KpiAmount> current_;  // "currently …" of a sentence before
     std::vector<Kpi> found_;
+    std::size_t section_ = 0;     // first of found_ in the section
     std::optional<Kpi> partial_;  // names a part, for the reader who wrote no target
     std::string why_;
 };

@@ -130,7 +130,8 @@ class IntentReader {
             const bool want = s_.is_word(at, "want") || s_.is_word(at, "wants");
             const bool timed =
                 q_.comparison != Comparison::None && is_duration_unit(canonical_unit(q_.unit));
-            if (want && at < at_ && at_ - at < 10) return measurable_ || percent_ || timed;
+            const bool wanted = want && at < at_ && (at_ - at < 10 || moved());
+            if (wanted) return measurable_ || percent_ || timed || moved();
             const bool need = s_.is_word(at, "need") && at > 0 && at < at_ &&
                               (s_.is_word(at - 1, "we") || (at > 1 && s_.is_word(at - 2, "we")));
             if (need && q_.comparison != Comparison::None)
@@ -188,7 +189,8 @@ class IntentReader {
         if (measurable_ || percent_ || c_.has_deadline || moves_many()) return true;
         const bool limited = q_.comparison != Comparison::None && is_duration_unit(unit);
         if (english_verb(token(*c_.verb).lower)->change == Movement::Reach)
-            return *c_.verb == 0 && (limited || limits_money() || is_rate());
+            return *c_.verb == 0 && (limited || limits_money() || is_rate() || attains_many() ||
+                                     (moved() && is_duration_unit(unit)));
         const bool counted = !unit.empty() && !is_duration_unit(unit) && unit != "x";
         return q_.is_fraction_word || c_.baseline || unit == "x" || is_duration_unit(unit) ||
                (*c_.verb == 0 && (counted || q_.comparison != Comparison::None));
@@ -200,6 +202,14 @@ class IntentReader {
         const bool extent = s_.is_word(at_ - 1, "to") || s_.is_word(at_ - 1, "by");
         return *c_.verb == 0 && at_ > 2 && extent && verb->change != Movement::Reach &&
                is_counted_noun(head_of(c_.metric));
+    }
+
+    // "Reach 1,000 paying teams": who delivers or has so many tells a task.
+    bool attains_many() const {
+        constexpr auto kAttain = std::to_array<std::string_view>(
+            {"reach", "attain", "achieve", "surpass", "exceed", "acquire", "attract", "recruit"});
+        return at_ == 1 && !counted_noun(s_, at_).empty() &&
+               std::ranges::find(kAttain, std::string_view(token(0).lower)) != kAttain.end();
     }
 
     // "Keep monthly spend below $250k"
@@ -219,7 +229,7 @@ class IntentReader {
     }
 
     bool is_obliged() const {
-        constexpr std::size_t kReach = 7;  // "needs to be answered by a person in"
+        constexpr std::size_t kReach = 9;  // "needs to be answered by a person in"
         for (std::size_t back = 1; back <= kReach && back <= at_; ++back) {
             const std::size_t at = at_ - back;
             if (s_.is_sign(at, ";") || s_.is_word(at, "which") || s_.is_word(at, "because"))
@@ -240,6 +250,9 @@ class IntentReader {
 
     bool is_time_taken() const {
         if (!is_duration_unit(canonical_unit(q_.unit))) return false;
+        // "must be able to find it in under 20 seconds"
+        if (q_.comparison == Comparison::AtMost && at_ > 0 && s_.is_word(at_ - 1, "in"))
+            return true;
         for (std::size_t back = 1; back <= 3 && back <= at_; ++back)
             if (s_.is_word(at_ - back, "take") || s_.is_word(at_ - back, "run")) return true;
         return false;

@@ -45,7 +45,7 @@ class KoreanIntentReader {
         const auto rest = arrives ? trim(after.substr(after.find("로") + 3)) : after;
         const bool ends = rest.empty() || !is_hangul(code_point_at(rest, 0).value) ||
                           s_.tokens.back().kind == Kind::Time;
-        if (moved() && measurable_ && arrives && ends) return true;
+        if ((moved() || c_.has_deadline) && measurable_ && arrives && ends) return true;
         if (measurable_ && percent_ && c_.context.fragment && has_limit())
             return ends_phrase(after);
         return c_.has_deadline && (moved() || wins_people(after));
@@ -54,6 +54,10 @@ class KoreanIntentReader {
     bool means_verb(const KoreanVerb& verb, std::string_view after) const {
         const KoreanMood mood = korean_mood(after, verb);
         if (mood == KoreanMood::Fact) return false;
+        // "업로드 용량은 50MB로 제한한다" is a rule of the program.
+        const bool limits = after.substr(verb.at).starts_with("제한");
+        if (limits && !percent_ && !c_.has_deadline && canonical_unit(q_.unit) != "won")
+            return false;
         // "검색 클릭률 15% 향상": as a whole line a plan, inside a text a heading of anything.
         const bool whole = c_.context.fragment && !has_arrow_before();
         if (mood == KoreanMood::Name && !verb.happens && whole && measurable_) return true;

@@ -113,8 +113,9 @@ std::size_t numbered_goal(std::string_view text) {
         end - digit == kYear && text.substr(digit, end - digit).find('.') == text.npos;
     if (end >= text.size() || end - digit > kYear || year) return 0;
     const auto after = text.substr(end);
-    const bool marked =
-        after.starts_with(") ") || after.starts_with(" - ") || after.starts_with(". ");
+    const bool marked = (text[end - 1] == '.' && after.starts_with(' ')) ||
+                        after.starts_with(") ") || after.starts_with(" - ") ||
+                        after.starts_with(". ");
     const bool key = equals_ignoring_case(name, "KR") || equals_ignoring_case(name, "KPI");
     if (key && after.size() > 1 && after.front() == ' ' && !is_digit(after[1])) return end + 1;
     return marked ? end + (after.front() == ' ' ? 2 : 1) : 0;

@@ -8,6 +8,7 @@
 #include "bridge/engine/checks/kpi_language/kpi_labels.h"
 #include "bridge/engine/checks/kpi_language/kpi_measures.h"
 #include "bridge/engine/checks/kpi_language/kpi_phrase.h"
+#include "bridge/engine/checks/kpi_language/kpi_verbs.h"
 #include "bridge/engine/checks/kpi_language/kpi_words.h"
 #include "bridge/text/utf8.h"
 
@@ -196,6 +197,11 @@ std::string_view KpiMetricFinder::of_change(std::size_t token) const {
 std::string_view KpiMetricFinder::of_verb(
     std::size_t verb, std::size_t token, const Quantity& quantity) const {
     auto metric = after_verb(verb);
+    // "Energy per inference | must drop 30 %": the verb has a subject and no object.
+    const auto known = english_verb(s_.tokens[verb].lower);
+    const bool changes = known && known->change != Movement::Reach;
+    if (metric.empty() && changes && verb > 1 && is_obligation(s_.tokens[verb - 1].lower))
+        metric = before(s_.tokens[verb - 1].begin);
     if (metric.empty()) metric = after_quantity(token);
     if (metric.empty() && verb > 0) {
         // "We want to see | picking errors | drop to 3"

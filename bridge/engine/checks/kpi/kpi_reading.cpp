@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 
 #include "bridge/base/ascii.h"
 #include "bridge/engine/checks/kpi/kpi_collector.h"
@@ -69,7 +70,7 @@ class DocumentReader {
         switch (block.kind) {
         case BlockKind::Code: return;
         case BlockKind::Heading:
-            found_.flush();
+            found_.begin_section();
             list_goal_ = false;
             header_ = nullptr;
             return read_lines(block, true);
@@ -78,6 +79,7 @@ class DocumentReader {
         case BlockKind::Quote:
             header_ = nullptr;
             list_goal_ = ends_in_goal_label(block.text);
+            if (read_open_table(block, goal_ || inside_.contains(at))) return;
             return read_lines(block, goal_ || inside_.contains(at));
         case BlockKind::ListItem:
         case BlockKind::TaskItem:
@@ -132,12 +134,16 @@ class DocumentReader {
             return found_.fill({label, row.cells[1]}, row.text);
         const bool first = at == 0 || document_.blocks[at - 1].kind != BlockKind::TableRow;
         if (first) header_ = nullptr;
-        if (row.header || (first && is_header(row))) {
+        if (row.header || (first && is_header_row(row))) {
             header_ = &row;
             return;
         }
+        read_record(row, goal_ || inside_.contains(at));
+    }
+
+    // A row of a table that is no head.
+    void read_record(const Block& row, bool goal) {
         found_.flush();
-        const bool goal = goal_ || inside_.contains(at);
         const std::vector<KpiSlot> slots = row_slots(row, header_);
         if (slots.empty()) {
             for (const std::string& cell : row.cells)
@@ -153,6 +159,26 @@ class DocumentReader {
         found_.flush();
     }
 
+    // A table typed or pasted without bars at its edges: its head says that it is one.
+    bool read_open_table(const Block& block, bool goal) {
+        const auto lines = split(block.text, '\n');
+        const auto wide = block.text.substr(0, block.text.find('\n')).find_first_of("|\t");
+        if (lines.size() < 2 || wide == std::string::npos) return false;
+        const Block head{.kind = BlockKind::TableRow, .cells = open_cells(lines.front())};
+        if (head.cells.size() > kMaxKpiCells || !is_header_row(head)) return false;
+        header_ = &head;
+        for (const std::string_view line : std::span(lines).subspan(1)) {
+            const Block row{
+                .kind = BlockKind::TableRow,
+                .text = std::string(line.substr(0, kMaxKpiSentence)),
+                .cells = open_cells(line.substr(0, kMaxKpiSentence))};
+            const bool rule = line.find_first_not_of("-|: ") == line.npos;
+            if (!rule && row.cells.size() <= head.cells.size()) read_record(row, goal);
+        }
+        header_ = nullptr;
+        return true;
+    }
+
     // Under a header only what names and states the target counts: today's value may be unknown.
     static std::string_view refuse_row(const std::vector<KpiSlot>& slots) {
         for (const KpiSlot& slot : slots) {
@@ -163,12 +189,6 @@ class DocumentReader {
                 return "a result or a fact";
         }
         return {};
-    }
-
-    static bool is_header(const Block& row) {
-        return row.cells.size() > 1 && std::ranges::all_of(row.cells, [](const std::string& cell) {
-                   return cell.empty() || slot_label(cell) != SlotLabel::None;
-               });
     }
 
     void read_line(std::string_view line, const KpiContext& context) {
@@ -185,6 +205,8 @@ class DocumentReader {
         if (!parts.prefix.empty()) found_.read_prefix(parts.prefix, inner);
         for (const KpiSlot& slot : parts.slots)
             found_.fill(slot, line);
+        const bool alone = parts.prefix.empty() && parts.slots.size() == 1;
+        if (alone && parts.slots.front().label == SlotLabel::Deadline) found_.share_deadline();
     }
 
     void read_sentences(std::string_view line, KpiContext context) {

@@ -157,7 +157,10 @@ bool was_reached(const KpiTokens& sentence, std::size_t at) {
 
 bool is_past(const KpiTokens& sentence, std::size_t token) {
     const auto& tokens = sentence.tokens;
-    bool modal = false;
+    // "Sell 3x more extended warranties": behind an imperative a past form is a participle.
+    const auto first = tokens.empty() ? std::nullopt : english_verb(tokens.front().lower);
+    bool modal = token > 0 && first && first->form == VerbForm::Base &&
+                 tokens.front().lower != "cut" && tokens.front().lower != "hit";
     for (std::size_t at = 0; at < tokens.size(); ++at) {
         const std::string& word = tokens[at].lower;
         if (tokens[at].kind != KpiTokenKind::Word) continue;

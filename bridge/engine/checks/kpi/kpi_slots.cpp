@@ -63,7 +63,9 @@ SlotLabel header_label(std::string_view head) {
     if (any({"baseline", "current", "today", "as-is", "현재", "기준값", "베이스라인"}))
         return SlotLabel::Baseline;
     if (any({"target", "goal", "to-be", "목표"})) return SlotLabel::Target;
-    if (any({"deadline", "due", "기한", "마감"})) return SlotLabel::Deadline;
+    const bool start = any({"start", "시작", "착수"});
+    if (!start && any({"deadline", "due", "date", "when", "기한", "마감", "시기", "일정", "일자"}))
+        return SlotLabel::Deadline;
     if (any({"metric", "kpi", "measure", "indicator", "지표", "항목", "criterion", "key result"}))
         return SlotLabel::Metric;
     return SlotLabel::Other;
@@ -198,6 +200,33 @@ KpiLine split_slots(std::string_view line) {
         result.slots, [](const KpiSlot& slot) { return slot.label == SlotLabel::Other; });
     if (only_other) return {.prefix = line, .slots = {}};
     return result;
+}
+
+bool is_header_row(const Block& row) {
+    if (row.cells.size() < 2) return false;
+    const bool labels = std::ranges::all_of(row.cells, [](const std::string& cell) {
+        return cell.empty() || slot_label(cell) != SlotLabel::None;
+    });
+    if (labels) return true;
+    bool target = false;
+    bool other = false;
+    for (const std::string& cell : row.cells) {
+        const auto numbers = find_quantities(cell);
+        const bool value = std::ranges::any_of(
+            numbers, [](const Quantity& number) { return !number.unit.empty(); });
+        if (cell.size() > kMaxLabel || value) return false;
+        const SlotLabel label = header_label(cell);
+        target = target || label == SlotLabel::Target;
+        other = other || label == SlotLabel::Metric || label == SlotLabel::Baseline;
+    }
+    return target && other;
+}
+
+std::vector<std::string> open_cells(std::string_view line) {
+    std::vector<std::string> cells;
+    for (const std::string_view cell : split(line, line.find('\t') != line.npos ? '\t' : '|'))
+        cells.emplace_back(trim(cell));
+    return cells;
 }
 
 std::vector<KpiSlot> row_slots(const Block& row, const Block* header) {

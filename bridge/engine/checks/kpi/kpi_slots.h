@@ -26,4 +26,10 @@ KpiLine split_slots(std::string_view line);
 // comparisons in the row itself. Empty for a row that says nothing of a KPI.
 std::vector<KpiSlot> row_slots(const Block& row, const Block* header);
 
+// The first row of a table that nobody marked as its head: names of columns, one of them a target.
+bool is_header_row(const Block& row);
+
+// "Metric | Now | Goal", "지표\t현재\t목표": cells of a line without bars at its edges.
+std::vector<std::string> open_cells(std::string_view line);
+
 }  // namespace healthlint

@@ -130,6 +130,7 @@ constexpr auto kBaselineLabels = std::to_array<std::string_view>(
      "현재값",
      "기준값",
      "베이스라인",
+     "베이스",
      "현황",
      "현재 수준",
      "기준치"});

@@ -87,6 +87,7 @@ std::string_view without_connectors(std::string_view text) {
          "finishes", "completes", "responds", "drop",      "fall",  "rise",    "grow"});
     for (bool changed = true; changed && !text.empty();) {
         changed = false;
+        if (text.ends_with(" to go")) text = trimmed(text.substr(0, text.size() - 6));
         const std::string last = to_lower(last_word(text));
         if (std::ranges::find(kTrailing, last) != kTrailing.end()) {
             text = trimmed(text.substr(0, text.size() - last.size()));
