@@ -22,9 +22,11 @@ std::string_view last_word(std::string_view text) {
 
 // "OKR 3. Faster checkout", "목표 1. 이탈률 …": one word and its number open an item.
 bool names_item(std::string_view sentence, std::string_view number) {
-    constexpr std::size_t kLongestNumber = 2;
+    constexpr std::size_t kLongestNumber = 4;  // "1-12"; a year is no item
     const auto name = trim(sentence.substr(0, sentence.size() - number.size()));
-    return number.size() <= kLongestNumber && !name.empty() && name.find(' ') == name.npos;
+    const bool year = number.size() == kLongestNumber && number.find('-') == number.npos;
+    return !number.empty() && number.size() <= kLongestNumber && !year && !name.empty() &&
+           name.find(' ') == name.npos;
 }
 
 // The full stop at `at` ends a sentence: a space follows, and what stands before it is neither an
@@ -41,11 +43,14 @@ bool ends_sentence(std::string_view sentence, std::string_view after) {
     const auto before = trim(sentence.substr(0, sentence.size() - word.size()));
     const bool unit = abbreviation && !before.empty() && is_digit(before.back());
     if (abbreviation && !unit) return false;
+    const bool item =
+        word.find_first_not_of("0123456789-") == word.npos && names_item(sentence, word);
     const bool number = !word.empty() && std::ranges::all_of(word, is_digit);
+    if (item) return false;
     if (!number) return true;
     // "by 2027." ends, "2. Next" and "2027. 3." do not: a number that something small follows.
     const auto next = trim(after.substr(0, 4));
-    const bool numbered = trim(sentence).size() == word.size() || names_item(sentence, word);
+    const bool numbered = trim(sentence).size() == word.size();
     return !numbered && (next.empty() || !is_digit(next.front()));
 }
 

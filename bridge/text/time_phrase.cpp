@@ -30,7 +30,8 @@ constexpr const char* kEdge =
 constexpr const char* kUntil =
     "(?:\\s*(?:까지|이내에?|전까지|이전에?|전에|안에|내에|내(?:\\s|$)|중으로|시점까지|시점|경|쯤))";
 constexpr const char* kPart =
-    "(?:\\s*(?:말|초순|초|중순|중|하순|상순|상반기|하반기|마감|연말|[1-4]\\s*분기(?:\\s*(?:말|초))?"
+    "(?:\\s*(?:[1-5]\\s*주차?|(?:첫째|둘째|셋째|넷째|마지막)\\s*주|말|초순|초|중순|중|하순|상순|"
+    "상반기|하반기|마감|연말|[1-4]\\s*분기(?:\\s*(?:말|초))?"
     "))";
 
 std::string expand(std::string pattern) {
@@ -115,7 +116,7 @@ std::vector<Pattern> compile() {
     add(Kind::Date, "{by}?\\b[0-3]?[0-9]([/.])[01]?[0-9][/.]{year}\\b", Hint::DateMark, Hint::Year);
     // 12/2027, by FY end
     add(Kind::Date, "{by}?\\b[01]?[0-9][/.]{year}\\b", Hint::DateMark, Hint::Year);
-    add(Kind::Date, "{by}?\\bFY[\\s-]end\\b", Hint::Quarter, Hint::Edge);
+    add(Kind::Date, "{by}?\\bFY[\\s-]end\\b|{by}?{edge}FY\\b", Hint::Quarter, Hint::Edge);
     // by the week, before the quarter
     add(Kind::Date,
         "{by}(?i:(?:week|month|quarter|year|sprint|release|iteration)\\b)",
@@ -140,7 +141,8 @@ std::vector<Pattern> compile() {
         "{edge}(?i:(?:spring|summer|autumn|winter)\\b)",
         Hint::Season);
     add(Kind::Date,
-        "{by}(?i:(?:our|next|a|first|holiday|summer|winter|peak|code|feature|board|big|annual|"
+        "{by}(?:[A-Z][A-Za-z0-9]+\\s+)?(?i:(?:our|next|a|first|holiday|summer|winter|peak|code|"
+        "feature|board|big|annual|"
         "quarterly|final|design|security|contract|flu|high|low|busy|tax)\\s+){0,2}(?i:season|"
         "freeze|review|audit|holidays|event|kick-?off|cut-?over|handover|"
         "peak|renewal|conference|exam|retro)\\b",
@@ -204,7 +206,8 @@ std::vector<Pattern> compile() {
         "{part}?{until}?",
         Hint::KoreanRelative);
     add(Kind::Date,
-        "[1-4]\\s*분기(?:\\s*(?:말|초|중))?{until}?|(?:상반기|하반기)(?:\\s*(?:말|초|중))?{until}?|"
+        "(?:['’‘]?[2-4][0-9][.년]\\s*)?(?:[1-4]\\s*분기|상반기|하반기)(?:\\s*(?:말|초|중))?{until}?"
+        "|"
         "(?:연말|연내|월말|분기말|분기 "
         "말|주말|년말){until}?|(?:FY[0-9]{2}\\s*)[1-4]Q(?:\\s*말)?{until}?",
         Hint::KoreanPart);

@@ -232,14 +232,26 @@ std::optional<UnitMatch> match_latin(std::string_view text, bool attached) {
     return std::nullopt;
 }
 
-std::optional<UnitMatch> match_other(std::string_view text) {
+// "0.8 달성", "3.2 대비": with a space between, a syllable is a unit only where its word ends or a
+// particle follows.
+bool ends_unit(std::string_view rest) {
+    if (rest.empty() || !is_hangul(code_point_at(rest, 0).value)) return true;
+    constexpr auto kBehind = std::to_array<std::string_view>(
+        {"이",   "가",   "을",   "를",   "은", "는",   "의",   "에", "로",   "으로", "까지",
+         "부터", "당",   "씩",   "만",   "도", "과",   "와",   "대", "간",   "내",   "안",
+         "정도", "수준", "미만", "초과", "넘", "아래", "짜리", "째", "동안", "이상", "이하"});
+    return std::ranges::any_of(
+        kBehind, [rest](std::string_view word) { return rest.starts_with(word); });
+}
+
+std::optional<UnitMatch> match_other(std::string_view text, bool attached) {
     for (const Spelling& spelling : kOther) {
         if (!text.starts_with(spelling.written)) continue;
         const auto rest = text.substr(spelling.written.size());
         const bool refused = std::ranges::any_of(kNotBefore, [&](const auto& pair) {
             return pair.first == spelling.written && rest.starts_with(pair.second);
         });
-        if (refused) continue;
+        if (refused || (!attached && !ends_unit(rest))) continue;
         return UnitMatch{text.substr(0, spelling.written.size()), spelling.written.size()};
     }
     return std::nullopt;
@@ -256,7 +268,7 @@ bool is_counted_noun(std::string_view word) {
 std::optional<UnitMatch> match_unit(std::string_view text, bool attached) {
     if (text.empty()) return std::nullopt;
     if (const auto percent = match_percent(text)) return percent;
-    if (const auto other = match_other(text)) return other;
+    if (const auto other = match_other(text, attached)) return other;
     return match_latin(text, attached);
 }
 

@@ -103,6 +103,7 @@ constexpr std::array kPlaces{
     Place{"kibana", "/dashboard", Kind::Dashboard},
     Place{"kibana", "/discover", Kind::Query},
     Place{"powerbi.com", "/reports/", Kind::Dashboard},
+    Place{"powerbi.com", "/reportembed", Kind::Dashboard},
     Place{"powerbi.com", "/dashboards/", Kind::Dashboard},
     Place{"powerbi.com", "/view", Kind::Dashboard},
     Place{"amplitude.com", "/dashboard/", Kind::Dashboard},

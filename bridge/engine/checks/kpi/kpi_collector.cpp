@@ -56,12 +56,14 @@ std::string metric_of(std::string_view text) {
 void KpiCollector::read_sentence(std::string_view text, const KpiContext& context) {
     KpiContext inner = context;
     inner.vague = !partial_;
+    inner.subject = current_metric_;
     KpiSentence sentence = read_kpi_sentence(text, inner);
     if (sentence.intended) return start(sentence.kpi, text);
     if (is_measured_by_date(text)) record_.deadline = read_deadline(text);
     note(sentence.why);
     if (const auto current = current_value(text)) {
         current_ = *current;
+        current_metric_ = sentence.subject;
         if (record_.target && !record_.baseline && same_unit(*current)) record_.baseline = *current;
     }
     if (!sentence.kpi.metric.empty()) keep_partial(sentence.kpi, text);
@@ -207,6 +209,7 @@ void KpiCollector::start(const Kpi& kpi, std::string_view quote) {
     record_.quote = std::string(trim(quote));
     if (current_ && !record_.baseline && same_unit(*current_)) record_.baseline = current_;
     current_.reset();
+    current_metric_.clear();
 }
 
 void KpiCollector::keep_partial(Kpi kpi, std::string_view quote) {

@@ -41,6 +41,7 @@ class KpiCollector {
     Kpi record_;                        // being put together from labelled lines
     bool is_goal_ = false;              // a label said so
     std::optional<KpiAmount> current_;  // "currently …" of a sentence before
+    std::string current_metric_;        // and what has that value
     std::vector<Kpi> found_;
     std::size_t section_ = 0;     // first of found_ in the section
     std::optional<Kpi> partial_;  // names a part, for the reader who wrote no target

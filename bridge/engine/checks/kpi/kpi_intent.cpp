@@ -127,7 +127,8 @@ class IntentReader {
         for (std::size_t at = 0; at < s_.tokens.size(); ++at) {
             if (token(at).kind != Kind::Word) continue;
             if (is_aim(token(at).lower)) return measurable_ || percent_ || !q_.unit.empty();
-            const bool want = s_.is_word(at, "want") || s_.is_word(at, "wants");
+            const bool want = s_.is_word(at, "want") || s_.is_word(at, "wants") ||
+                              (s_.is_word(at, "like") && s_.is_word(at + 1, "to"));
             const bool timed =
                 q_.comparison != Comparison::None && is_duration_unit(canonical_unit(q_.unit));
             const bool wanted = want && at < at_ && (at_ - at < 10 || moved());
@@ -237,7 +238,7 @@ class IntentReader {
             const bool to = s_.is_word(at, "to") && at > 0 &&
                             (s_.is_word(at - 1, "has") || s_.is_word(at - 1, "have") ||
                              s_.is_word(at - 1, "need") || s_.is_word(at - 1, "needs"));
-            if (to || is_obligation(token(at).lower)) return true;
+            if (to || is_obligation(token(at).lower)) return !s_.is_word(at_ - 1, "the");
         }
         // "No more than 2 % of orders may …", "95 % of calls should …"
         for (std::size_t at = at_ + 1; at < s_.tokens.size() && at <= at_ + kReach; ++at) {

@@ -106,7 +106,9 @@ std::size_t numbered_goal(std::string_view text) {
     const auto name = trim(text.substr(0, digit));
     if (name.empty() || !is_goal_label(name) || name.find_first_of("%<>=~") != name.npos) return 0;
     std::size_t end = digit;
-    while (end < text.size() && (is_digit(text[end]) || text[end] == '.'))
+    while (end < text.size() &&
+           (is_digit(text[end]) || text[end] == '.' ||
+            (text[end] == '-' && end + 1 < text.size() && is_digit(text[end + 1]))))
         ++end;
     constexpr std::size_t kYear = 4;  // "Goal for 2027 - …" has a year and no number of its own
     const bool year =
@@ -124,6 +126,15 @@ std::size_t numbered_goal(std::string_view text) {
 bool is_time(std::string_view label) {
     const auto times = find_time_phrases(label);
     return times.size() == 1 && trim(label).size() <= times.front().end - times.front().begin + 2;
+}
+
+bool starts_with_by(std::string_view time) {
+    const std::string lower = to_lower(time.substr(0, 7));
+    return lower.starts_with("by ") || lower.starts_with("until ");
+}
+
+bool is_limit(std::string_view time) {
+    return time.ends_with("까지") || starts_with_by(time);
 }
 
 // No number, or one that only tells apart: "OEE on packaging line 3".
@@ -179,9 +190,10 @@ KpiLead take_lead(std::string_view line) {
             const auto label = trim(lead.rest.substr(0, length - 1));
             const bool goal = is_goal_label(label) || is_success(label);
             if (!goal && !is_time(label) && !names_measure_alone(label)) break;
-            if (is_time(label))
+            if (is_time(label)) {
                 lead.time = label;
-            else if (starts_with_demand(label)) {
+                lead.goal = lead.goal || is_limit(label);  // "6월까지: 동의율 50 %"
+            } else if (starts_with_demand(label)) {
                 // "Shrink invoice cycle: 11 days today, 6 by June"
                 lead.label = trim(label.substr(label.find(' ')));
                 lead.goal = true;

@@ -244,7 +244,8 @@ std::string_view KpiMetricFinder::behind_number(std::size_t token, const Quantit
     const bool counts = behind.ends_with('s') || !counted_noun(s_, token).empty();
     const bool named = is_measurable_noun(behind) || (context_.goal && counts);
     const bool zero = (context_.goal || token == 0) && quantity.value == 0;
-    const bool limited = quantity.comparison != Comparison::None && is_measurable_noun(behind);
+    const bool limited = quantity.comparison != Comparison::None &&
+                         (is_measurable_noun(behind) || !counted_noun(s_, token).empty());
     const bool belongs = percent || limited || quantity.is_signed || zero ||
                          s_.is_word(token + 1, "of") || (bare && named);
     if (!behind.empty() && belongs) return resolve(behind);

@@ -40,6 +40,11 @@ void quote_verbatim(Kpi& kpi, const FoldedText& folded) {
     if (kpi.target) restore(kpi.target->amount.text, folded);
 }
 
+bool has_letters(std::string_view metric) {
+    return std::ranges::any_of(
+        metric, [](char c) { return c == '%' || c < 0 || (c | 0x20) >= 'a'; });
+}
+
 class SentenceReader {
   public:
     SentenceReader(std::string_view text, KpiContext context)
@@ -57,10 +62,9 @@ class SentenceReader {
         const std::string_view refused = refuse_target(s_, *target_, context_.goal);
         if (!refused.empty()) return refusal(refused);
         metric_ = KpiMetricFinder(s_, lead_, context_).find(*target_, baseline_, verb());
+        if (!has_letters(metric_) && context_.goal) metric_ = context_.subject;
         result_.kpi.metric = std::string(metric_);
-        const bool letters = std::ranges::any_of(
-            metric_, [](char c) { return c == '%' || c < 0 || (c | 0x20) >= 'a'; });
-        if (!letters) return refusal("no metric beside the number");
+        if (!has_letters(metric_)) return refusal("no metric beside the number");
         const bool set = !lead_.goal && is_setting(lead_.label);
         if (set || is_setting(metric_)) return refusal("a setting");
         if (is_bookkeeping(metric_)) return refusal("no outcome");
@@ -238,6 +242,9 @@ class SentenceReader {
                     std::string(KpiMetricFinder(s_, lead_, context_).before(found->at));
         }
         if (is_setting(result_.kpi.metric) || is_bookkeeping(result_.kpi.metric)) result_ = {};
+        if (baseline_)
+            result_.subject = std::string(
+                KpiMetricFinder(s_, lead_, context_).find(*baseline_, std::nullopt, std::nullopt));
         result_.kpi.deadline = deadline();
         if (!result_.intended) result_.why = "no number";
         return std::move(result_);

@@ -148,6 +148,11 @@ std::vector<KpiSlot> by_content(const std::vector<std::string>& cells) {
     return target ? slots : std::vector<KpiSlot>{};
 }
 
+bool starts_with_number(std::string_view text) {
+    const auto numbers = find_quantities(text);
+    return !numbers.empty() && numbers.front().begin == 0;
+}
+
 // "churn: now 4 % / target 2 % / due June": parts without colons, each with its label in front.
 KpiLine split_parts(std::string_view line) {
     const auto sign = line.find(" / ") != line.npos ? std::string_view(" / ") : ", ";
@@ -165,8 +170,11 @@ KpiLine split_parts(std::string_view line) {
         const SlotLabel label =
             space == part.npos ? SlotLabel::None : slot_label(part.substr(0, space));
         if (label == SlotLabel::None) return {.prefix = line, .slots = {}};
+        const auto value = trim(part.substr(space));
+        const bool number = label == SlotLabel::Target || label == SlotLabel::Baseline;
+        if (number && !starts_with_number(value)) return {.prefix = line, .slots = {}};
         target = target || label == SlotLabel::Target;
-        result.slots.push_back({label, trim(part.substr(space))});
+        result.slots.push_back({label, value});
         at = end + sign.size();
     }
     if (!target || result.slots.size() < 2) return {.prefix = line, .slots = {}};

@@ -78,6 +78,14 @@ bool is_window(const TimePhrase& time) {
     return time.kind == TimePhrase::Kind::Window && !time.past;
 }
 
+// "Speed up | month-end close |": the time names a thing.
+bool names_a_thing(const TimePhrase& time, std::string_view text) {
+    const auto next = text.substr(time.end);
+    const bool noun = next.size() > 1 && next.front() == ' ' && next[1] >= 'a' && next[1] <= 'z';
+    return time.in(text).ends_with("-end") && !time.limit && noun &&
+           !is_preposition(next.substr(1, next.find(' ', 1) - 1));
+}
+
 }  // namespace
 
 std::size_t KpiTokens::token_of(std::size_t quantity) const {
@@ -99,6 +107,8 @@ bool KpiTokens::is_sign(std::size_t token, std::string_view sign) const {
 KpiTokens kpi_tokens(std::string_view text) {
     KpiTokens result{
         .text = text, .quantities = {}, .times = find_time_phrases(text), .tokens = {}};
+    std::erase_if(
+        result.times, [text](const TimePhrase& time) { return names_a_thing(time, text); });
     result.quantities = find_quantities(text, spans_of(result.times));
     // "Resolve tickets within 2 days": a window is the number itself where there is no other.
     if (result.quantities.empty() && std::erase_if(result.times, is_window) > 0)

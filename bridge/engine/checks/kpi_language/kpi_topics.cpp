@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bridge/base/ascii.h"
+#include "bridge/engine/checks/kpi_language/kpi_measures.h"
 #include "bridge/text/section.h"
 #include "bridge/text/utf8.h"
 
@@ -196,7 +197,24 @@ bool has_condition(std::string_view lower) {
     constexpr auto kConditions = std::to_array<std::string_view>(
         {"if", "when", "whenever", "once", "exceeds", "exceed", "above", "below", "threshold"});
     const auto stands = [lower](std::string_view word) { return contains_words(lower, word); };
-    return std::ranges::any_of(kConditions, stands) || lower.find_first_of("<>") != lower.npos;
+    constexpr auto kKorean = std::to_array<std::string_view>(
+        {"초과",
+         "넘",
+         " 시",
+         "면 ",
+         "경우",
+         "때 ",
+         "발송",
+         "발생",
+         "보낸",
+         "울린",
+         "이상",
+         "이하",
+         "미만",
+         "이내"});
+    return std::ranges::any_of(kConditions, stands) || lower.find_first_of("<>") != lower.npos ||
+           std::ranges::any_of(
+               kKorean, [lower](std::string_view word) { return lower.find(word) != lower.npos; });
 }
 
 // The reasons by their first byte: one pass over a sentence meets the few that could stand there.
@@ -245,6 +263,13 @@ class TopicIndex {
                after.starts_with("loss rate");
     }
 
+    // "알림 클릭률", "alert precision": a measure of alerts.
+    static bool names_measure(std::string_view behind) {
+        if (!behind.starts_with(' ')) return false;
+        const auto word = trim(behind).substr(0, trim(behind).find_first_of(" ,.;:"));
+        return is_measurable_noun(word);
+    }
+
     static bool counts(const Reason& reason, std::string_view lower, std::size_t at, bool goal) {
         if (!lower.substr(at).starts_with(reason.words)) return false;
         // Latin words end where the word ends; a plural or a Korean particle may follow.
@@ -253,7 +278,7 @@ class TopicIndex {
             const char32_t next = code_point_at(lower, end).value;
             if (is_word_char(next) && next != 's' && !is_hangul(next)) return false;
         }
-        if (reason.reason == kAlert && is_letter(reason.words.front()) && !has_condition(lower))
+        if (reason.reason == kAlert && (!has_condition(lower) || names_measure(lower.substr(end))))
             return false;
         return !goal ||
                std::ranges::find(kOnlyWithoutGoal, reason.reason) == kOnlyWithoutGoal.end();

@@ -96,6 +96,7 @@ constexpr auto kBaselineWords = std::to_array<std::string_view>(
      "previously",
      "was",
      "현재",
+     "현",
      "기준값",
      "베이스라인",
      "기존",
@@ -301,6 +302,7 @@ bool is_setting(std::string_view metric) {
 
 bool is_bookkeeping(std::string_view metric) {
     // "ship time per release" is about time, "sprint progress" about progress.
+    if (metric.ends_with(" 중")) metric.remove_suffix(std::string_view(" 중").size());
     const auto head = head_of(metric);
     const auto end = static_cast<std::size_t>(head.data() - metric.data()) + head.size();
     const std::string lower = to_lower(head.empty() ? metric : metric.substr(0, end));
