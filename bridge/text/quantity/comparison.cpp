@@ -90,6 +90,7 @@ constexpr std::array kAfter{
     ComparisonPhrase{"미만", Comparison::AtMost},
     ComparisonPhrase{"이내", Comparison::AtMost},
     ComparisonPhrase{"아래", Comparison::AtMost},
+    ComparisonPhrase{"밑", Comparison::AtMost},
     ComparisonPhrase{"안쪽", Comparison::AtMost},
     ComparisonPhrase{"+", Comparison::AtLeast}};
 

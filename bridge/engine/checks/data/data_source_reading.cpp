@@ -166,6 +166,8 @@ class TextReader {
         if (is(at - 1, {"topic", "topics", "토픽"}) && marked &&
             (joined || (at > 1 && is(at - 2, {"kafka", "pulsar", "카프카", "mqtt"})))) {
             add(DataSourceKind::Topic, name);
+        } else if (word(at - 1).colon && joined && is(at - 1, {"kafka", "pulsar", "카프카"})) {
+            add(DataSourceKind::Topic, name);  // "kafka: telemetry.engine.v3"
         } else if (is(at - 1, {"model", "모델"}) && at > 1 && is(at - 2, {"dbt"}) && joined) {
             add(DataSourceKind::DbtModel, name);
         } else if (

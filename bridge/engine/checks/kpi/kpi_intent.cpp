@@ -27,7 +27,7 @@ class IntentReader {
           s_(claim.sentence),
           q_(claim.sentence.quantities[claim.target]),
           at_(claim.sentence.token_of(claim.target)),
-          measurable_(is_measurable_noun(claim.metric)),
+          measurable_(is_measurable_noun(claim.metric) || is_graded()),
           percent_(
               is_percent_unit(canonical_unit(q_.unit)) ||
               (!q_.unit.empty() &&
@@ -42,6 +42,9 @@ class IntentReader {
 
   private:
     const KpiToken& token(std::size_t at) const { return s_.tokens[at]; }
+
+    // "만족도 조사 평균 4.2점 이상": points grade whatever stands before them.
+    bool is_graded() const { return q_.unit == "점" && q_.comparison != Comparison::None; }
 
     bool is_korean() const { return has_hangul(s_.text); }
 
@@ -197,12 +200,13 @@ class IntentReader {
                (*c_.verb == 0 && (counted || q_.comparison != Comparison::None));
     }
 
-    // "Reduce open findings to 20"
+    // "Reduce open findings to 20", "Grow the community to 10k members"
     bool moves_many() const {
         const auto verb = english_verb(token(*c_.verb).lower);
         const bool extent = s_.is_word(at_ - 1, "to") || s_.is_word(at_ - 1, "by");
         return *c_.verb == 0 && at_ > 2 && extent && verb->change != Movement::Reach &&
-               is_counted_noun(head_of(c_.metric));
+               (is_counted_noun(head_of(c_.metric)) ||
+                (s_.is_word(at_ - 1, "to") && !counted_noun(s_, at_).empty()));
     }
 
     // "Reach 1,000 paying teams": who delivers or has so many tells a task.

@@ -225,6 +225,9 @@ KoreanMood korean_mood(std::string_view text, const KoreanVerb& verb) {
 }
 
 bool korean_goal_noun(std::string_view after) {
+    for (const std::string_view plan : {"계획을", "계획이", "계획임", "계획입", "방침"})
+        if (const auto at = after.find(plan); at != after.npos)
+            return !after.substr(at + plan.size()).starts_with("었");
     for (const std::string_view noun :
          {"목표로",
           "목표다",

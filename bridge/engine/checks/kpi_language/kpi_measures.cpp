@@ -47,8 +47,8 @@ constexpr auto kMeasures = std::to_array<std::string_view>(
      "stockout",      "temperature",  "tenure",      "throughput",  "time",          "total",
      "toxicity",      "traceability", "traffic",     "turnaround",  "turnout",       "turnover",
      "uptake",        "uptime",       "usage",       "utilisation", "utilization",   "vacancy",
-     "value",         "variance",     "viewership",  "volume",      "wastage",       "waste",
-     "yield",         "burn"});
+     "value",         "weight",       "variance",    "viewership",  "volume",        "wastage",
+     "waste",         "yield",        "burn"});
 
 // Names of measures and their abbreviations, as they are typed in lower case.
 constexpr auto kNamedMeasures = std::to_array<std::string_view>(
@@ -134,7 +134,7 @@ constexpr auto kKoreanMeasures = std::to_array<std::string_view>(
      "트래픽",   "티켓",     "파트너사", "판매",   "판매자",   "팔로워", "편차",     "평점",
      "폐기",     "폐기물",   "품절",     "품질",   "학습자",   "환불",   "환자",     "회원",
      "회전일",   "횟수",     "후기",     "후원자", "흑자",     "원단위", "공정능력", "리드타임",
-     "택트타임", "가동률",   "납기"});
+     "택트타임", "가동률",   "납기",     "로딩",   "렌더링",   "부팅"});
 
 std::string_view last_word(std::string_view text) {
     const auto space = text.find_last_of(" \t");
@@ -175,12 +175,18 @@ bool is_acronym(std::string_view word) {
     return whole && capitals >= 2 && lower <= 1 && digits <= 1;
 }
 
+// "p95", "P99.9"
+bool is_percentile(std::string_view word) {
+    return word.size() > 2 && to_lower(word.front()) == 'p' &&
+           word.find_first_not_of("0123456789.", 1) == word.npos;
+}
+
 // One word, in the singular or plural, alone or behind a hyphen ("false-positive-rate").
 bool is_measure(std::string_view word) {
     constexpr std::string_view kEdge = ".,;:\"'`*";
     while (!word.empty() && kEdge.find(word.back()) != kEdge.npos)
         word.remove_suffix(1);
-    if (is_acronym(word)) return true;
+    if (is_acronym(word) || is_percentile(word)) return true;
     const std::string lower = to_lower(word);
     if (lower == "%") return true;
     std::string_view head = lower;

@@ -77,14 +77,15 @@ std::string_view last_word(std::string_view text) {
 // Connecting words at the edges: "the", "of", "is", "to be", "should take".
 std::string_view without_connectors(std::string_view text) {
     constexpr auto kTrailing = std::to_array<std::string_view>(
-        {"not",      "never",     "looks",    "like",      "means", "success", "of",    "to",
-         "is",       "are",       "be",       "at",        "by",    "from",    "with",  "the",
-         "a",        "an",        "and",      "should",    "must",  "take",    "have",  "has",
-         "need",     "needs",     "shall",    "for",       "in",    "that",    "which", "get",
-         "least",    "stay",      "remain",   "down",      "up",    "target",  "was",   "want",
-         "aim",      "aims",      "aiming",   "currently", "now",   "today",   "goal",  "finish",
-         "need",     "baseline",  "current",  "wants",     "than",  "reaches", "reach", "takes",
-         "finishes", "completes", "responds", "drop",      "fall",  "rise",    "grow"});
+        {"not",   "never",  "looks",    "like",      "means",    "success",   "of",    "to",
+         "is",    "are",    "be",       "at",        "by",       "from",      "with",  "the",
+         "a",     "an",     "and",      "should",    "must",     "take",      "have",  "has",
+         "need",  "needs",  "shall",    "for",       "in",       "that",      "which", "get",
+         "least", "stays",  "remains",  "stay",      "remain",   "down",      "up",    "target",
+         "was",   "want",   "aim",      "aims",      "aiming",   "currently", "now",   "today",
+         "goal",  "finish", "need",     "baseline",  "current",  "wants",     "than",  "reaches",
+         "reach", "takes",  "finishes", "completes", "responds", "drop",      "fall",  "rise",
+         "grow"});
     for (bool changed = true; changed && !text.empty();) {
         changed = false;
         if (text.ends_with(" to go")) text = trimmed(text.substr(0, text.size() - 6));

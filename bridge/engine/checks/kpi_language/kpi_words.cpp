@@ -288,7 +288,8 @@ bool is_setting(std::string_view metric) {
     if (mentions(lower, kSettings) || one_of(lower, kWhole)) return true;
     // One word with inner dots, underscores or capitals is a name in a program.
     const bool one_word = metric.find(' ') == metric.npos;
-    if (!one_word || static_cast<unsigned char>(metric.empty() ? 'x' : metric.front()) >= 0x80)
+    if (!one_word || is_measurable_noun(metric) ||
+        static_cast<unsigned char>(metric.empty() ? 'x' : metric.front()) >= 0x80)
         return false;
     const bool joined =
         metric.find('_') != metric.npos ||

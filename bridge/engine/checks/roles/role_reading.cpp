@@ -56,7 +56,8 @@ bool manages_product(const std::string& title) {
 
 // "사업 PM", "DX PL": the abbreviation behind a field.
 std::optional<RoleReading> abbreviated(const std::string& title) {
-    if (title.ends_with(" pm") || title.ends_with(" pl")) return found(Role::ProjectManager, "pm");
+    if (title.ends_with(" pm") || title.ends_with(" pl") || title.ends_with("/pl"))
+        return found(Role::ProjectManager, "pm");
     if (title.ends_with(" po")) return found(Role::ProductManager, "po");
     return std::nullopt;
 }

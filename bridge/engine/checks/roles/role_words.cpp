@@ -136,6 +136,8 @@ constexpr auto kScienceWords = std::to_array<std::string_view>(
      "scientists",
      "data science",
      "statistician",
+     "statistical",
+     "모델러",
      "quant",
      "quantitative",
      "data analyst",
