@@ -196,16 +196,17 @@ constexpr std::array kKorean{
     Word{"내후년", TimeHint::KoreanRelative}, Word{"이번", TimeHint::KoreanRelative},
     Word{"다음", TimeHint::KoreanRelative},   Word{"차기", TimeHint::KoreanRelative},
     Word{"당해", TimeHint::KoreanRelative},   Word{"분기", TimeHint::KoreanPart},
-    Word{"반기", TimeHint::KoreanPart},       Word{"연말", TimeHint::KoreanPart},
-    Word{"연내", TimeHint::KoreanPart},       Word{"월말", TimeHint::KoreanPart},
-    Word{"주말", TimeHint::KoreanPart},       Word{"년말", TimeHint::KoreanPart},
-    Word{"까지", TimeHint::KoreanUntil},      Word{"안에", TimeHint::KoreanUntil},
-    Word{"이내", TimeHint::KoreanUntil},      Word{"내", TimeHint::KoreanUntil},
-    Word{"전", TimeHint::KoreanUntil},        Word{"주차", TimeHint::KoreanUntil},
-    Word{"스프린트", TimeHint::KoreanUntil},  Word{"다음달", TimeHint::KoreanUntil},
-    Word{"차월", TimeHint::KoreanUntil},      Word{"익월", TimeHint::KoreanUntil},
-    Word{"익년", TimeHint::KoreanUntil},      Word{"첫", TimeHint::KoreanFirst},
-    Word{"연간", TimeHint::KoreanCycle},      Word{"매", TimeHint::KoreanCycle}};
+    Word{"반기", TimeHint::KoreanPart},       Word{"학기", TimeHint::KoreanPart},
+    Word{"연말", TimeHint::KoreanPart},       Word{"연내", TimeHint::KoreanPart},
+    Word{"월말", TimeHint::KoreanPart},       Word{"주말", TimeHint::KoreanPart},
+    Word{"년말", TimeHint::KoreanPart},       Word{"까지", TimeHint::KoreanUntil},
+    Word{"안에", TimeHint::KoreanUntil},      Word{"이내", TimeHint::KoreanUntil},
+    Word{"내", TimeHint::KoreanUntil},        Word{"전", TimeHint::KoreanUntil},
+    Word{"주차", TimeHint::KoreanUntil},      Word{"스프린트", TimeHint::KoreanUntil},
+    Word{"다음달", TimeHint::KoreanUntil},    Word{"차월", TimeHint::KoreanUntil},
+    Word{"익월", TimeHint::KoreanUntil},      Word{"익년", TimeHint::KoreanUntil},
+    Word{"첫", TimeHint::KoreanFirst},        Word{"연간", TimeHint::KoreanCycle},
+    Word{"매", TimeHint::KoreanCycle}};
 
 constexpr std::size_t kLetters = 26;
 constexpr std::size_t kSyllable = 3;  // bytes

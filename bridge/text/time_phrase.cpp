@@ -212,6 +212,7 @@ std::vector<Pattern> compile() {
         "말|주말|년말){until}?|(?:FY[0-9]{2}\\s*)[1-4]Q(?:\\s*말)?{until}?",
         Hint::KoreanPart);
     add(Kind::Date,
+        "(?:[12]\\s*)?학기(?:\\s*(?:말|종료))(?:\\s*시점)?{until}?|"
         "[0-9]{1,2}주차{until}?|스프린트\\s*[0-9]{1,3}(?:\\s*종료)?{until}?|"
         "(?:출시|오픈|배포|릴리즈|런칭|프로젝트 "
         "종료|추석|설날?|명절|휴가철|성수기|방학|개학|이사회|주총|"
@@ -327,6 +328,9 @@ bool is_cut_number(std::string_view text, const re2::StringPiece& match) {
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     const auto after =
         text.substr(static_cast<std::size_t>(match.data() - text.data()) + match.size());
+    // "pages per week 35": a rate and its number.
+    const auto before = text.substr(0, static_cast<std::size_t>(match.data() - text.data()));
+    if (before.ends_with("per ") && is_digit(match[match.size() - 1])) return true;
     return is_digit(match[match.size() - 1]) && after.size() > 1 &&
            (after[0] == '.' || after[0] == ',') && is_digit(after[1]);
 }

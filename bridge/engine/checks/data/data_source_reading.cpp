@@ -259,7 +259,8 @@ class TextReader {
                            name.find_first_of("/:") == name.npos && name.find('.') == name.npos;
         // "ClickHouse events_local", "DynamoDB: cart-sessions"
         const bool platform = at > 0 && is_data_platform(word(at - 1).lower);
-        if (platform && (snake || (word(at - 1).colon && joined_name))) return !is_file(lower);
+        if (platform && (snake || (w.quoted && qualified) || (word(at - 1).colon && joined_name)))
+            return !is_file(lower);
         if (!snake || !topics_.warehouse) return false;
         const bool beside = is(at + 1,
                                {"table",

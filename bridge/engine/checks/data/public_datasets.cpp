@@ -57,7 +57,11 @@ bool one_of(std::string_view word, const std::array<std::string_view, N>& words)
 
 std::size_t public_dataset_words(
     std::string_view word, std::string_view next, bool speaks_of_data) {
-    if (one_of(word, kNames) || (speaks_of_data && one_of(word, kCommonNames))) return 1;
+    // "klue-nli": a part of a set goes by the name of the whole.
+    const auto whole = word.substr(0, word.find('-'));
+    if (one_of(word, kNames) || (speaks_of_data && whole.size() > 3 && one_of(whole, kNames)) ||
+        (speaks_of_data && one_of(word, kCommonNames)))
+        return 1;
     const auto pair = std::ranges::find_if(kPairs, [&](const Pair& known) {
         return !known.second.empty() && known.first == word && next.starts_with(known.second);
     });

@@ -34,7 +34,8 @@ class NumberChooser {
             std::size_t next = i + 1;
             while (next + 1 < s_.quantities.size() && is_noise(next))
                 ++next;
-            if (!is_noise(next) && are_linked(s_, i, next)) return {.target = next, .baseline = i};
+            if (!is_noise(next) && are_linked(s_, i, next) && !counts_other_things(i, next))
+                return {.target = next, .baseline = i};
         }
         std::optional<int> best;
         for (std::size_t i = 0; i < s_.quantities.size(); ++i) {
@@ -63,6 +64,14 @@ class NumberChooser {
     }
 
   private:
+    // "latency of 3 critical endpoints to 50 ms": the first number counts what the other is about.
+    bool counts_other_things(std::size_t from, std::size_t to) const {
+        const std::string unit = canonical_unit(quantity(to).unit);
+        const bool counts = quantity(from).unit.empty() || is_counted_noun(quantity(from).unit);
+        return counts && !counted_noun(s_, s_.token_of(from)).empty() &&
+               (is_percent_unit(unit) || unit == "ms" || unit == "s");
+    }
+
     const KpiToken& token(std::size_t at) const { return s_.tokens[at]; }
 
     const Quantity& quantity(std::size_t at) const { return s_.quantities[at]; }

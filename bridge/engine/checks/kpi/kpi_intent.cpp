@@ -191,6 +191,10 @@ class IntentReader {
         if (s_.is_word(*c_.verb, "limit") && !percent_ && !c_.has_deadline)
             return limits_money() || is_duration_unit(unit);
         if (measurable_ || percent_ || c_.has_deadline || moves_many()) return true;
+        // "get the first reply down to 15 minutes"
+        const bool level = at_ > 2 && s_.is_word(at_ - 1, "to") &&
+                           (s_.is_word(at_ - 2, "down") || s_.is_word(at_ - 2, "up"));
+        if (level && is_duration_unit(unit)) return true;
         const bool limited = q_.comparison != Comparison::None && is_duration_unit(unit);
         if (english_verb(token(*c_.verb).lower)->change == Movement::Reach)
             return *c_.verb == 0 && (limited || limits_money() || is_rate() || attains_many() ||
@@ -324,6 +328,7 @@ class IntentReader {
         const bool compared = q_.comparison != Comparison::None;
         const bool timed = is_duration_unit(canonical_unit(q_.unit));
         if (c_.context.checklist && compared && (percent_ || measurable_ || timed)) return true;
+        if (c_.context.checklist && opens_with_amount()) return true;
         if (has_finite_verb()) return false;
         if (!measurable_) return compared && percent_ && c_.context.item && is_last();
         // "Orders over 50 EUR ship free": the phrase goes on, so it is a sentence about something
@@ -334,6 +339,14 @@ class IntentReader {
         if (c_.baseline && *c_.baseline > c_.target && at_ == 0) return true;
         const bool reaches = at_ > 0 && s_.is_word(at_ - 1, "to");
         return compared || (c_.baseline && (c_.has_deadline || reaches));
+    }
+
+    // "[ ] 100+ website visitors", "[ ] 0 flaky tests", "[ ] 100 % pipeline reliability"
+    bool opens_with_amount() const {
+        if (at_ != 0 || has_finite_verb()) return false;
+        const bool counted = !counted_noun(s_, at_).empty() || is_counted_noun(q_.unit);
+        if (percent_) return measurable_ || s_.is_word(1, "of");
+        return (q_.value == 0 || q_.comparison == Comparison::AtLeast) && (counted || measurable_);
     }
 
     bool has_finite_verb() const {

@@ -29,7 +29,8 @@ class KoreanIntentReader {
         if (q_.is_signed && measurable_ && c_.has_deadline) return true;
         if (states_goal_before()) return true;
         if (q_.value == 0 && c_.has_deadline && !verb) return true;  // "연말까지 사고 0건"
-        if (is_korean_duty(after)) return measurable_ || percent_;
+        if (is_korean_duty(after)) return measurable_ || percent_ || is_time_limit(after);
+        if (percent_ && makes_happen(after)) return true;
         return verb ? means_verb(*verb, after) : means_number(after);
     }
 
@@ -38,7 +39,7 @@ class KoreanIntentReader {
 
     // No verb that we know stands behind the number.
     bool means_number(std::string_view after) const {
-        if (korean_goal_noun(after)) return true;
+        if (korean_goal_noun(after) || is_called_goal(after)) return true;
         if (compared()) return measurable_ && ends_phrase(after);
         // "5%에서 3%로 (3분기)"; a word behind it would be a verb that means no goal: "인상".
         const bool arrives = after.starts_with("로") || after.starts_with("으로");
@@ -49,6 +50,15 @@ class KoreanIntentReader {
         if (measurable_ && percent_ && c_.context.fragment && has_limit())
             return ends_phrase(after);
         return c_.has_deadline && (moved() || wins_people(after));
+    }
+
+    // "클릭률 5.5% 목표, 현재 4.1%"
+    static bool is_called_goal(std::string_view after) {
+        constexpr std::string_view kGoal = "목표";
+        const auto words = trim(after);
+        if (!words.starts_with(kGoal)) return false;
+        const auto rest = words.substr(kGoal.size());
+        return rest.empty() || !is_word_char(code_point_at(rest, 0).value);
     }
 
     bool means_verb(const KoreanVerb& verb, std::string_view after) const {
@@ -113,6 +123,9 @@ class KoreanIntentReader {
     // "하반기 목표는 재구매율 30%입니다"
     bool states_goal_before() const {
         const auto before = s_.text.substr(0, q_.begin);
+        // "성공률 목표치 99.9%"
+        for (const std::string_view goal : {"목표", "목표치", "목표값", "타깃", "타겟"})
+            if (before.ends_with(std::string(goal) + " ")) return measurable_ || percent_;
         for (const std::string_view goal :
              {"목표는 ",
               "목표가 ",
@@ -125,6 +138,21 @@ class KoreanIntentReader {
               "완료 기준은 ",
               "KPI는 "})
             if (before.find(goal) != before.npos) return measurable_ || percent_;
+        return false;
+    }
+
+    // "표시까지 1.5초를 넘지 않아야 한다"
+    bool is_time_limit(std::string_view after) const {
+        const std::string unit = canonical_unit(q_.unit);
+        const bool limits = q_.comparison == Comparison::AtMost ||
+                            after.substr(0, after.find("않")).find("넘지") != after.npos;
+        return limits && (unit == "ms" || unit == "s");
+    }
+
+    // "회원 중 30%가 다시 방문하도록 한다"
+    static bool makes_happen(std::string_view after) {
+        for (const std::string_view words : {"도록 한다", "도록 합니다", "도록 하겠", "도록 만든"})
+            if (after.find(words) != after.npos) return true;
         return false;
     }
 

@@ -307,6 +307,8 @@ std::string_view KpiMetricFinder::find(
     const auto named = before_numbers(quantity, baseline ? &s_.quantities[*baseline] : nullptr);
     const auto noun = is_measurable_noun(named) ? named : korean_noun_behind(quantity);
     if (!noun.empty()) return resolve(noun);
+    // "Page load time: on 3G below 2 s": what stands before the number only says where.
+    if (is_measurable_noun(lead_.label)) return of_label();
     if (!named.empty() && !is_goal_name(named)) return resolve(named);
     if (const auto label = of_label(); !label.empty()) return label;
     return behind_number(token, quantity);

@@ -59,6 +59,7 @@ class SentenceReader {
         target_ = chosen.target;
         baseline_ = chosen.baseline;
         if (!target_) return without_target();
+        if (describes_goals()) return refusal("a fact: nobody says it is to be reached");
         const std::string_view refused = refuse_target(s_, *target_, context_.goal);
         if (!refused.empty()) return refusal(refused);
         metric_ = KpiMetricFinder(s_, lead_, context_).find(*target_, baseline_, verb());
@@ -83,6 +84,15 @@ class SentenceReader {
     bool starts_with_goal() const {
         return !s_.tokens.empty() && token(0).kind == Kind::Word &&
                (is_goal_label(token(0).lower) || token(0).lower.starts_with("목표"));
+    }
+
+    // "The KPI sheet has 14 tabs": a goal word as the subject of a fact.
+    bool describes_goals() const {
+        const std::size_t at = target_token();
+        return !lead_.goal && starts_with_goal() && at > 1 && !s_.is_word(at - 2, "to") &&
+               (s_.is_word(at - 1, "has") || s_.is_word(at - 1, "have") ||
+                s_.is_word(at - 1, "contains") || s_.is_word(at - 1, "lists") ||
+                s_.is_word(at - 1, "shows"));
     }
 
     std::size_t target_token() const { return s_.token_of(*target_); }
@@ -271,7 +281,7 @@ KpiSentence read_kpi_sentence(std::string_view text, KpiContext context) {
     text = text.substr(0, kMaxKpiSentence);
     const KpiGlance seen = glance(text);
     if (!seen.number && !(seen.wants && context.vague)) return {.kpi = {}, .why = "no number"};
-    if (!seen.wants && !context.goal)
+    if (!seen.wants && !context.goal && !context.checklist)
         return {.kpi = {}, .why = "a fact: nobody says it is to be reached"};
     const FoldedText folded(text);
     KpiSentence sentence = SentenceReader(folded.text(), context).read();

@@ -18,37 +18,37 @@ bool one_of(std::string_view word, const std::array<std::string_view, N>& words)
 // Heads of measures. Compounds need no entry of their own: the head of "crash-free session rate" is
 // rate, of "time to first value" time, and "재방문율" ends in 율.
 constexpr auto kMeasures = std::to_array<std::string_view>(
-    {"abandonment",   "absence",      "absenteeism", "accuracy",    "activation",    "adherence",
-     "adoption",      "age",          "agreement",   "amount",      "attainment",    "attendance",
-     "attrition",     "availability", "average",     "awareness",   "backlog",       "bandwidth",
-     "bias",          "bill",         "breakage",    "capacity",    "churn",         "completeness",
-     "completion",    "complexity",   "compliance",  "concordance", "confidence",    "consumption",
-     "conversion",    "correlation",  "cost",        "count",       "coverage",      "cycle",
-     "damage",        "debt",         "defect",      "delay",       "density",       "depth",
-     "deviation",     "distance",     "donation",    "downtime",    "duplication",   "duration",
-     "dwell",         "efficiency",   "effort",      "emission",    "engagement",    "enrollment",
-     "enrolment",     "error",        "expense",     "exposure",    "fee",           "fidelity",
-     "footfall",      "footprint",    "fraction",    "framerate",   "frequency",     "freshness",
-     "fuel",          "fulfillment",  "fulfilment",  "funding",     "gap",           "grade",
-     "hallucination", "happiness",    "headcount",   "incidence",   "income",        "index",
-     "intensity",     "inventory",    "jitter",      "lag",         "latency",       "leakage",
-     "length",        "level",        "liquidity",   "load",        "loss",          "loyalty",
-     "margin",        "median",       "membership",  "mileage",     "morale",        "mortality",
-     "number",        "occupancy",    "output",      "overtime",    "participation", "payable",
-     "payback",       "payroll",      "penalty",     "penetration", "percent",       "percentage",
-     "period",        "pickup",       "precision",   "prevalence",  "probability",   "productivity",
-     "profit",        "proportion",   "punctuality", "quality",     "quantity",      "rank",
-     "rate",          "rating",       "ratio",       "readability", "readership",    "readmission",
-     "recall",        "receivable",   "relevance",   "reliability", "response",      "retention",
-     "revenue",       "rework",       "robustness",  "runtime",     "runway",        "sale",
-     "satisfaction",  "saving",       "score",       "scrap",       "sell-through",  "sensitivity",
-     "share",         "shrinkage",    "similarity",  "size",        "specificity",   "speed",
-     "spend",         "spending",     "spoilage",    "stability",   "stickiness",    "stock",
-     "stockout",      "temperature",  "tenure",      "throughput",  "time",          "total",
-     "toxicity",      "traceability", "traffic",     "turnaround",  "turnout",       "turnover",
-     "uptake",        "uptime",       "usage",       "utilisation", "utilization",   "vacancy",
-     "value",         "weight",       "variance",    "viewership",  "volume",        "wastage",
-     "waste",         "yield",        "burn"});
+    {"abandonment",  "absence",       "absenteeism",  "accuracy",    "activation",  "adherence",
+     "adoption",     "age",           "agreement",    "amount",      "attainment",  "attendance",
+     "attrition",    "availability",  "average",      "awareness",   "backlog",     "bandwidth",
+     "bias",         "bill",          "breakage",     "capacity",    "churn",       "completeness",
+     "completion",   "complexity",    "compliance",   "concordance", "confidence",  "consumption",
+     "conversion",   "correlation",   "cost",         "count",       "coverage",    "cycle",
+     "damage",       "debt",          "defect",       "delay",       "density",     "depth",
+     "deviation",    "distance",      "donation",     "downtime",    "drift",       "duplication",
+     "duration",     "dwell",         "efficiency",   "effort",      "emission",    "engagement",
+     "enrollment",   "enrolment",     "error",        "expense",     "exposure",    "fee",
+     "fidelity",     "footfall",      "footprint",    "fraction",    "framerate",   "frequency",
+     "freshness",    "fuel",          "fulfillment",  "fulfilment",  "funding",     "gap",
+     "grade",        "hallucination", "happiness",    "headcount",   "incidence",   "income",
+     "index",        "intensity",     "inventory",    "jitter",      "lag",         "latency",
+     "leakage",      "length",        "level",        "liquidity",   "load",        "loss",
+     "loyalty",      "margin",        "median",       "membership",  "mileage",     "morale",
+     "mortality",    "number",        "occupancy",    "output",      "overtime",    "participation",
+     "payable",      "payback",       "payroll",      "penalty",     "penetration", "percent",
+     "percentage",   "period",        "pickup",       "precision",   "prevalence",  "probability",
+     "productivity", "profit",        "proportion",   "punctuality", "quality",     "quantity",
+     "rank",         "rate",          "rating",       "ratio",       "readability", "readership",
+     "readmission",  "recall",        "receivable",   "relevance",   "reliability", "response",
+     "retention",    "revenue",       "rework",       "robustness",  "runtime",     "runway",
+     "sale",         "satisfaction",  "saving",       "score",       "scrap",       "sell-through",
+     "sensitivity",  "share",         "shrinkage",    "similarity",  "size",        "specificity",
+     "speed",        "spend",         "spending",     "spoilage",    "stability",   "stickiness",
+     "stock",        "stockout",      "temperature",  "tenure",      "throughput",  "time",
+     "total",        "toxicity",      "traceability", "traffic",     "turnaround",  "turnout",
+     "turnover",     "uptake",        "uptime",       "usage",       "utilisation", "utilization",
+     "vacancy",      "value",         "weight",       "variance",    "viewership",  "volume",
+     "wastage",      "waste",         "yield",        "burn"});
 
 // Names of measures and their abbreviations, as they are typed in lower case.
 constexpr auto kNamedMeasures = std::to_array<std::string_view>(
@@ -232,6 +232,11 @@ std::string_view head_of(std::string_view metric) {
 }
 
 bool is_measurable_noun(std::string_view metric) {
+    // "model drift (PSI)": the abbreviation of its measure.
+    const auto open = metric.rfind('(');
+    if (open != metric.npos && metric.ends_with(')') &&
+        is_acronym(metric.substr(open + 1, metric.size() - open - 2)))
+        return true;
     metric = without_brackets(metric);
     const auto last = last_word(metric);
     return ends_in_korean_measure(last) || is_measure(head_of(metric)) || is_measure(last);

@@ -89,7 +89,11 @@ std::string_view without_connectors(std::string_view text) {
     for (bool changed = true; changed && !text.empty();) {
         changed = false;
         if (text.ends_with(" to go")) text = trimmed(text.substr(0, text.size() - 6));
-        const std::string last = to_lower(last_word(text));
+        std::string last = to_lower(last_word(text));
+        if (last == "(currently" || last == "(now" || last == "(today") {
+            text = trimmed(text.substr(0, text.size() - last.size()));
+            last = to_lower(last_word(text));
+        }
         if (std::ranges::find(kTrailing, last) != kTrailing.end()) {
             text = trimmed(text.substr(0, text.size() - last.size()));
             changed = true;
@@ -97,9 +101,10 @@ std::string_view without_connectors(std::string_view text) {
         }
         const std::string first = to_lower(first_word(text));
         constexpr auto kKoreanTrailing = std::to_array<std::string_view>(
-            {"하루", "매일",   "매월",     "매주",   "월",     "주",     "연",   "일",     "주당",
-             "월간", "일평균", "baseline", "지금의", "지금",   "현재의", "현재", "기존의", "기존",
-             "약",   "최소",   "최대",     "총",     "목표는", "목표",   "평균"});
+            {"하루",   "매일",   "매월",   "매주",   "월",       "주",     "연",
+             "일",     "주당",   "월간",   "일평균", "baseline", "지금의", "지금",
+             "현재의", "현재",   "기존의", "기존",   "약",       "최소",   "최대",
+             "총",     "목표는", "목표치", "목표값", "목표",     "평균"});
         constexpr std::size_t kThreeSyllables = 9;
         const bool each = last.ends_with("당") && last.size() <= kThreeSyllables;  // 건당, 인당
         if ((each || std::ranges::find(kKoreanTrailing, last) != kKoreanTrailing.end()) &&

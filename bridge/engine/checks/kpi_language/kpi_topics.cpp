@@ -292,6 +292,9 @@ bool is_closed(std::string_view lower) {
     const auto colon = lower.find(':');
     if (colon == lower.npos) return false;
     const auto label = lower.substr(0, colon);
+    for (const std::string_view refused :
+         {"rejected", "declined", "cancelled", "기각", "반려", "취소"})
+        if (label == refused) return true;
     if (label.find("definition") != label.npos) return false;
     for (const std::string_view done : {" done", " achieved", " completed", " closed"})
         if (label.ends_with(done)) return true;

@@ -207,6 +207,24 @@ constexpr auto kBookkeeping =
                                      "급여",     "요금제",       "subscription fee",
                                      "salary",   "rent"});
 
+// "timeout errors", "타임아웃 발생률": what goes wrong with a setting is no setting.
+bool is_outcome_of_setting(std::string_view lower) {
+    constexpr auto kOutcomes = std::to_array<std::string_view>(
+        {"error",
+         "errors",
+         "failure",
+         "failures",
+         "incidents",
+         "complaints",
+         "violations",
+         "crashes"});
+    constexpr auto kKorean = std::to_array<std::string_view>(
+        {"발생률", "오류율", "실패율", "오류", "발생 건수", "실패 건수", "에러"});
+    return one_of(head_of(lower), kOutcomes) ||
+           std::ranges::any_of(
+               kKorean, [lower](std::string_view word) { return lower.ends_with(word); });
+}
+
 bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }
@@ -285,6 +303,7 @@ bool is_setting(std::string_view metric) {
          "nodes",
          "consumers",
          "버퍼"});
+    if (is_outcome_of_setting(lower)) return false;
     if (mentions(lower, kSettings) || one_of(lower, kWhole)) return true;
     // One word with inner dots, underscores or capitals is a name in a program.
     const bool one_word = metric.find(' ') == metric.npos;

@@ -11,21 +11,22 @@ namespace {
 // Fields of business in which models are put to work. Staff functions of every company (marketing,
 // human resources, finance) are none: their people are users, and count as others.
 constexpr auto kFields = std::to_array<std::string_view>(
-    {"credit",     "risk",      "fraud",        "loan",          "loans",     "lending",
-     "mortgage",   "insurance", "claims",       "policy",        "pension",   "treasury",
-     "trading",    "aml",       "supply chain", "logistics",     "warehouse", "inventory",
-     "demand",     "transport", "freight",      "fleet",         "dispatch",  "manufacturing",
-     "production", "process",   "maintenance",  "plant",         "assembly",  "quality control",
-     "energy",     "grid",      "utility",      "mining",        "oil",       "agronomy",
-     "crop",       "clinical",  "medical",      "health",        "nursing",   "pharmacy",
-     "laboratory", "pathology", "retail",       "merchandising", "category",  "pricing",
-     "tax",        "customs",   "regulatory",   "safety",        "aviation",  "rail",
-     "물류",       "배송",      "여신",         "신용",          "대출",      "보험",
-     "손해사정",   "리스크",    "사기",         "제조",          "생산",      "공정",
-     "설비",       "품질",      "의료",         "임상",          "간호",      "약제",
-     "에너지",     "전력",      "농업",         "유통",          "상권",      "수요",
-     "재고",       "구매",      "통관",         "세무",          "안전",      "항공",
-     "운항",       "교통",      "건설",         "화학"});
+    {"credit",     "risk",       "fraud",        "loan",          "loans",     "lending",
+     "mortgage",   "insurance",  "claims",       "policy",        "pension",   "treasury",
+     "trading",    "aml",        "supply chain", "logistics",     "warehouse", "inventory",
+     "demand",     "transport",  "freight",      "fleet",         "dispatch",  "manufacturing",
+     "production", "process",    "maintenance",  "plant",         "assembly",  "quality control",
+     "energy",     "grid",       "utility",      "mining",        "oil",       "agronomy",
+     "crop",       "clinical",   "medical",      "health",        "nursing",   "pharmacy",
+     "laboratory", "pathology",  "retail",       "merchandising", "category",  "pricing",
+     "chemical",   "mechanical", "electrical",   "civil",         "aerospace", "tax",
+     "customs",    "regulatory", "safety",       "aviation",      "rail",      "물류",
+     "배송",       "여신",       "신용",         "대출",          "보험",      "손해사정",
+     "리스크",     "사기",       "제조",         "생산",          "공정",      "설비",
+     "품질",       "의료",       "임상",         "간호",          "약제",      "에너지",
+     "전력",       "농업",       "유통",         "상권",          "수요",      "재고",
+     "구매",       "통관",       "세무",         "안전",          "항공",      "운항",
+     "교통",       "건설",       "화학"});
 
 constexpr auto kPeople = std::to_array<std::string_view>(
     {"specialist",   "expert",     "officer",  "consultant", "advisor",  "adviser",  "practitioner",
@@ -37,7 +38,12 @@ constexpr auto kPeople = std::to_array<std::string_view>(
 
 // Fields in which an engineer builds software rather than goods.
 constexpr auto kMakers = std::to_array<std::string_view>(
-    {"manufacturing",
+    {"chemical",
+     "mechanical",
+     "electrical",
+     "civil",
+     "aerospace",
+     "manufacturing",
      "production",
      "process",
      "maintenance",

@@ -11,6 +11,7 @@ namespace {
 // In order of precedence: the first that matches wins. The head noun of a title decides, so the
 // specific compounds stand before the general words they contain.
 constexpr std::array kCompounds{
+    RoleTitle{"product design", Role::ServicePlannerDesigner},
     RoleTitle{"vp of product", Role::ProductManager},
     RoleTitle{"vp product", Role::ProductManager},
     RoleTitle{"chief product", Role::ProductManager},
