@@ -73,7 +73,7 @@ std::vector<Pattern> compile() {
         "{by}[01]?[0-9]/[0-3]?[0-9]\\b|"
         "(?:마감일?|기한|시한)\\s*:?\\s*[01]?[0-9]/[0-3]?[0-9]\\b|"
         "{year}\\.\\s?[0-9]{1,2}\\.\\s?[0-9]{1,2}\\b\\.?{until}?|"
-        "\\b{year}\\.(?:0[1-9]|1[0-2])\\b{until}?|"
+        "\\b{year}\\.(?:0[1-9]|1[0-2])\\b{until}?|~\\s?{year}\\.\\s?(?:0?[1-9]|1[0-2])\\b\\.?|"
         "\\b[2-4][0-9]\\.[01]?[0-9]\\.[0-3]?[0-9]\\b\\.?{until}?|"
         "'?[2-4][0-9]\\.[01]?[0-9]월?{until}",
         Hint::DateMark);
@@ -201,7 +201,8 @@ std::vector<Pattern> compile() {
         Hint::KoreanYear | Hint::KoreanUntil);
     add(Kind::Date,
         "(?:(?:오는|올해|올|금년|내년|내후년|이번|다음|차기|당해)\\s*"
-        "(?:(?:회계)?\\s*(?:주|달|해|분기|년도|연도|스프린트|릴리즈|반기|상반기|하반기)|[1-4]\\s*"
+        "(?:(?:회계)?\\s*(?:주|달|해|분기|년도|연도|스프린트|릴리즈|반기|상반기|하반기|버전|배포|"
+        "학기|시즌)|[1-4]\\s*"
         "분기)|올해|금년|내년|내후년|당해)"
         "{part}?{until}?",
         Hint::KoreanRelative);
@@ -330,6 +331,9 @@ bool is_cut_number(std::string_view text, const re2::StringPiece& match) {
         text.substr(static_cast<std::size_t>(match.data() - text.data()) + match.size());
     // "pages per week 35": a rate and its number.
     const auto before = text.substr(0, static_cast<std::size_t>(match.data() - text.data()));
+    // "첫 배포까지 소요 일수": a name of what is measured.
+    for (const std::string_view taken : {" 소요", " 걸리", " 걸린"})
+        if (after.starts_with(taken)) return true;
     if (before.ends_with("per ") && is_digit(match[match.size() - 1])) return true;
     return is_digit(match[match.size() - 1]) && after.size() > 1 &&
            (after[0] == '.' || after[0] == ',') && is_digit(after[1]);

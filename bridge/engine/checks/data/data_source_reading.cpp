@@ -253,6 +253,10 @@ class TextReader {
             return !is_file(lower);
         const auto parts = static_cast<std::size_t>(std::ranges::count(name, '.')) + 1;
         if (qualified && w.quoted && parts >= 3) return true;
+        // "ods_crm.tb_contact": schema and table both follow the conventions of a warehouse.
+        if (qualified && follows_table_convention(lower) &&
+            follows_table_convention(lower.substr(0, lower.find('.'))))
+            return true;
         if (qualified && topics_.warehouse && (name.find('_') != name.npos || parts >= 3))
             return true;
         const bool snake = name.find('_') != name.npos && name.front() != '_' &&

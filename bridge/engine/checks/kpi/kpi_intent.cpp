@@ -187,6 +187,8 @@ class IntentReader {
     // unit, a baseline, a date or a measure; keeping and reaching needs a share or a measure.
     bool promises() const {
         const std::string unit = canonical_unit(q_.unit);
+        // "Finish 60 % of the annotation" is a part of the work.
+        if (s_.is_word(*c_.verb, "finish") && percent_ && !measurable_) return false;
         // "Limit uploads to 5 per hour" is a rule of the program.
         if (s_.is_word(*c_.verb, "limit") && !percent_ && !c_.has_deadline)
             return limits_money() || is_duration_unit(unit);
@@ -284,9 +286,17 @@ class IntentReader {
         const bool whole = s_.is_word(1, "of") || q_.in(s_.text).find(" of ") != q_.unit.npos;
         const auto words = q_.in(s_.text);
         constexpr auto kBounds = std::to_array<std::string_view>(
-            {"at least", "at most", "no more than", "no less than", "no fewer than", ">=", "≥"});
+            {"at least",
+             "at most",
+             "no more than",
+             "no less than",
+             "no fewer than",
+             "maximum",
+             ">=",
+             "≥"});
         if (whole && words.ends_with('+')) return true;  // "80%+ of the alerts are actionable"
-        return whole && std::ranges::any_of(kBounds, [words](std::string_view bound) {
+        return (whole || measurable_) &&
+               std::ranges::any_of(kBounds, [words](std::string_view bound) {
                    return equals_ignoring_case(words.substr(0, bound.size()), bound);
                });
     }

@@ -5,6 +5,7 @@
 
 #include "bridge/engine/checks/kpi/kpi_choice.h"
 #include "bridge/engine/checks/kpi_language/kpi_korean.h"
+#include "bridge/engine/checks/kpi_language/kpi_measures.h"
 #include "bridge/text/utf8.h"
 
 namespace healthlint {
@@ -27,7 +28,7 @@ class KoreanIntentReader {
         constexpr std::size_t kReach = 90;  // bytes: about thirty syllables
         const auto verb = find_korean_verb(after.substr(0, kReach), 0);
         if (q_.is_signed && measurable_ && c_.has_deadline) return true;
-        if (states_goal_before()) return true;
+        if (states_goal_before() || restates_change()) return true;
         if (q_.value == 0 && c_.has_deadline && !verb) return true;  // "연말까지 사고 0건"
         if (is_korean_duty(after)) return measurable_ || percent_ || is_time_limit(after);
         if (percent_ && makes_happen(after)) return true;
@@ -78,6 +79,28 @@ class KoreanIntentReader {
     }
 
     const KpiToken& token(std::size_t at) const { return s_.tokens[at]; }
+
+    // "리드타임 단축(48h→24h)": the change and, in brackets, how far.
+    bool restates_change() const {
+        if (!moved()) return false;
+        const std::size_t first = s_.token_of(*c_.baseline);
+        if (first == 0 || !s_.is_sign(first - 1, "(")) return false;
+        const auto name = s_.text.substr(0, token(first - 1).begin);
+        for (std::size_t from = 0; from < name.size();) {
+            const auto verb = find_korean_verb(name, from);
+            if (!verb) return false;
+            if (verb->end == name.size())
+                return verb->change != Movement::Reach &&
+                       is_measurable_noun(trim_end(name.substr(0, verb->at)));
+            from = verb->end;
+        }
+        return false;
+    }
+
+    static std::string_view trim_end(std::string_view text) {
+        const auto last = text.find_last_not_of(" \t");
+        return text.substr(0, last == text.npos ? 0 : last + 1);
+    }
 
     bool moved() const {
         return c_.baseline && *c_.baseline < c_.target && are_linked(s_, *c_.baseline, c_.target);

@@ -127,9 +127,10 @@ std::string_view KpiMetricFinder::before(std::size_t offset) const {
             token.kind == Kind::Time && s_.times[token.index].kind != TimePhrase::Kind::Window;
         if (sign || time || token.kind == Kind::Arrow) {
             const auto segment = trim(s_.text.substr(begin, token.begin - begin));
-            object = time && (segment.ends_with("을") || segment.ends_with("를"))
-                         ? cleaned(segment)
-                         : std::string_view();
+            if (has_word(segment) || object.empty())
+                object = time && (segment.ends_with("을") || segment.ends_with("를"))
+                             ? cleaned(segment)
+                             : std::string_view();
             if (has_word(segment)) last = begin;
             begin = token.end;
         }

@@ -76,6 +76,26 @@ bool is_condition(const KpiTokens& sentence, std::size_t token) {
     return false;
 }
 
+// "목표 미달 시 패널티 10%": what follows from something that goes wrong.
+bool is_korean_consequence(std::string_view before) {
+    for (const std::string_view event :
+         {"미달 시",
+          "초과 시",
+          "위반 시",
+          "미준수 시",
+          "실패 시",
+          "발생 시",
+          "지연 시",
+          "하락 시",
+          "취소 시",
+          "해지 시"})
+        if (const auto at = before.find(event); at != before.npos) {
+            const auto next = before.substr(at + event.size());
+            if (next.empty() || next.starts_with(' ')) return true;
+        }
+    return false;
+}
+
 bool is_korean_condition(std::string_view after) {
     const auto stop = after.find_first_of(",;.)");
     const auto clause = after.substr(0, stop);
@@ -307,6 +327,8 @@ std::string_view refuse_target(const KpiTokens& sentence, std::size_t target, bo
     const auto after = sentence.text.substr(sentence.tokens[token].end);
     if (is_negated(sentence, token)) return "negated";
     if (is_condition(sentence, token) || (is_korean_condition(after) && !success_frame(sentence)))
+        return "a condition";
+    if (is_korean_consequence(sentence.text.substr(0, sentence.tokens[token].begin)))
         return "a condition";
     if (is_past(sentence, token)) return "a result or a fact";
     if (is_foreseen(sentence, token)) return "a prediction";

@@ -89,6 +89,13 @@ class SentenceReader {
     // "The KPI sheet has 14 tabs": a goal word as the subject of a fact.
     bool describes_goals() const {
         const std::size_t at = target_token();
+        // "KPI dashboard loads 12 widgets": a compound, and a number that only counts.
+        const Quantity& q = quantity(*target_);
+        const bool counts = is_counted_noun(q.unit) && q.comparison == Comparison::None;
+        const bool compound = at > 1 && token(1).kind == Kind::Word && !is_be(token(1).lower) &&
+                              !is_preposition(token(1).lower) && token(1).lower != "of";
+        if (!lead_.goal && starts_with_goal() && compound && counts && !baseline_ && !verb())
+            return true;
         return !lead_.goal && starts_with_goal() && at > 1 && !s_.is_word(at - 2, "to") &&
                (s_.is_word(at - 1, "has") || s_.is_word(at - 1, "have") ||
                 s_.is_word(at - 1, "contains") || s_.is_word(at - 1, "lists") ||
@@ -147,6 +154,12 @@ class SentenceReader {
 
     // "the July hold-out": the time names a thing.
     bool is_adjective(const TimePhrase& time) const {
+        // "the quarterly survey score": a word of the name.
+        const auto name = time.in(s_.text);
+        const auto behind = s_.text.substr(std::min(time.end + 1, s_.text.size()));
+        const bool names =
+            metric_.find(name) != metric_.npos || (!metric_.empty() && behind.starts_with(metric_));
+        if (time.kind == TimePhrase::Kind::Cycle && !has_hangul(name) && names) return true;
         const auto before = s_.text.substr(0, time.begin);
         const auto after = s_.text.substr(time.end);
         return !time.limit && before.ends_with("the ") && after.size() > 1 &&

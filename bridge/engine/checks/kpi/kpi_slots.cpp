@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxLabel = 40;
 
 bool separates(std::string_view text, std::size_t at) {
-    for (const std::string_view sign : {"|", ",", ";", "(", ". ", " - ", "\n"})
+    for (const std::string_view sign : {"|", ",", ";", "(", ". ", " - ", "/ ", "\n"})
         if (text.substr(at).starts_with(sign)) return true;
     return false;
 }
@@ -33,7 +33,7 @@ std::size_t label_begin(std::string_view line, std::size_t colon) {
 }
 
 std::string_view without_tail_separators(std::string_view text) {
-    constexpr std::string_view kTail = " \t-|,;(";
+    constexpr std::string_view kTail = " \t-|,;(/";
     while (!text.empty()) {
         if (kTail.find(text.back()) != kTail.npos)
             text.remove_suffix(1);

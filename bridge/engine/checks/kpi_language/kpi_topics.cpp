@@ -106,6 +106,9 @@ constexpr std::array kAnywhere{
     Reason{"reproducibility", "a status"},
     Reason{"진행률", "a progress report"},
     Reason{"집행률", "a status"},
+    Reason{"할지", "an open question"},
+    Reason{"논의 필요", "an open question"},
+    Reason{"논의가 필요", "an open question"},
     Reason{"완료 예정", "a status"},
     Reason{"잔여", "a status"},
     Reason{"주장", "a claim"},
@@ -115,6 +118,7 @@ constexpr std::array kAnywhere{
     Reason{"sla", "a service level in force"},
     Reason{"contract", "a service level in force"},
     Reason{"계약상", "a service level in force"},
+    Reason{"계약서상", "a service level in force"},
     Reason{"bump", "a version"},
     Reason{"upgrade", "a version"},
     Reason{"업그레이드", "a version"},
@@ -258,9 +262,12 @@ class TopicIndex {
              "value",  "profit",   "credit",  "expected",   "inventory", "stock"});
         auto before = trim(lower.substr(0, at));
         before = before.substr(before.find_last_of(' ') + 1);
-        const auto after = lower.substr(at);
-        return std::ranges::find(kLost, before) != kLost.end() || after.starts_with("loss ratio") ||
-               after.starts_with("loss rate");
+        constexpr auto kMeasured = std::to_array<std::string_view>(
+            {"ratio", "rate", "per", "of", "in", "from", "due", "caused", "during", "incidents"});
+        auto after = trim(lower.substr(at + std::string_view("loss").size()));
+        after = after.substr(0, after.find_first_of(" ,.;:"));
+        return std::ranges::find(kLost, before) != kLost.end() ||
+               std::ranges::find(kMeasured, after) != kMeasured.end();
     }
 
     // "알림 클릭률", "alert precision": a measure of alerts.
@@ -280,6 +287,7 @@ class TopicIndex {
         }
         if (reason.reason == kAlert && (!has_condition(lower) || names_measure(lower.substr(end))))
             return false;
+        if (reason.words == "loss" && is_measured_loss(lower, at)) return false;
         return !goal ||
                std::ranges::find(kOnlyWithoutGoal, reason.reason) == kOnlyWithoutGoal.end();
     }

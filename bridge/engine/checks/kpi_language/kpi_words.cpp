@@ -135,6 +135,8 @@ constexpr auto kSettings = std::to_array<std::string_view>(
      "timeouts",
      "threshold",
      "heap",
+     "xmx",
+     "xms",
      "replicas",
      "retries",
      "buffer",
@@ -220,6 +222,9 @@ bool is_outcome_of_setting(std::string_view lower) {
          "crashes"});
     constexpr auto kKorean = std::to_array<std::string_view>(
         {"발생률", "오류율", "실패율", "오류", "발생 건수", "실패 건수", "에러"});
+    // "average delay per train": nobody sets an average.
+    for (const std::string_view statistic : {"average", "mean", "median"})
+        if (contains_words(lower, statistic)) return true;
     return one_of(head_of(lower), kOutcomes) ||
            std::ranges::any_of(
                kKorean, [lower](std::string_view word) { return lower.ends_with(word); });
