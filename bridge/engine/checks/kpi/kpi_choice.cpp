@@ -104,13 +104,24 @@ class NumberChooser {
         const bool scope = q.unit.size() != 1 && q.comparison == Comparison::None && at > 0 &&
                            (s_.is_word(at - 1, "across") ||
                             (s_.is_word(at - 1, "all") && (at < 2 || !s_.is_word(at - 2, "to"))));
-        if (is_completeness(q)) return true;
+        if (is_completeness(q) || is_day_of_month(q)) return true;
         // "절반 수준인 600건으로": in other words.
         if (q.is_fraction_word && index + 1 < s_.quantities.size() &&
             trim(s_.text.substr(q.end, next - q.end)).starts_with("수준"))
             return true;
         return window || whole || spared || scope || per || tolerance || each || estimate ||
                is_year(q) || is_fallback(at);
+    }
+
+    // "6/12": no scale that anybody grades by.
+    static bool is_day_of_month(const Quantity& q) {
+        constexpr auto kScales = std::to_array<std::string_view>(
+            {"/4", "/5", "/6", "/7", "/10", "/20", "/50", "/100", "/1000"});
+        const auto number = parse_number(std::string_view(q.unit).substr(q.unit.empty() ? 0 : 1));
+        constexpr double kDays = 31, kMonths = 12;
+        return q.unit.starts_with('/') && number && *number <= kDays && q.value <= kMonths &&
+               q.unit.find('.') == q.unit.npos &&
+               std::ranges::find(kScales, std::string_view(q.unit)) == kScales.end();
     }
 
     // "100 % identical", "100% 동일한": a way to say wholly.

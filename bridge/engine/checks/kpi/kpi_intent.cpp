@@ -362,7 +362,7 @@ class IntentReader {
     bool has_finite_verb() const {
         for (std::size_t at = 0; at < s_.tokens.size(); ++at) {
             const KpiToken& word = token(at);
-            if (word.kind != Kind::Word) continue;
+            if (word.kind != Kind::Word || (at > 0 && s_.is_word(at - 1, "per"))) continue;
             if (is_be(word.lower) || (is_subject(word.lower) && at + 1 < s_.tokens.size()))
                 return true;
             const auto found = english_verb(word.lower);

@@ -1,6 +1,7 @@
 #include "bridge/engine/checks/kpi/kpi_sentence.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "bridge/base/ascii.h"
@@ -68,7 +69,10 @@ class SentenceReader {
         if (!has_letters(metric_)) return refusal("no metric beside the number");
         const bool set = !lead_.goal && is_setting(lead_.label);
         if (set || is_setting(metric_)) return refusal("a setting");
-        if (is_bookkeeping(metric_)) return refusal("no outcome");
+        // "처리 완료까지 24시간": how long it takes, not how much is done.
+        const bool taken = is_duration_unit(canonical_unit(quantity(*target_).unit));
+        if (is_bookkeeping(metric_) && !(taken && metric_.ends_with("완료")))
+            return refusal("no outcome");
         const KpiIntent meant = intent();
         if (meant == KpiIntent::None) return refusal("a fact: nobody says it is to be reached");
         result_.demanded = meant == KpiIntent::Demanded;
@@ -82,6 +86,14 @@ class SentenceReader {
     const Quantity& quantity(std::size_t at) const { return s_.quantities[at]; }
 
     bool starts_with_goal() const {
+        // "목표 설정 워크숍": work on goals.
+        constexpr auto kWork = std::to_array<std::string_view>(
+            {"설정", "수립", "관리", "점검", "공유", "논의", "미달", "초과"});
+        const bool work = s_.tokens.size() > 1 && token(0).lower == "목표" &&
+                          std::ranges::any_of(kWork, [this](std::string_view word) {
+                              return token(1).lower.starts_with(word);
+                          });
+        if (work) return false;
         return !s_.tokens.empty() && token(0).kind == Kind::Word &&
                (is_goal_label(token(0).lower) || token(0).lower.starts_with("목표"));
     }
@@ -139,7 +151,8 @@ class SentenceReader {
             // "before we freeze the model": an event says less than a day of the calendar.
             if (words.find(" we ") != words.npos || words.find(" they ") != words.npos) points = 1;
             const bool cohort = words.ends_with("주차");  // "1주차 잔존율"
-            if (time.past || points == 0 || cohort || is_adjective(time)) continue;
+            if (time.past || points == 0 || cohort || is_adjective(time) || dates_other(time))
+                continue;
             const bool digit = words.find_first_of("0123456789") != words.npos;
             points += (time.limit ? 2 : 0) + (digit ? 1 : 0) + (time.begin >= from ? 2 : 0);
             if (words.find("20") != words.npos) points += 2;  // with its year
@@ -150,6 +163,19 @@ class SentenceReader {
         }
         if (best != nullptr) return std::string(best->in(s_.text));
         return std::string(lead_.time);
+    }
+
+    // "to 90 % (78 % in 2026)": the time of another number, in its bracket.
+    bool dates_other(const TimePhrase& time) const {
+        const auto before = s_.text.substr(0, time.begin);
+        const auto open = before.rfind('(');
+        if (time.limit || open == before.npos || before.find(')', open) != before.npos)
+            return false;
+        return std::ranges::any_of(s_.quantities, [&](const Quantity& each) {
+            const bool beside = each.end <= time.begin &&
+                                trim(s_.text.substr(each.end, time.begin - each.end)).empty();
+            return beside && each.begin > open && &each != &quantity(*target_);
+        });
     }
 
     // "the July hold-out": the time names a thing.

@@ -88,6 +88,8 @@ constexpr auto kStems = [] {
         Stem{"완료", Movement::Reach},
         Stem{"자동화", Movement::Reach},
         Stem{"유치", Movement::Reach},
+        Stem{"운영", Movement::Reach},
+        Stem{"개설", Movement::Reach},
         Stem{"보장", Movement::Reach},
         Stem{"전환한", Movement::Reach},
         Stem{"추진", Movement::Reach},

@@ -94,7 +94,9 @@ std::string_view without_connectors(std::string_view text) {
             text = trimmed(text.substr(0, text.size() - last.size()));
             last = to_lower(last_word(text));
         }
-        if (std::ranges::find(kTrailing, last) != kTrailing.end()) {
+        const auto before = trimmed(text.substr(0, text.size() - last.size()));
+        const bool counted = last_word(before) == "per";  // "cost per drop"
+        if (!counted && std::ranges::find(kTrailing, last) != kTrailing.end()) {
             text = trimmed(text.substr(0, text.size() - last.size()));
             changed = true;
             continue;
