@@ -1,6 +1,7 @@
 #include "bridge/text/quantity.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "bridge/base/ascii.h"
@@ -49,8 +50,11 @@ class QuantityScanner {
             return;
         }
         // "v1.2", "AIX-12", "p99.9", "ubuntu-24.04", "#12": numbers of a name.
-        constexpr std::string_view kJoins = "-.:/";
-        while (kJoins.find(text_.substr(at_, 1)) < kJoins.size() && digit_at(text_, at_ + 1))
+        const auto joins = [this] {
+            return at_ < text_.size() && (text_[at_] == '-' || text_[at_] == '.' ||
+                                          text_[at_] == ':' || text_[at_] == '/');
+        };
+        while (joins() && digit_at(text_, at_ + 1))
             for (++at_; at_ < text_.size() && is_ascii_word(text_[at_]);)
                 ++at_;
     }
@@ -70,10 +74,11 @@ class QuantityScanner {
     }
 
     bool read_fraction() {
-        if (!starts_word(at_)) return false;
-        if (read_half_unit()) return true;
+        const bool half = text_[at_] == 'h' || text_[at_] == 'H';
+        if ((!half && fraction_words(text_[at_]).empty()) || !starts_word(at_)) return false;
+        if (half && read_half_unit()) return true;
         if (starts_with_ignoring_case(rest(at_), "by half a")) return false;  // not "by half"
-        for (const NumberWord& word : fraction_words()) {
+        for (const NumberWord& word : fraction_words(text_[at_])) {
             if (!starts_with_ignoring_case(rest(at_), word.text)) continue;
             const std::size_t end = at_ + word.text.size();
             if (end < text_.size() && is_ascii_word(text_[end]) && is_ascii_word(text_[end - 1]))
@@ -93,8 +98,10 @@ class QuantityScanner {
 
     // "three days", "zero": a word is a number only with a unit behind it, zero always.
     bool read_number_word() {
-        if (!starts_word(at_) || text_.substr(0, at_).ends_with("hundred and ")) return false;
-        for (const NumberWord& word : number_words()) {
+        if (number_words(text_[at_]).empty() || !starts_word(at_) ||
+            text_.substr(0, at_).ends_with("hundred and "))
+            return false;
+        for (const NumberWord& word : number_words(text_[at_])) {
             if (!starts_with_ignoring_case(rest(at_), word.text)) continue;
             const bool korean = word.text.back() == ' ';
             std::size_t end = at_ + word.text.size();
@@ -129,13 +136,7 @@ class QuantityScanner {
         Quantity quantity;
         const auto sign = read_sign(digits);
         const std::size_t currency_at = digits;
-        for (const std::string_view mark :
-             {"US$", "$", "€", "£", "₩", "¥", "EUR ", "USD ", "KRW ", "GBP ", "JPY ", "CHF "})
-            if (rest(digits).starts_with(mark)) {
-                quantity.unit = mark == "US$" ? "$" : trim(mark);
-                digits += mark.size();
-                break;
-            }
+        if (!digit_at(text_, digits)) read_currency(quantity, digits);
         if (!digit_at(text_, digits) || !may_start_number(at_)) return false;
         if (sign && currency_at == digits && at_ > 0 && is_digit(text_[at_ - 1])) return false;
         quantity.number_begin = at_;
@@ -158,7 +159,22 @@ class QuantityScanner {
         return true;
     }
 
+    void read_currency(Quantity& quantity, std::size_t& at) const {
+        constexpr auto kMarks = std::to_array<std::string_view>(
+            {"US$", "$", "€", "£", "₩", "¥", "EUR ", "USD ", "KRW ", "GBP ", "JPY ", "CHF "});
+        constexpr std::string_view kFirst = "$UEKGJC\xE2\xC2";
+        if (at >= text_.size() || kFirst.find(text_[at]) == kFirst.npos) return;
+        for (const std::string_view mark : kMarks) {
+            if (!rest(at).starts_with(mark)) continue;
+            quantity.unit = mark == "US$" ? "$" : trim(mark);
+            at += mark.size();
+            return;
+        }
+    }
+
     std::optional<char> read_sign(std::size_t& at) const {
+        constexpr std::string_view kFirst = "+-\xE2";
+        if (at >= text_.size() || kFirst.find(text_[at]) == kFirst.npos) return std::nullopt;
         for (const std::string_view mark : {"+", "-", "−", "–"}) {
             if (!rest(at).starts_with(mark)) continue;
             at += mark.size();

@@ -73,7 +73,7 @@ std::vector<std::string_view> split_sentences(std::string_view text) {
                 c == '.' ? ends_sentence(text.substr(begin, at - begin), text.substr(at + 1))
                          : at + 1 == text.size() || text[at + 1] == ' ';
             if (closes) cut(at + 1);
-        } else if (text.substr(at).starts_with("。")) {
+        } else if (c == '\xE3' && text.substr(at).starts_with("。")) {
             cut(at + 3);
         }
     }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "bridge/base/ascii.h"
 
@@ -97,6 +98,35 @@ std::span<const NumberWord> number_words() {
 
 std::span<const NumberWord> fraction_words() {
     return kFractions;
+}
+
+namespace {
+
+class WordsByFirst {
+  public:
+    explicit WordsByFirst(std::span<const NumberWord> words) {
+        for (const NumberWord& word : words)
+            by_first_[index(word.text.front())].push_back(word);
+    }
+
+    std::span<const NumberWord> of(char first) const { return by_first_[index(first)]; }
+
+  private:
+    static std::size_t index(char first) { return static_cast<unsigned char>(to_lower(first)); }
+
+    std::array<std::vector<NumberWord>, 256> by_first_;
+};
+
+}  // namespace
+
+std::span<const NumberWord> number_words(char first) {
+    static const WordsByFirst kWords{number_words()};
+    return kWords.of(first);
+}
+
+std::span<const NumberWord> fraction_words(char first) {
+    static const WordsByFirst kWords{fraction_words()};
+    return kWords.of(first);
 }
 
 bool may_begin_quantity(char first) {

@@ -15,6 +15,10 @@ struct NumberWord {
 std::span<const NumberWord> number_words();  // "three"; Korean ones end in a space: "세 "
 std::span<const NumberWord> fraction_words();
 
+// Those that begin with this byte, whatever its case, in the same order.
+std::span<const NumberWord> number_words(char first);
+std::span<const NumberWord> fraction_words(char first);
+
 // By its first byte alone: most words of a text begin with none of these.
 bool may_begin_quantity(char first);  // "by half", "two thirds", "절반", in per cent
 

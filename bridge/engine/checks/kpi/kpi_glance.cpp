@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,25 @@ constexpr std::size_t kLetters = 26;
 
 enum Flag : std::uint8_t { Number = 1, Wants = 2, Today = 4 };
 
+// The letters of a word in lower case, filled up with zeros: two comparisons tell two words apart.
+struct Letters {
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+
+    explicit Letters(std::string_view word) {
+        std::array<char, kLongestWord> bytes{};
+        constexpr char kLowerCase = 0x20;
+        for (std::size_t at = 0; at < word.size(); ++at)
+            bytes[at] = static_cast<char>(word[at] | kLowerCase);
+        std::memcpy(&first, bytes.data(), sizeof first);
+        std::memcpy(&second, bytes.data() + sizeof first, sizeof second);
+    }
+
+    bool operator==(const Letters& other) const = default;
+};
+
 struct Entry {
-    std::string word;
+    Letters word;
     std::uint8_t flags;
 };
 
@@ -60,8 +78,11 @@ class WordTable {
     }
 
     std::uint8_t flags(std::string_view word) const {
-        for (const Entry& entry : bucket(word))
-            if (equals_ignoring_case(entry.word, word)) return entry.flags;
+        const auto& entries = bucket(word);
+        if (entries.empty()) return 0;
+        const Letters letters(word);
+        for (const Entry& entry : entries)
+            if (entry.word == letters) return entry.flags;
         return 0;
     }
 
@@ -81,9 +102,10 @@ class WordTable {
         const bool letters = std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
         if (word.empty() || word.size() > kLongestWord || !letters) return;
         auto& entries = buckets_[index(word)];
-        const auto known = std::ranges::find(entries, word, &Entry::word);
+        const Letters key(word);
+        const auto known = std::ranges::find(entries, key, &Entry::word);
         if (known == entries.end())
-            entries.push_back({std::string(word), static_cast<std::uint8_t>(flags)});
+            entries.push_back({key, static_cast<std::uint8_t>(flags)});
         else
             known->flags = static_cast<std::uint8_t>(known->flags | flags);
     }
@@ -93,6 +115,21 @@ class WordTable {
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_hangul_byte(char c) {
+    return static_cast<unsigned char>(c) >= 0x80;
+}
+
+// What a Korean word begins with, where that alone is a number or speaks of today.
+std::uint8_t korean_flags(std::string_view word) {
+    constexpr auto kNumbers = std::to_array<std::string_view>(
+        {"한 ", "두 ", "세 ", "네 ", "다섯 ", "열 ", "절반", "반으로"});
+    constexpr auto kToday = std::to_array<std::string_view>({"현", "기준값", "기존", "베이스"});
+    const auto begins = [word](std::string_view known) { return word.starts_with(known); };
+    const bool number = std::ranges::any_of(kNumbers, begins);
+    const bool today = std::ranges::any_of(kToday, begins);
+    return static_cast<std::uint8_t>((number ? Number : 0) | (today ? Today : 0));
 }
 
 }  // namespace
@@ -114,8 +151,13 @@ KpiGlance glance(std::string_view sentence) {
         }
         if (c >= '0' && c <= '9') seen |= Number;
         if (c == '%' || c == '<' || c == '>' || byte == 0xE2) seen |= Wants;  // E2: arrows, ≤, ≥
-        // Hangul and full-width forms: Korean numbers and verbs are the reader's to judge.
-        if ((byte >= 0xEA && byte <= 0xED) || byte == 0xEF) seen |= Number | Wants | Today;
+        // Hangul and full-width forms: Korean verbs are the reader's to judge.
+        if (byte == 0xEF) seen |= Number | Wants | Today;
+        if (byte >= 0xEA && byte <= 0xED) {
+            seen |= Wants;
+            if (at == 0 || !is_hangul_byte(sentence[at - 1]))
+                seen = static_cast<std::uint8_t>(seen | korean_flags(sentence.substr(at)));
+        }
         ++at;
     }
     return {

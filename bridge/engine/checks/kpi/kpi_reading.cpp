@@ -161,9 +161,11 @@ class DocumentReader {
 
     // A table typed or pasted without bars at its edges: its head says that it is one.
     bool read_open_table(const Block& block, bool goal) {
+        const auto end = block.text.find('\n');
+        if (end == std::string::npos) return false;
+        const auto first = std::string_view(block.text).substr(0, end);
+        if (first.find('|') == first.npos && first.find('\t') == first.npos) return false;
         const auto lines = split(block.text, '\n');
-        const auto wide = block.text.substr(0, block.text.find('\n')).find_first_of("|\t");
-        if (lines.size() < 2 || wide == std::string::npos) return false;
         const Block head{.kind = BlockKind::TableRow, .cells = open_cells(lines.front())};
         if (head.cells.size() > kMaxKpiCells || !is_header_row(head)) return false;
         header_ = &head;

@@ -315,7 +315,7 @@ bool success_frame(const KpiTokens& sentence) {
           "success when",     "successful when", "succeeds when", "done when",    "done once",
           "success once",     "worked when",     "worked if",     "we will know", "we'll know",
           "won when"})
-        if (contains_words(lower, frame)) return true;
+        if (lower.find(frame) != lower.npos && contains_words(lower, frame)) return true;
     for (const std::string_view frame : {"면 성공", "면 목표 달성", "면 완료", "성공으로"})
         if (const auto at = lower.find(frame); at != lower.npos)
             return !std::string_view(lower).substr(at + frame.size()).starts_with("적");

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kMaxLabel = 40;
 
 bool separates(std::string_view text, std::size_t at) {
+    constexpr std::string_view kFirst = "|,;(. /\n";
+    if (kFirst.find(text[at]) == kFirst.npos) return false;
     for (const std::string_view sign : {"|", ",", ";", "(", ". ", " - ", "/ ", "\n"})
         if (text.substr(at).starts_with(sign)) return true;
     return false;
@@ -23,6 +25,9 @@ bool separates(std::string_view text, std::size_t at) {
 std::size_t label_begin(std::string_view line, std::size_t colon) {
     std::size_t at = colon;
     const auto marked = [&] {
+        // All but "->" are three bytes long and end in one above ASCII.
+        const char last = line[at - 1];
+        if (last != '>' && static_cast<unsigned char>(last) < 0x80) return false;
         for (const std::string_view mark : {"•", "·", "–", "—", "→", "⇒", "->"})
             if (line.substr(0, at).ends_with(mark)) return true;
         return false;
@@ -186,9 +191,7 @@ KpiLine split_parts(std::string_view line) {
 KpiLine split_slots(std::string_view line) {
     KpiLine result{.prefix = line, .slots = {}};
     std::size_t value = std::string_view::npos;
-    for (auto colon = line.find_first_of(":：\xEF"); colon != line.npos;
-         colon = line.find(':', colon + 1)) {
-        if (line[colon] != ':') continue;
+    for (auto colon = line.find(':'); colon != line.npos; colon = line.find(':', colon + 1)) {
         if (line.substr(colon + 1).starts_with("//")) continue;
         const std::size_t begin = label_begin(line, colon);
         const SlotLabel label = slot_label(line.substr(begin, colon - begin));

@@ -33,7 +33,8 @@ constexpr std::array kMarks{
 
 std::optional<Mark> mark_at(std::string_view text) {
     const auto first = static_cast<unsigned char>(text.front());
-    if (first < 0x80 && is_word_char(first)) return std::nullopt;  // no mark begins so
+    constexpr unsigned char kArrows = 0xE2;  // the first byte of "→", "↑", "—>"
+    if (first != '-' && first != '=' && first != kArrows) return std::nullopt;
     for (const Mark& mark : kMarks)
         if (text.starts_with(mark.text)) return mark;
     return std::nullopt;

@@ -19,8 +19,8 @@ template <std::size_t N>
 bool mentions(std::string_view text, const std::array<std::string_view, N>& words) {
     return std::ranges::any_of(words, [text](std::string_view word) {
         // Korean words carry particles on both sides of compounds; Latin words stand alone.
-        return static_cast<unsigned char>(word.front()) >= 0x80 ? text.find(word) != text.npos
-                                                                : contains_words(text, word);
+        const bool korean = static_cast<unsigned char>(word.front()) >= 0x80;
+        return text.find(word) != text.npos && (korean || contains_words(text, word));
     });
 }
 

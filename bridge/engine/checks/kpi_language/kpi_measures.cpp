@@ -15,9 +15,21 @@ bool one_of(std::string_view word, const std::array<std::string_view, N>& words)
     return std::ranges::find(words, word) != words.end();
 }
 
+// The lists below stand in an order that people can read; every word of a text is looked up.
+template <std::size_t N>
+constexpr std::array<std::string_view, N> sorted(std::array<std::string_view, N> words) {
+    std::ranges::sort(words);
+    return words;
+}
+
+template <std::size_t N>
+bool is_listed(std::string_view word, const std::array<std::string_view, N>& sorted_words) {
+    return std::ranges::binary_search(sorted_words, word);
+}
+
 // Heads of measures. Compounds need no entry of their own: the head of "crash-free session rate" is
 // rate, of "time to first value" time, and "재방문율" ends in 율.
-constexpr auto kMeasures = std::to_array<std::string_view>(
+constexpr auto kMeasures = sorted(std::to_array<std::string_view>(
     {"abandonment",  "absence",       "absenteeism",  "accuracy",    "activation",  "adherence",
      "adoption",     "age",           "agreement",    "amount",      "attainment",  "attendance",
      "attrition",    "availability",  "average",      "awareness",   "backlog",     "bandwidth",
@@ -48,10 +60,10 @@ constexpr auto kMeasures = std::to_array<std::string_view>(
      "total",        "toxicity",      "traceability", "traffic",     "turnaround",  "turnout",
      "turnover",     "uptake",        "uptime",       "usage",       "utilisation", "utilization",
      "vacancy",      "value",         "weight",       "variance",    "viewership",  "volume",
-     "wastage",      "waste",         "yield",        "burn"});
+     "wastage",      "waste",         "yield",        "burn"}));
 
 // Names of measures and their abbreviations, as they are typed in lower case.
-constexpr auto kNamedMeasures = std::to_array<std::string_view>(
+constexpr auto kNamedMeasures = sorted(std::to_array<std::string_view>(
     {"f1",      "r2",      "aht",      "aov",       "arr",    "auc",    "cac",    "cer",
      "cls",     "clv",     "cpa",      "cpc",       "cpk",    "cpl",    "cpm",    "ctr",
      "cvr",     "dau",     "dso",      "eer",       "fcp",    "fcr",    "fid",    "gmv",
@@ -63,10 +75,10 @@ constexpr auto kNamedMeasures = std::to_array<std::string_view>(
      "ndcg",    "opex",    "otif",     "psnr",      "rmse",   "roas",   "ssim",   "ttfb",
      "wape",    "apdex",   "arppu",    "auprc",     "auroc",  "brier",  "capex",  "kappa",
      "rmsle",   "rouge",   "smape",    "wmape",     "ebitda", "meteor", "pr-auc", "f-score",
-     "logloss", "roc-auc", "f1-score", "perplexity"});
+     "logloss", "roc-auc", "f1-score", "perplexity"}));
 
 // Things that are counted: measures in the plural only, "click" alone is something to do.
-constexpr auto kCounted = std::to_array<std::string_view>(
+constexpr auto kCounted = sorted(std::to_array<std::string_view>(
     {"absences",      "accidents",     "accounts",      "activations",
      "alarms",        "analysts",      "applicants",    "appointments",
      "bookings",      "borrowers",     "breaches",      "breakdowns",
@@ -103,7 +115,7 @@ constexpr auto kCounted = std::to_array<std::string_view>(
      "travellers",    "trips",         "uploads",       "users",
      "vendors",       "viewers",       "views",         "violations",
      "visitors",      "visits",        "volunteers",    "vulnerabilities",
-     "weeks"});
+     "weeks"}));
 
 // Names of machines and formats that look like the acronyms of measures.
 constexpr auto kNoMeasures = std::to_array<std::string_view>(
@@ -112,29 +124,39 @@ constexpr auto kNoMeasures = std::to_array<std::string_view>(
      "PR",  "QA",   "SSD", "HDD", "DB",   "MR",    "USB", "IOS", "JDK", "JDBC", "JMS", "POC", "MVP",
      "AI",  "ML",   "CI",  "CD",  "IT",   "HR",    "EU",  "US",  "UK",  "KR"});
 
-constexpr auto kKoreanMeasures = std::to_array<std::string_view>(
-    {"가동",     "가맹점",   "가용성",   "가입",   "가입자",   "간격",   "값",       "객단가",
-     "거래",     "거리",     "건",       "게시물", "결근",     "결품",   "결함",     "계약",
-     "고객",     "고객사",   "공수",     "관람객", "구독",     "구독자", "구매자",   "규모",
-     "기간",     "길이",     "노출",     "누락",   "다운로드", "단가",   "대기",     "댓글",
-     "두께",     "등급",     "랭킹",     "량",     "레이턴시", "률",     "리드",     "리뷰",
-     "리텐션",   "마일리지", "마진",     "매출",   "면적",     "무게",   "문의",     "민원",
-     "반품",     "방문객",   "방문자",   "배출",   "버그",     "별점",   "부채",     "부하",
-     "불량",     "비용",     "비율",     "비중",   "빈도",     "사고",   "사용자",   "생산성",
-     "설치",     "성능",     "소요",     "소요일", "소음",     "속도",   "손실",     "수",
-     "수강생",   "수익",     "수주",     "순위",   "순증",     "스루풋", "스코어",   "승객",
-     "시간",     "시청자",   "신뢰성",   "신청자", "안정성",   "액",     "에너지",   "에러",
-     "연료",     "연체",     "영업익",   "예약",   "오류",     "오차",   "온도",     "온실가스",
-     "완결성",   "원가",     "유입",     "율",     "이용자",   "이익",   "이직",     "이탈",
-     "인건비",   "인원",     "인입",     "일수",   "입점사",   "잔존",   "장애",     "재고",
-     "재구매",   "재방문",   "재해",     "재현율", "적자",     "전력",   "전환",     "점수",
-     "정합성",   "조회",     "조회수",   "좋아요", "주기",     "주문",   "중복",     "지수",
-     "지연",     "지원자",   "진동",     "참가자", "참여자",   "처리량", "체류",     "취소",
-     "커버리지", "콜",       "크기",     "클레임", "클릭",     "타임",   "탑승객",   "퇴사",
-     "트래픽",   "티켓",     "파트너사", "판매",   "판매자",   "팔로워", "편차",     "평점",
-     "폐기",     "폐기물",   "품절",     "품질",   "학습자",   "환불",   "환자",     "회원",
-     "회전일",   "횟수",     "후기",     "후원자", "흑자",     "원단위", "공정능력", "리드타임",
-     "택트타임", "가동률",   "납기",     "로딩",   "렌더링",   "부팅"});
+constexpr std::string_view last_syllable(std::string_view word) {
+    constexpr std::size_t kSyllable = 3;  // bytes
+    return word.size() < kSyllable ? std::string_view() : word.substr(word.size() - kSyllable);
+}
+
+// By their last syllables, which tell most words of a text apart.
+constexpr auto kKoreanMeasures = [] {
+    auto measures = std::to_array<std::string_view>(
+        {"가동",     "가맹점",   "가용성",   "가입",   "가입자",   "간격",   "값",       "객단가",
+         "거래",     "거리",     "건",       "게시물", "결근",     "결품",   "결함",     "계약",
+         "고객",     "고객사",   "공수",     "관람객", "구독",     "구독자", "구매자",   "규모",
+         "기간",     "길이",     "노출",     "누락",   "다운로드", "단가",   "대기",     "댓글",
+         "두께",     "등급",     "랭킹",     "량",     "레이턴시", "률",     "리드",     "리뷰",
+         "리텐션",   "마일리지", "마진",     "매출",   "면적",     "무게",   "문의",     "민원",
+         "반품",     "방문객",   "방문자",   "배출",   "버그",     "별점",   "부채",     "부하",
+         "불량",     "비용",     "비율",     "비중",   "빈도",     "사고",   "사용자",   "생산성",
+         "설치",     "성능",     "소요",     "소요일", "소음",     "속도",   "손실",     "수",
+         "수강생",   "수익",     "수주",     "순위",   "순증",     "스루풋", "스코어",   "승객",
+         "시간",     "시청자",   "신뢰성",   "신청자", "안정성",   "액",     "에너지",   "에러",
+         "연료",     "연체",     "영업익",   "예약",   "오류",     "오차",   "온도",     "온실가스",
+         "완결성",   "원가",     "유입",     "율",     "이용자",   "이익",   "이직",     "이탈",
+         "인건비",   "인원",     "인입",     "일수",   "입점사",   "잔존",   "장애",     "재고",
+         "재구매",   "재방문",   "재해",     "재현율", "적자",     "전력",   "전환",     "점수",
+         "정합성",   "조회",     "조회수",   "좋아요", "주기",     "주문",   "중복",     "지수",
+         "지연",     "지원자",   "진동",     "참가자", "참여자",   "처리량", "체류",     "취소",
+         "커버리지", "콜",       "크기",     "클레임", "클릭",     "타임",   "탑승객",   "퇴사",
+         "트래픽",   "티켓",     "파트너사", "판매",   "판매자",   "팔로워", "편차",     "평점",
+         "폐기",     "폐기물",   "품절",     "품질",   "학습자",   "환불",   "환자",     "회원",
+         "회전일",   "횟수",     "후기",     "후원자", "흑자",     "원단위", "공정능력", "리드타임",
+         "택트타임", "가동률",   "납기",     "로딩",   "렌더링",   "부팅"});
+    std::ranges::sort(measures, {}, last_syllable);
+    return measures;
+}();
 
 std::string_view last_word(std::string_view text) {
     const auto space = text.find_last_of(" \t");
@@ -154,8 +176,12 @@ bool ends_in_korean_measure(std::string_view word) {
     constexpr std::size_t kThreeSyllables = 9;
     for (const std::string_view noun : {"도", "비", "료"})
         if (word.ends_with(noun) && word.size() >= kThreeSyllables) return true;
+    const auto last = last_syllable(word);
+    if (last.empty()) return false;
+    const auto ending = [](std::string_view measure) { return last_syllable(measure); };
+    const auto found = std::ranges::equal_range(kKoreanMeasures, last, {}, ending);
     return std::ranges::any_of(
-        kKoreanMeasures, [word](std::string_view measure) { return word.ends_with(measure); });
+        found, [word](std::string_view measure) { return word.ends_with(measure); });
 }
 
 bool is_machine_name(std::string_view word) {
@@ -191,13 +217,13 @@ bool is_measure(std::string_view word) {
     if (lower == "%") return true;
     std::string_view head = lower;
     head = head.substr(0, head.find('@'));
-    if (one_of(head, kMeasures) || one_of(head, kNamedMeasures) || one_of(head, kCounted))
+    if (is_listed(head, kMeasures) || is_listed(head, kNamedMeasures) || is_listed(head, kCounted))
         return true;
     if (const auto hyphen = head.find_last_of('-'); hyphen != head.npos)
         head = head.substr(hyphen + 1);
-    if (one_of(head, kMeasures) || one_of(head, kNamedMeasures) || one_of(head, kCounted))
+    if (is_listed(head, kMeasures) || is_listed(head, kNamedMeasures) || is_listed(head, kCounted))
         return true;
-    return head.ends_with('s') && one_of(head.substr(0, head.size() - 1), kMeasures);
+    return head.ends_with('s') && is_listed(head.substr(0, head.size() - 1), kMeasures);
 }
 
 bool ends_head(std::string_view lower) {

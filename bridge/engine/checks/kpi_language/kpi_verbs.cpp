@@ -97,6 +97,30 @@ constexpr std::array<std::pair<std::string_view, Movement>, 12> kIrregularPast{
      {"sold", Movement::Reach},
      {"won", Movement::Reach}}};
 
+constexpr std::size_t kLetters = 26;
+
+constexpr std::optional<std::size_t> pair_index(std::string_view word) {
+    const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    if (word.size() < 2 || !letter(word[0]) || !letter(word[1])) return std::nullopt;
+    return static_cast<std::size_t>(word[0] - 'a') * kLetters +
+           static_cast<std::size_t>(word[1] - 'a');
+}
+
+// The first two letters of all verbs: most words of a text begin with none of them.
+constexpr auto kBeginnings = [] {
+    std::array<bool, kLetters * kLetters> beginnings{};
+    for (const Stem& stem : kEnglish)
+        beginnings[*pair_index(stem.text)] = true;
+    for (const auto& [past, change] : kIrregularPast)
+        beginnings[*pair_index(past)] = true;
+    return beginnings;
+}();
+
+bool begins_verb(std::string_view lower) {
+    const auto pair = pair_index(lower);
+    return pair && kBeginnings[*pair];
+}
+
 std::optional<Movement> base_change(std::string_view word) {
     const auto found = std::ranges::lower_bound(kEnglish, word, {}, &Stem::text);
     const bool known = found != kEnglish.end() && found->text == word;
@@ -124,6 +148,7 @@ std::optional<Movement> inflected(std::string_view word, std::string_view ending
 }  // namespace
 
 std::optional<Verb> english_verb(std::string_view lower) {
+    if (!begins_verb(lower)) return std::nullopt;
     if (const auto change = base_change(lower)) return Verb{*change, VerbForm::Base};
     for (const auto& [past, change] : kIrregularPast)
         if (past == lower) return Verb{change, VerbForm::Past};
