@@ -7,6 +7,7 @@
 #include "bridge/base/ascii.h"
 #include "bridge/text/quantity/comparison.h"
 #include "bridge/text/quantity/number.h"
+#include "bridge/text/quantity/share.h"
 #include "bridge/text/quantity/units.h"
 #include "bridge/text/utf8.h"
 
@@ -118,8 +119,7 @@ class QuantityScanner {
                 end += unit->length;
             }
             quantity.number_end = end;
-            if (quantity.unit.empty() && !read_one_in_many(quantity, end))
-                read_part_of(quantity, end);
+            if (quantity.unit.empty()) read_share(quantity, end, true);
             const bool limited =
                 comparison_before(text_.substr(0, at_).substr(0, trim_end(at_)), 0).has_value();
             if (quantity.unit.empty() && word.value != 0 && !(limited && word.value > 1)) continue;
@@ -136,7 +136,10 @@ class QuantityScanner {
         Quantity quantity;
         const auto sign = read_sign(digits);
         const std::size_t currency_at = digits;
-        if (!digit_at(text_, digits)) read_currency(quantity, digits);
+        if (const auto currency = match_currency(rest(digits))) {
+            quantity.unit = currency->unit;
+            digits += currency->length;
+        }
         if (!digit_at(text_, digits) || !may_start_number(at_)) return false;
         if (sign && currency_at == digits && at_ > 0 && is_digit(text_[at_ - 1])) return false;
         quantity.number_begin = at_;
@@ -157,19 +160,6 @@ class QuantityScanner {
         quantity.number_end = end;
         add(std::move(quantity));
         return true;
-    }
-
-    void read_currency(Quantity& quantity, std::size_t& at) const {
-        constexpr auto kMarks = std::to_array<std::string_view>(
-            {"US$", "$", "€", "£", "₩", "¥", "EUR ", "USD ", "KRW ", "GBP ", "JPY ", "CHF "});
-        constexpr std::string_view kFirst = "$UEKGJC\xE2\xC2";
-        if (at >= text_.size() || kFirst.find(text_[at]) == kFirst.npos) return;
-        for (const std::string_view mark : kMarks) {
-            if (!rest(at).starts_with(mark)) continue;
-            quantity.unit = mark == "US$" ? "$" : trim(mark);
-            at += mark.size();
-            return;
-        }
     }
 
     std::optional<char> read_sign(std::size_t& at) const {
@@ -212,7 +202,7 @@ class QuantityScanner {
             return read_compound(quantity, at);
         read_compound(quantity, at);
         read_rate(quantity, at);
-        if (quantity.unit.empty()) read_part_of(quantity, at);
+        if (quantity.unit.empty()) read_share(quantity, at, false);
         return true;
     }
 
@@ -320,56 +310,17 @@ class QuantityScanner {
         return at;
     }
 
-    // "ten applications" of "nine out of ten applications": the length of the number word.
-    std::size_t number_word_at(std::size_t at) const {
-        for (const NumberWord& word : number_words())
-            if (starts_with_ignoring_case(rest(at), word.text) &&
-                rest(at + word.text.size()).starts_with(' '))
-                return word.text.size();
-        return 0;
-    }
-
-    // "four in five", "nine in ten": a share in words.
-    bool read_one_in_many(Quantity& quantity, std::size_t& at) const {
-        constexpr std::string_view kIn = " in ";
-        if (!rest(at).starts_with(kIn)) return false;
-        for (const NumberWord& word : number_words()) {
-            const std::size_t end = at + kIn.size() + word.text.size();
-            const bool whole =
-                end >= text_.size() || !is_word_char(code_point_at(text_, end).value);
-            if (word.value <= quantity.value || !whole ||
-                !starts_with_ignoring_case(rest(at + kIn.size()), word.text))
-                continue;
-            const std::size_t unit = std::min(end + 1, text_.size());
-            if (const auto next = match_unit(rest(unit), false);
-                next && is_duration_unit(canonical_unit(next->unit)))
-                return false;  // "two in ten days"
-            constexpr double kWhole = 100;
-            quantity.value = kWhole * quantity.value / word.value;
+    // "four in five", "25 of 40 branches"
+    void read_share(Quantity& quantity, std::size_t& at, bool in_words) const {
+        const auto share = in_words ? match_share(rest(at), quantity.value) : std::nullopt;
+        if (share) {
+            quantity.value = share->percent;
             quantity.unit = "%";
-            at = end;
-            return true;
+            at += share->length;
+        } else if (const auto part = match_part_of(rest(at))) {
+            quantity.unit = part->unit;
+            at += part->length;
         }
-        return false;
-    }
-
-    void read_part_of(Quantity& quantity, std::size_t& at) const {
-        std::size_t next = at;
-        for (const std::string_view mark : {" of the ", " of ", " out of "})
-            if (rest(next).starts_with(mark)) {
-                next += mark.size();
-                break;
-            }
-        if (next == at) return;
-        const std::size_t word = number_word_at(next);
-        next += word;
-        if (word == 0 && (!digit_at(text_, next) || !read_digits(text_, next))) return;
-        if (next >= text_.size() || text_[next] != ' ') return;
-        const auto unit = match_unit(rest(next + 1), false);
-        if (!unit) return;
-        quantity.unit = unit->unit;
-        at = next + 1 + unit->length;
-        quantity.number_end = at;
     }
 
     void add(Quantity quantity) {

@@ -339,32 +339,32 @@ bool is_cut_number(std::string_view text, const re2::StringPiece& match) {
            (after[0] == '.' || after[0] == ',') && is_digit(after[1]);
 }
 
+void add_matches(const Pattern& pattern, std::string_view text, std::vector<TimePhrase>& all) {
+    const re2::StringPiece whole(text.data(), text.size());
+    re2::StringPiece match;
+    for (std::size_t from = 0;
+         pattern.expression->Match(whole, from, text.size(), RE2::UNANCHORED, &match, 1);) {
+        if (match.empty()) return;
+        TimePhrase phrase{.kind = pattern.kind};
+        phrase.begin = static_cast<std::size_t>(match.data() - text.data());
+        phrase.end = phrase.begin + match.size();
+        from = phrase.end;
+        if (is_cut_number(text, match)) continue;
+        while (phrase.end > phrase.begin && text[phrase.end - 1] == ' ')
+            --phrase.end;
+        all.push_back(phrase);
+    }
+}
+
 }  // namespace
 
 std::vector<TimePhrase> find_time_phrases(std::string_view text) {
     std::vector<TimePhrase> all;
     const std::uint32_t hints = time_hints(text);
     if (hints == TimeHint::None) return all;
-    const re2::StringPiece whole(text.data(), text.size());
-    for (const Pattern& pattern : patterns()) {
-        if ((pattern.any & hints) == 0 || (pattern.all & hints) != pattern.all) continue;
-        re2::StringPiece match;
-        for (std::size_t from = 0;
-             pattern.expression->Match(whole, from, text.size(), RE2::UNANCHORED, &match, 1);) {
-            if (match.empty()) break;
-            if (is_cut_number(text, match)) {
-                from = static_cast<std::size_t>(match.data() - text.data()) + match.size();
-                continue;
-            }
-            TimePhrase phrase{.kind = pattern.kind};
-            phrase.begin = static_cast<std::size_t>(match.data() - text.data());
-            phrase.end = phrase.begin + match.size();
-            from = phrase.end;
-            while (phrase.end > phrase.begin && text[phrase.end - 1] == ' ')
-                --phrase.end;
-            all.push_back(phrase);
-        }
-    }
+    for (const Pattern& pattern : patterns())
+        if ((pattern.any & hints) != 0 && (pattern.all & hints) == pattern.all)
+            add_matches(pattern, text, all);
     std::ranges::stable_sort(all, [](const TimePhrase& a, const TimePhrase& b) {
         return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
     });

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "bridge/engine/checks/kpi/kpi_glance.h"
 #include "bridge/engine/checks/kpi/kpi_reading.h"
+#include "bridge/engine/checks/kpi_text/kpi_glance.h"
 #include "bridge/text/markup.h"
 
 namespace {

@@ -326,10 +326,15 @@ std::optional<double> seconds_in_unit(std::string_view canonical) {
     return std::nullopt;
 }
 
-std::size_t currency_before(std::string_view before) {
-    for (const std::string_view sign : {"$", "€", "£", "₩", "¥", "US$", "USD ", "EUR ", "KRW "})
-        if (before.ends_with(sign)) return sign.size();
-    return 0;
+std::optional<UnitMatch> match_currency(std::string_view text) {
+    constexpr auto kMarks = std::to_array<std::string_view>(
+        {"US$", "$", "€", "£", "₩", "¥", "EUR ", "USD ", "KRW ", "GBP ", "JPY ", "CHF "});
+    constexpr std::string_view kFirst = "$UEKGJC\xE2\xC2";
+    if (text.empty() || kFirst.find(text.front()) == kFirst.npos) return std::nullopt;
+    for (const std::string_view mark : kMarks)
+        if (text.starts_with(mark))
+            return UnitMatch{mark == "US$" ? std::string_view("$") : trim(mark), mark.size()};
+    return std::nullopt;
 }
 
 std::string canonical_unit(std::string_view unit) {

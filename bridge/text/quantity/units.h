@@ -20,7 +20,7 @@ std::optional<UnitMatch> half_unit(std::string_view text);
 // Of units of time below a day, by their one spelling.
 std::optional<double> seconds_in_unit(std::string_view canonical);
 
-// Currency sign or code at the end of `before` ("€", "USD "): length in bytes, 0 = none.
-std::size_t currency_before(std::string_view before);
+// "$", "US$", "€", "EUR " at the start of `text`.
+std::optional<UnitMatch> match_currency(std::string_view text);
 
 }  // namespace healthlint

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "bridge/engine/checks/kpi/kpi_sentence.h"
-#include "bridge/engine/checks/kpi/kpi_tokens.h"
+#include "bridge/engine/checks/kpi_text/kpi_tokens.h"
 
 namespace healthlint {
 

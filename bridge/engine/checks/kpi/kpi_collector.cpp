@@ -5,12 +5,12 @@
 #include <span>
 
 #include "bridge/base/ascii.h"
-#include "bridge/engine/checks/kpi/kpi_glance.h"
-#include "bridge/engine/checks/kpi/kpi_lead.h"
 #include "bridge/engine/checks/kpi/kpi_values.h"
 #include "bridge/engine/checks/kpi_language/kpi_phrase.h"
 #include "bridge/engine/checks/kpi_language/kpi_topics.h"
 #include "bridge/engine/checks/kpi_language/kpi_words.h"
+#include "bridge/engine/checks/kpi_text/kpi_glance.h"
+#include "bridge/engine/checks/kpi_text/kpi_lead.h"
 #include "bridge/text/quantity.h"
 #include "bridge/text/sentence.h"
 
@@ -107,12 +107,13 @@ void KpiCollector::fill_metric(std::string_view text) {
     const bool other = record_.target && !record_.metric.empty();
     if (other || (!record_.metric.empty() && record_.baseline)) flush();
     // "지표: 전환율. 목표는 4.8%": the target stands in the next sentence of the same line.
-    if (const auto sentences = split_sentences(text); sentences.size() > 1) {
-        fill_metric(sentences.front());
-        for (std::size_t at = 1; at < sentences.size(); ++at)
-            if (!record_.target) fill_target(sentences[at]);
-        return;
-    }
+    const auto sentences = split_sentences(text);
+    name_metric(sentences.size() > 1 ? sentences.front() : text);
+    for (std::size_t at = 1; at < sentences.size(); ++at)
+        if (!record_.target) fill_target(sentences[at]);
+}
+
+void KpiCollector::name_metric(std::string_view text) {
     const KpiSentence sentence =
         read_kpi_sentence(text, {.goal = true, .fragment = true, .before = {}});
     if (sentence.intended) return start(sentence.kpi, text);

@@ -32,6 +32,7 @@ class KpiCollector {
 
   private:
     void fill_metric(std::string_view text);
+    void name_metric(std::string_view text);
     void fill_target(std::string_view text);
     bool is_measured_by_date(std::string_view text) const;
     bool same_unit(const KpiAmount& amount) const;

@@ -4,14 +4,15 @@
 #include <array>
 
 #include "bridge/base/ascii.h"
-#include "bridge/engine/checks/kpi/kpi_choice.h"
 #include "bridge/engine/checks/kpi/kpi_korean_intent.h"
+#include "bridge/engine/checks/kpi/kpi_promise.h"
 #include "bridge/engine/checks/kpi/kpi_refusals.h"
 #include "bridge/engine/checks/kpi_language/kpi_korean.h"
 #include "bridge/engine/checks/kpi_language/kpi_measures.h"
 #include "bridge/engine/checks/kpi_language/kpi_phrase.h"
 #include "bridge/engine/checks/kpi_language/kpi_verbs.h"
 #include "bridge/engine/checks/kpi_language/kpi_words.h"
+#include "bridge/engine/checks/kpi_text/kpi_choice.h"
 #include "bridge/text/section.h"
 #include "bridge/text/utf8.h"
 
@@ -68,7 +69,7 @@ class IntentReader {
 
     bool english() const {
         if (success_frame(s_) || goal_frame()) return true;
-        if (c_.verb) return promises();
+        if (c_.verb) return verb_promises(c_, measurable_, percent_);
         if (is_general_imperative()) return true;
         if (names_a_change()) return measurable_ || percent_ || moved();
         if (moved() && measurable_ && c_.has_deadline && c_.context.fragment)
@@ -76,22 +77,28 @@ class IntentReader {
         if (is_obliged()) return measurable_ || percent_ || is_time_taken();
         if (at_ > 0 && (token(at_ - 1).kind == Kind::Up || token(at_ - 1).kind == Kind::Down))
             return measurable_ || c_.has_deadline;
-        const bool by_share =
-            at_ > 0 && s_.is_word(at_ - 1, "by") && s_.is_word(at_ + 1, "of") && percent_;
-        const bool leads = at_ == 0 && s_.is_word(at_ + 1, "of") && percent_ && c_.context.fragment;
-        if (leads && c_.has_deadline) return !has_finite_verb();
-        if (has_limit_date() && (percent_ || q_.comparison != Comparison::None)) return true;
-        if (has_limit_date() && measurable_ && c_.context.fragment && !is_korean() &&
-            !has_finite_verb())
-            return true;
-        if (is_comparative() && c_.has_deadline) return true;
-        if (q_.is_signed && measurable_ && c_.has_deadline) return !has_finite_verb();
-        if (at_ == 0 && (q_.value == 0 || measurable_) && c_.has_deadline)
-            return !has_finite_verb();
+        if (const auto dated = by_its_date()) return *dated;
         if (is_least_share()) return true;
         if (is_zero_of_all()) return !has_finite_verb();
+        const bool by_share =
+            at_ > 0 && s_.is_word(at_ - 1, "by") && s_.is_word(at_ + 1, "of") && percent_;
         if (by_share) return measurable_ && !has_finite_verb();
         return !is_korean() && c_.context.fragment && bare_comparison();
+    }
+
+    // What the date beside the number says of it; nothing where it says nothing.
+    std::optional<bool> by_its_date() const {
+        const bool leads = at_ == 0 && s_.is_word(at_ + 1, "of") && percent_ && c_.context.fragment;
+        if (leads && c_.has_deadline) return !has_finite_verb();
+        const bool limit = has_limit_date();
+        if (limit && (percent_ || q_.comparison != Comparison::None)) return true;
+        const bool phrase = c_.context.fragment && !is_korean() && !has_finite_verb();
+        if (limit && measurable_ && phrase) return true;
+        if (is_comparative() && c_.has_deadline) return true;
+        if (!c_.has_deadline) return std::nullopt;
+        if (q_.is_signed && measurable_) return !has_finite_verb();
+        if (at_ == 0 && (q_.value == 0 || measurable_)) return !has_finite_verb();
+        return std::nullopt;
     }
 
     // "25 % fewer emergency purchases next year"
@@ -129,27 +136,39 @@ class IntentReader {
     bool goal_frame() const {
         for (std::size_t at = 0; at < s_.tokens.size(); ++at) {
             if (token(at).kind != Kind::Word) continue;
-            if (is_aim(token(at).lower)) return measurable_ || percent_ || !q_.unit.empty();
-            const bool want = s_.is_word(at, "want") || s_.is_word(at, "wants") ||
-                              (s_.is_word(at, "like") && s_.is_word(at + 1, "to"));
-            const bool timed =
-                q_.comparison != Comparison::None && is_duration_unit(canonical_unit(q_.unit));
-            const bool wanted = want && at < at_ && (at_ - at < 10 || moved());
-            if (wanted) return measurable_ || percent_ || timed || moved();
-            const bool need = s_.is_word(at, "need") && at > 0 && at < at_ &&
-                              (s_.is_word(at - 1, "we") || (at > 1 && s_.is_word(at - 2, "we")));
-            if (need && q_.comparison != Comparison::None)
-                return measurable_ || percent_ || is_duration_unit(canonical_unit(q_.unit));
-            if (is_goal_noun(token(at).lower) && is_predicate(at)) return true;
-            if (s_.is_word(at, "what") && s_.is_word(at + 1, "we") && is_wanting(at + 2))
-                return measurable_ || percent_ || c_.has_deadline;
-            // "Success looks like …", "Success means …"
-            const bool success = s_.is_word(at, "success") && at == 0 && at < at_;
-            if (success &&
-                (s_.is_word(1, "looks") || s_.is_word(1, "means") || s_.is_word(1, "is")))
-                return true;
+            if (const auto meant = framed_by(at)) return *meant;
         }
         return false;
+    }
+
+    // Whether the frame that the word at `at` opens means the number; nothing where it opens none.
+    std::optional<bool> framed_by(std::size_t at) const {
+        const bool timed = is_duration_unit(canonical_unit(q_.unit));
+        const bool compared = q_.comparison != Comparison::None;
+        if (is_aim(token(at).lower)) return measurable_ || percent_ || !q_.unit.empty();
+        if (is_wish(at)) return measurable_ || percent_ || (timed && compared) || moved();
+        if (is_our_need(at) && compared) return measurable_ || percent_ || timed;
+        if (is_goal_noun(token(at).lower) && is_predicate(at)) return true;
+        if (s_.is_word(at, "what") && s_.is_word(at + 1, "we") && is_wanting(at + 2))
+            return measurable_ || percent_ || c_.has_deadline;
+        // "Success looks like …", "Success means …"
+        const bool success = s_.is_word(at, "success") && at == 0 && at < at_;
+        const bool says = s_.is_word(1, "looks") || s_.is_word(1, "means") || s_.is_word(1, "is");
+        return success && says ? std::optional(true) : std::nullopt;
+    }
+
+    // "we want …", "I would like to …", not far before the number
+    bool is_wish(std::size_t at) const {
+        constexpr std::size_t kReach = 10;  // tokens
+        const bool want = s_.is_word(at, "want") || s_.is_word(at, "wants") ||
+                          (s_.is_word(at, "like") && s_.is_word(at + 1, "to"));
+        return want && at < at_ && (at_ - at < kReach || moved());
+    }
+
+    // "we need …", "we also need …"
+    bool is_our_need(std::size_t at) const {
+        return s_.is_word(at, "need") && at > 0 && at < at_ &&
+               (s_.is_word(at - 1, "we") || (at > 1 && s_.is_word(at - 2, "we")));
     }
 
     // "… is what we are after", "what we want is …"
@@ -181,62 +200,6 @@ class IntentReader {
 
     bool is_present_be(std::size_t at) const {
         return s_.is_word(at, "is") || s_.is_word(at, "are") || s_.is_word(at, "be");
-    }
-
-    // Outside of goals "have two options" and "reduce it to 3" are everyday words: a change needs a
-    // unit, a baseline, a date or a measure; keeping and reaching needs a share or a measure.
-    bool promises() const {
-        const std::string unit = canonical_unit(q_.unit);
-        // "Finish 60 % of the annotation" is a part of the work.
-        if (s_.is_word(*c_.verb, "finish") && percent_ && !measurable_) return false;
-        // "Limit uploads to 5 per hour" is a rule of the program.
-        if (s_.is_word(*c_.verb, "limit") && !percent_ && !c_.has_deadline)
-            return limits_money() || is_duration_unit(unit);
-        if (measurable_ || percent_ || c_.has_deadline || moves_many()) return true;
-        // "get the first reply down to 15 minutes"
-        const bool level = at_ > 2 && s_.is_word(at_ - 1, "to") &&
-                           (s_.is_word(at_ - 2, "down") || s_.is_word(at_ - 2, "up"));
-        if (level && is_duration_unit(unit)) return true;
-        const bool limited = q_.comparison != Comparison::None && is_duration_unit(unit);
-        if (english_verb(token(*c_.verb).lower)->change == Movement::Reach)
-            return *c_.verb == 0 && (limited || limits_money() || is_rate() || attains_many() ||
-                                     (moved() && is_duration_unit(unit)));
-        const bool counted = !unit.empty() && !is_duration_unit(unit) && unit != "x";
-        return q_.is_fraction_word || c_.baseline || unit == "x" || is_duration_unit(unit) ||
-               (*c_.verb == 0 && (counted || q_.comparison != Comparison::None));
-    }
-
-    // "Reduce open findings to 20", "Grow the community to 10k members"
-    bool moves_many() const {
-        const auto verb = english_verb(token(*c_.verb).lower);
-        const bool extent = s_.is_word(at_ - 1, "to") || s_.is_word(at_ - 1, "by");
-        return *c_.verb == 0 && at_ > 2 && extent && verb->change != Movement::Reach &&
-               (is_counted_noun(head_of(c_.metric)) ||
-                (s_.is_word(at_ - 1, "to") && !counted_noun(s_, at_).empty()));
-    }
-
-    // "Reach 1,000 paying teams": who delivers or has so many tells a task.
-    bool attains_many() const {
-        constexpr auto kAttain = std::to_array<std::string_view>(
-            {"reach", "attain", "achieve", "surpass", "exceed", "acquire", "attract", "recruit"});
-        return at_ == 1 && !counted_noun(s_, at_).empty() &&
-               std::ranges::find(kAttain, std::string_view(token(0).lower)) != kAttain.end();
-    }
-
-    // "Keep monthly spend below $250k"
-    bool limits_money() const {
-        const std::string unit = canonical_unit(q_.unit);
-        return q_.comparison != Comparison::None &&
-               (unit == "$" || unit == "eur" || unit == "gbp" || unit == "won");
-    }
-
-    // "Generate 300 demo requests per quarter"
-    bool is_rate() const {
-        for (std::size_t at = at_ + 1; at_ == 1 && at < s_.tokens.size(); ++at) {
-            if (token(at).kind == Kind::Sign) return false;
-            if (s_.is_word(at, "per") || s_.is_word(at, "each")) return true;
-        }
-        return false;
     }
 
     bool is_obliged() const {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "bridge/engine/checks/kpi/kpi_choice.h"
 #include "bridge/engine/checks/kpi_language/kpi_korean.h"
 #include "bridge/engine/checks/kpi_language/kpi_measures.h"
+#include "bridge/engine/checks/kpi_text/kpi_choice.h"
 #include "bridge/text/utf8.h"
 
 namespace healthlint {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
-#include "bridge/engine/checks/kpi/kpi_lead.h"
 #include "bridge/engine/checks/kpi/kpi_sentence.h"
-#include "bridge/engine/checks/kpi/kpi_tokens.h"
+#include "bridge/engine/checks/kpi_text/kpi_lead.h"
+#include "bridge/engine/checks/kpi_text/kpi_tokens.h"
 
 namespace healthlint {
 

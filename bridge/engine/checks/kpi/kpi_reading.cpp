@@ -7,7 +7,6 @@
 
 #include "bridge/base/ascii.h"
 #include "bridge/engine/checks/kpi/kpi_collector.h"
-#include "bridge/engine/checks/kpi/kpi_lead.h"
 #include "bridge/engine/checks/kpi/kpi_refusals.h"
 #include "bridge/engine/checks/kpi/kpi_sentence.h"
 #include "bridge/engine/checks/kpi/kpi_slots.h"
@@ -16,6 +15,7 @@
 #include "bridge/engine/checks/kpi_language/kpi_labels.h"
 #include "bridge/engine/checks/kpi_language/kpi_topics.h"
 #include "bridge/engine/checks/kpi_language/kpi_words.h"
+#include "bridge/engine/checks/kpi_text/kpi_lead.h"
 #include "bridge/text/markup.h"
 #include "bridge/text/section.h"
 #include "bridge/text/sentence.h"

@@ -6,10 +6,7 @@
 
 #include "bridge/base/ascii.h"
 #include "bridge/engine/checks/kpi/kpi_asking.h"
-#include "bridge/engine/checks/kpi/kpi_choice.h"
-#include "bridge/engine/checks/kpi/kpi_glance.h"
 #include "bridge/engine/checks/kpi/kpi_intent.h"
-#include "bridge/engine/checks/kpi/kpi_lead.h"
 #include "bridge/engine/checks/kpi/kpi_metric.h"
 #include "bridge/engine/checks/kpi/kpi_refusals.h"
 #include "bridge/engine/checks/kpi/kpi_values.h"
@@ -19,6 +16,9 @@
 #include "bridge/engine/checks/kpi_language/kpi_topics.h"
 #include "bridge/engine/checks/kpi_language/kpi_verbs.h"
 #include "bridge/engine/checks/kpi_language/kpi_words.h"
+#include "bridge/engine/checks/kpi_text/kpi_choice.h"
+#include "bridge/engine/checks/kpi_text/kpi_glance.h"
+#include "bridge/engine/checks/kpi_text/kpi_lead.h"
 #include "bridge/text/section.h"
 #include "bridge/text/utf8.h"
 
@@ -140,29 +140,31 @@ class SentenceReader {
     std::string deadline() const {
         const TimePhrase* best = nullptr;
         int most = 0;
-        const std::size_t from =
-            baseline_ && target_ && *baseline_ < *target_ ? quantity(*baseline_).begin : 0;
         for (const TimePhrase& time : s_.times) {
-            const auto words = time.in(s_.text);
-            int points = 0;
-            if (time.kind == TimePhrase::Kind::Date) points = 4;
-            if (time.kind == TimePhrase::Kind::Span) points = 4;
-            if (time.kind == TimePhrase::Kind::Cycle) points = 1;
-            // "before we freeze the model": an event says less than a day of the calendar.
-            if (words.find(" we ") != words.npos || words.find(" they ") != words.npos) points = 1;
-            const bool cohort = words.ends_with("주차");  // "1주차 잔존율"
-            if (time.past || points == 0 || cohort || is_adjective(time) || dates_other(time))
-                continue;
-            const bool digit = words.find_first_of("0123456789") != words.npos;
-            points += (time.limit ? 2 : 0) + (digit ? 1 : 0) + (time.begin >= from ? 2 : 0);
-            if (words.find("20") != words.npos) points += 2;  // with its year
-            if (digit && words.find_first_of("0123456789") + 4 < words.size()) points += 1;
+            const int points = deadline_points(time);
             if (points <= most) continue;
             most = points;
             best = &time;
         }
-        if (best != nullptr) return std::string(best->in(s_.text));
-        return std::string(lead_.time);
+        return std::string(best != nullptr ? best->in(s_.text) : lead_.time);
+    }
+
+    // How much a time looks like the day by which it shall be so; 0 = it is none.
+    int deadline_points(const TimePhrase& time) const {
+        const auto words = time.in(s_.text);
+        const bool cohort = words.ends_with("주차");  // "1주차 잔존율"
+        const bool window = time.kind == TimePhrase::Kind::Window;
+        if (time.past || window || cohort || is_adjective(time) || dates_other(time)) return 0;
+        // "before we freeze the model": an event says less than a day of the calendar.
+        const bool event = words.find(" we ") != words.npos || words.find(" they ") != words.npos;
+        const auto digit = words.find_first_of("0123456789");
+        const bool dated = digit != words.npos;
+        const std::size_t from =
+            baseline_ && target_ && *baseline_ < *target_ ? quantity(*baseline_).begin : 0;
+        int points = time.kind == TimePhrase::Kind::Cycle || event ? 1 : 4;
+        points += (time.limit ? 2 : 0) + (dated ? 1 : 0) + (time.begin >= from ? 2 : 0);
+        if (words.find("20") != words.npos) points += 2;  // with its year
+        return points + (dated && digit + 4 < words.size() ? 1 : 0);
     }
 
     // "to 90 % (78 % in 2026)": the time of another number, in its bracket.
@@ -174,7 +176,8 @@ class SentenceReader {
         return std::ranges::any_of(s_.quantities, [&](const Quantity& each) {
             const bool beside = each.end <= time.begin &&
                                 trim(s_.text.substr(each.end, time.begin - each.end)).empty();
-            return beside && each.begin > open && &each != &quantity(*target_);
+            const bool target = target_ && &each == &quantity(*target_);
+            return beside && each.begin > open && !target;
         });
     }
 
@@ -259,32 +262,7 @@ class SentenceReader {
 
     // "Double weekly active analysts": the verb is the quantity.
     KpiSentence without_target() {
-        for (std::size_t at = 0; at < s_.tokens.size(); ++at) {
-            const auto found = english_verb(token(at).lower);
-            if (!found || found->form != VerbForm::Base ||
-                governing_verb(s_, at + 1, context_) != at)
-                continue;
-            const std::string& word = token(at).lower;
-            const double factor = word == "double"      ? 2
-                                  : word == "triple"    ? 3
-                                  : word == "quadruple" ? 4
-                                  : word == "halve"     ? 0.5
-                                                        : 0;
-            metric_ = KpiMetricFinder(s_, lead_, context_).after_verb(at);
-            result_.kpi.metric = std::string(metric_);
-            const bool meant = context_.goal || !deadline().empty() || is_measurable_noun(metric_);
-            if (factor == 0 || metric_.empty() || !meant) break;
-            KpiTarget target;
-            target.amount = {
-                std::string(s_.text.substr(token(at).begin, word.size())), factor, "x"};
-            if (factor < 1) target.amount = {target.amount.text, 50, "%"};
-            target.relative = true;
-            target.direction = factor < 1 ? KpiDirection::Decrease : KpiDirection::Increase;
-            result_.kpi.target = target;
-            result_.intended = true;
-            result_.why = "a metric and a target";
-            break;
-        }
+        read_multiplying_verb();
         if (result_.kpi.metric.empty() && has_hangul(s_.text)) {
             if (const auto found = find_korean_verb(s_.text, 0))
                 result_.kpi.metric =
@@ -297,6 +275,41 @@ class SentenceReader {
         result_.kpi.deadline = deadline();
         if (!result_.intended) result_.why = "no number";
         return std::move(result_);
+    }
+
+    // The first verb that asks for something, with what it is about; a target where it multiplies.
+    void read_multiplying_verb() {
+        for (std::size_t at = 0; at < s_.tokens.size(); ++at) {
+            const auto found = english_verb(token(at).lower);
+            const bool asks = found && found->form == VerbForm::Base &&
+                              governing_verb(s_, at + 1, context_) == at;
+            if (!asks) continue;
+            metric_ = KpiMetricFinder(s_, lead_, context_).after_verb(at);
+            result_.kpi.metric = std::string(metric_);
+            const double factor = factor_of(token(at).lower);
+            if (factor == 0 || metric_.empty()) return;
+            const bool meant = context_.goal || !deadline().empty() || is_measurable_noun(metric_);
+            if (meant) multiply(token(at), factor);
+            return;
+        }
+    }
+
+    static double factor_of(std::string_view verb) {
+        if (verb == "double") return 2;
+        if (verb == "triple") return 3;
+        if (verb == "quadruple") return 4;
+        return verb == "halve" ? 0.5 : 0;
+    }
+
+    void multiply(const KpiToken& verb, double factor) {
+        const std::string words(s_.text.substr(verb.begin, verb.end - verb.begin));
+        KpiTarget target{.amount = {words, factor, "x"}};
+        if (factor < 1) target.amount = {words, 50, "%"};
+        target.relative = true;
+        target.direction = factor < 1 ? KpiDirection::Decrease : KpiDirection::Increase;
+        result_.kpi.target = target;
+        result_.intended = true;
+        result_.why = "a metric and a target";
     }
 
     KpiSentence refusal(std::string_view reason) {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "bridge/engine/checks/kpi/kpi_reading.h"
-#include "bridge/engine/checks/kpi/kpi_tokens.h"
+#include "bridge/engine/checks/kpi_text/kpi_tokens.h"
 
 namespace healthlint {
 

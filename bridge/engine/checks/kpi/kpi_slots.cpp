@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "bridge/base/ascii.h"
-#include "bridge/engine/checks/kpi/kpi_lead.h"
+#include "bridge/engine/checks/kpi_text/kpi_lead.h"
 #include "bridge/text/quantity.h"
 #include "bridge/text/section.h"
 #include "bridge/text/time_phrase.h"

@@ -1,8 +1,8 @@
 #include "bridge/engine/checks/kpi/kpi_values.h"
 
-#include "bridge/engine/checks/kpi/kpi_choice.h"
-#include "bridge/engine/checks/kpi/kpi_tokens.h"
 #include "bridge/engine/checks/kpi_language/kpi_words.h"
+#include "bridge/engine/checks/kpi_text/kpi_choice.h"
+#include "bridge/engine/checks/kpi_text/kpi_tokens.h"
 #include "bridge/text/section.h"
 #include "bridge/text/time_phrase.h"
 #include "bridge/text/utf8.h"

@@ -165,6 +165,42 @@ std::optional<KoreanVerb> match(std::string_view text, std::size_t at, const Ste
     return conjugated;
 }
 
+// "고 있", "수 있도록", "목표로": words behind the verb that decide, whatever its own ending.
+std::optional<KoreanMood> mood_of_words(std::string_view tail, const KoreanVerb& verb) {
+    // "단축됨", "감소함": what came about; "단축함" is a plan as often.
+    for (const std::string_view done : {"됨", "되었", "됐"})
+        if (tail.starts_with(done)) return KoreanMood::Fact;
+    if (verb.happens && tail.starts_with("함")) return KoreanMood::Fact;
+    if (korean_goal_noun(tail)) return KoreanMood::Plan;
+    for (const std::string_view becomes : {"수 있게 됩", "수 있게 된", "수 있게 되"})
+        if (tail.find(becomes) != tail.npos) return KoreanMood::Fact;
+    for (const std::string_view ability : {"수 있도록", "수 있게"})
+        if (tail.find(ability) != tail.npos) return KoreanMood::Plan;
+    for (const std::string_view fact : {"고 있", "수 있", "수 없", "중이", "중인"})
+        if (tail.find(fact) != tail.npos) return KoreanMood::Fact;
+    const CodePoint first = tail.empty() ? CodePoint{} : code_point_at(tail, 0);
+    if (!is_word_char(first.value)) return verb.connects ? KoreanMood::Plan : KoreanMood::Name;
+    if (tail.starts_with("을 위해") || tail.starts_with("를 위해")) return KoreanMood::Plan;
+    return std::nullopt;
+}
+
+// "달성을 이상적으로 …", "개선의 …": a noun with its particle; another verb may follow. Its length.
+std::size_t noun_particle(std::string_view tail) {
+    for (const std::string_view particle :
+         {"을 ", "를 ", "의 ", "이 ", "은 ", "에 ", "과 ", "와 ", "률", "율"})
+        if (tail.starts_with(particle)) return particle.size();
+    return 0;
+}
+
+// The ending of the verb itself: an adnominal one makes it a part of another phrase.
+KoreanMood mood_of_ending(std::string_view tail) {
+    const auto word = tail.substr(0, tail.find_first_of(" ,.)"));
+    const auto next = word.size() < tail.size() ? tail.substr(word.size() + 1) : std::string_view();
+    const bool thing = next.starts_with("것") || next.starts_with("데");
+    const bool adnominal = word.ends_with("는") || word.ends_with("된") || word.ends_with("한");
+    return adnominal && !next.empty() && !thing ? KoreanMood::Fact : KoreanMood::Plan;
+}
+
 }  // namespace
 
 std::optional<KoreanVerb> find_korean_verb(std::string_view text, std::size_t from) {
@@ -195,35 +231,16 @@ bool has_korean_past(std::string_view text) {
 
 KoreanMood korean_mood(std::string_view text, const KoreanVerb& verb) {
     constexpr std::size_t kReach = 120;  // bytes: about forty syllables
-    const auto tail = text.substr(verb.end, kReach);
-    // "단축됨", "감소함": what came about; "단축함" is a plan as often.
-    for (const std::string_view done : {"됨", "되었", "됐"})
-        if (tail.starts_with(done)) return KoreanMood::Fact;
-    if (verb.happens && tail.starts_with("함")) return KoreanMood::Fact;
-    if (korean_goal_noun(tail)) return KoreanMood::Plan;
-    for (const std::string_view becomes : {"수 있게 됩", "수 있게 된", "수 있게 되"})
-        if (tail.find(becomes) != tail.npos) return KoreanMood::Fact;
-    for (const std::string_view ability : {"수 있도록", "수 있게"})
-        if (tail.find(ability) != tail.npos) return KoreanMood::Plan;
-    for (const std::string_view fact : {"고 있", "수 있", "수 없", "중이", "중인"})
-        if (tail.find(fact) != tail.npos) return KoreanMood::Fact;
-    const CodePoint first = tail.empty() ? CodePoint{} : code_point_at(tail, 0);
-    if (!is_word_char(first.value)) return verb.connects ? KoreanMood::Plan : KoreanMood::Name;
-    if (tail.starts_with("을 위해") || tail.starts_with("를 위해")) return KoreanMood::Plan;
-    // "달성을 이상적으로 …", "개선의 …": a noun with its particle; another verb may follow.
-    for (const std::string_view particle :
-         {"을 ", "를 ", "의 ", "이 ", "은 ", "에 ", "과 ", "와 ", "률", "율"}) {
-        if (!tail.starts_with(particle)) continue;
-        const auto next = find_korean_verb(text, verb.end + particle.size());
-        return next ? korean_mood(text, *next) : KoreanMood::Fact;
+    // Each turn moves on to a verb behind the last one.
+    for (KoreanVerb last = verb;;) {
+        const auto tail = text.substr(last.end, kReach);
+        if (const auto mood = mood_of_words(tail, last)) return *mood;
+        const std::size_t particle = noun_particle(tail);
+        if (particle == 0) return mood_of_ending(tail);
+        const auto next = find_korean_verb(text, last.end + particle);
+        if (!next) return KoreanMood::Fact;
+        last = *next;
     }
-    // The ending of the verb itself: an adnominal one makes it a part of another phrase.
-    const auto word = tail.substr(0, tail.find_first_of(" ,.)"));
-    const auto next = word.size() < tail.size() ? tail.substr(word.size() + 1) : std::string_view();
-    const bool thing = next.starts_with("것") || next.starts_with("데");
-    const bool adnominal = word.ends_with("는") || word.ends_with("된") || word.ends_with("한");
-    if (adnominal && !next.empty() && !thing) return KoreanMood::Fact;
-    return KoreanMood::Plan;
 }
 
 bool korean_goal_noun(std::string_view after) {

@@ -1,4 +1,4 @@
-#include "bridge/engine/checks/kpi/kpi_glance.h"
+#include "bridge/engine/checks/kpi_text/kpi_glance.h"
 
 #include <algorithm>
 #include <array>

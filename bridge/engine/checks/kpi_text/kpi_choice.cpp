@@ -1,4 +1,4 @@
-#include "bridge/engine/checks/kpi/kpi_choice.h"
+#include "bridge/engine/checks/kpi_text/kpi_choice.h"
 
 #include <algorithm>
 #include <array>
@@ -28,31 +28,8 @@ class NumberChooser {
     explicit NumberChooser(const KpiTokens& sentence) : s_(sentence) {}
 
     KpiChoice choose() const {
-        KpiChoice chosen;
-        for (std::size_t i = 0; i + 1 < s_.quantities.size(); ++i) {
-            if (is_noise(i)) continue;
-            std::size_t next = i + 1;
-            while (next + 1 < s_.quantities.size() && is_noise(next))
-                ++next;
-            if (!is_noise(next) && are_linked(s_, i, next) && !counts_other_things(i, next))
-                return {.target = next, .baseline = i};
-        }
-        std::optional<int> best;
-        for (std::size_t i = 0; i < s_.quantities.size(); ++i) {
-            if (is_noise(i)) continue;
-            if (is_current(i)) {
-                if (!chosen.baseline) chosen.baseline = i;
-                continue;
-            }
-            // In a row of goals the first is the one to report.
-            constexpr int kSurely = 5;
-            if (best && (*best >= kSurely || score(i) <= *best)) continue;
-            const bool named = best && (*best >= 2 || names_measure(*chosen.target) ||
-                                        (follows_name(*chosen.target) && follows_name(i)));
-            if (named && starts_other_goal(*chosen.target, i)) break;
-            best = score(i);
-            chosen.target = i;
-        }
+        if (const KpiChoice linked = linked_numbers(); linked.target) return linked;
+        KpiChoice chosen = best_numbers();
         // "1억 원의 재고 비용을 … 9천만 원으로": the possessed amount is today's.
         if (chosen.target && !chosen.baseline && *chosen.target > 0) {
             const Quantity& first = quantity(0);
@@ -64,6 +41,46 @@ class NumberChooser {
     }
 
   private:
+    // "from 30 % to 45 %"
+    KpiChoice linked_numbers() const {
+        for (std::size_t i = 0; i + 1 < s_.quantities.size(); ++i) {
+            if (is_noise(i)) continue;
+            std::size_t next = i + 1;
+            while (next + 1 < s_.quantities.size() && is_noise(next))
+                ++next;
+            if (!is_noise(next) && are_linked(s_, i, next) && !counts_other_things(i, next))
+                return {.target = next, .baseline = i};
+        }
+        return {};
+    }
+
+    KpiChoice best_numbers() const {
+        KpiChoice chosen;
+        int best = 0;
+        for (std::size_t i = 0; i < s_.quantities.size(); ++i) {
+            if (is_noise(i)) continue;
+            if (is_current(i)) {
+                if (!chosen.baseline) chosen.baseline = i;
+                continue;
+            }
+            const int points = score(i);
+            if (chosen.target && (best >= kSurely || points <= best)) continue;
+            if (chosen.target && stands_for_itself(*chosen.target, best, i)) break;
+            best = points;
+            chosen.target = i;
+        }
+        return chosen;
+    }
+
+    static constexpr int kSurely = 5;  // in a row of goals the first is the one to report
+
+    // The number chosen so far has a name of its own, and `next` belongs to another goal.
+    bool stands_for_itself(std::size_t chosen, int points, std::size_t next) const {
+        const bool named =
+            points >= 2 || names_measure(chosen) || (follows_name(chosen) && follows_name(next));
+        return named && starts_other_goal(chosen, next);
+    }
+
     // "latency of 3 critical endpoints to 50 ms": the first number counts what the other is about.
     bool counts_other_things(std::size_t from, std::size_t to) const {
         const std::string unit = canonical_unit(quantity(to).unit);

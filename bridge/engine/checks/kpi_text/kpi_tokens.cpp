@@ -1,5 +1,6 @@
-#include "bridge/engine/checks/kpi/kpi_tokens.h"
+#include "bridge/engine/checks/kpi_text/kpi_tokens.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -75,6 +76,35 @@ std::vector<TextSpan> spans_of(const std::vector<TimePhrase>& times) {
     return spans;
 }
 
+// The token that begins at `at`; `quantity` and `time` are the next ones at or behind it.
+KpiToken token_at(const KpiTokens& line, std::size_t at, std::size_t quantity, std::size_t time) {
+    const auto text = line.text;
+    KpiToken token{.begin = at, .end = at + 1, .lower = {}};
+    std::size_t bound = text.size();
+    if (quantity < line.quantities.size()) bound = line.quantities[quantity].begin;
+    if (bound == at) {
+        token.kind = KpiTokenKind::Quantity;
+        token.index = quantity;
+        token.end = line.quantities[quantity].end;
+        return token;
+    }
+    if (time < line.times.size()) bound = std::min(bound, line.times[time].begin);
+    if (bound == at) {
+        token.kind = KpiTokenKind::Time;
+        token.index = time;
+        token.end = line.times[time].end;
+    } else if (const auto mark = mark_at(text.substr(at))) {
+        token.kind = mark->kind;
+        token.end = at + mark->text.size();
+    } else {
+        const std::size_t end = end_of_word(text, at, bound);
+        token.kind = end > at ? KpiTokenKind::Word : KpiTokenKind::Sign;
+        token.end = end > at ? end : at + code_point_at(text, at).length;
+        token.lower = to_lower(text.substr(at, token.end - at));
+    }
+    return token;
+}
+
 bool is_window(const TimePhrase& time) {
     return time.kind == TimePhrase::Kind::Window && !time.past;
 }
@@ -117,37 +147,16 @@ KpiTokens kpi_tokens(std::string_view text) {
     std::size_t quantity = 0;
     std::size_t time = 0;
     for (std::size_t at = 0; at < text.size();) {
-        KpiToken token{.begin = at, .end = at + 1, .lower = {}};
         while (quantity < result.quantities.size() && result.quantities[quantity].begin < at)
             ++quantity;
         while (time < result.times.size() && result.times[time].begin < at)
             ++time;
-        if (quantity < result.quantities.size() && result.quantities[quantity].begin == at) {
-            token.kind = KpiTokenKind::Quantity;
-            token.index = quantity;
-            token.end = result.quantities[quantity].end;
-        } else if (time < result.times.size() && result.times[time].begin == at) {
-            token.kind = KpiTokenKind::Time;
-            token.index = time;
-            token.end = result.times[time].end;
-        } else if (text[at] == ' ' || text[at] == '\t') {
+        if (text[at] == ' ' || text[at] == '\t') {
             ++at;
             continue;
-        } else if (const auto mark = mark_at(text.substr(at))) {
-            token.kind = mark->kind;
-            token.end = at + mark->text.size();
-        } else {
-            std::size_t bound = text.size();
-            if (quantity < result.quantities.size())
-                bound = std::min(bound, result.quantities[quantity].begin);
-            if (time < result.times.size()) bound = std::min(bound, result.times[time].begin);
-            const std::size_t end = end_of_word(text, at, bound);
-            token.kind = end > at ? KpiTokenKind::Word : KpiTokenKind::Sign;
-            token.end = end > at ? end : at + code_point_at(text, at).length;
-            token.lower = to_lower(text.substr(at, token.end - at));
         }
-        at = token.end;
-        result.tokens.push_back(std::move(token));
+        result.tokens.push_back(token_at(result, at, quantity, time));
+        at = result.tokens.back().end;
     }
     drop_hidden(result);
     return result;

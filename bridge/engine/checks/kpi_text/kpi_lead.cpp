@@ -1,4 +1,4 @@
-#include "bridge/engine/checks/kpi/kpi_lead.h"
+#include "bridge/engine/checks/kpi_text/kpi_lead.h"
 
 #include <algorithm>
 
