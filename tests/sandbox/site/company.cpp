@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <memory>
 #include <stdexcept>
 
 #include "tests/sandbox/rest/call.h"
@@ -185,34 +187,85 @@ IssueRecord company_issue(const World& world, const Json& compact, long long id,
     return issue;
 }
 
-IssueRecord generated_issue(const World& world, long long index, TimePoint start) {
-    // A few digits of a multiplicative hash decide everything, so that neighbours differ.
+namespace {
+
+// What a few digits of a multiplicative hash decide of a generated issue, so that neighbours
+// differ.
+struct GeneratedKind {
+    std::size_t person = 0;
+    bool epic = false, started = false, written = false;
+
+    auto operator<=>(const GeneratedKind&) const = default;
+};
+
+GeneratedKind generated_kind(const World& world, long long index) {
     const auto dice = static_cast<unsigned long long>(index + 1) * 0x9E3779B97F4A7C15ULL;
     const auto pick = [&](unsigned shift, unsigned long long of) { return (dice >> shift) % of; };
-    const User& person = world.site.users[pick(40, world.site.users.size() - 1)];
     const bool epic = pick(20, 5) == 0;
-    // Created one after the other, and all before the company's own.
-    constexpr double kOldest = 600;
-    constexpr double kYoungest = 300;
-    const double part = static_cast<double>(index) / static_cast<double>(world.options.generate);
-    const double age = kOldest - (kOldest - kYoungest) * part;
+    return {
+        .person = pick(40, world.site.users.size() - 1),
+        .epic = epic,
+        .started = pick(34, 2) == 0,
+        .written = epic && pick(45, 2) == 0};
+}
+
+IssueRecord generated_template(const World& world, const GeneratedKind& kind, TimePoint start) {
     Json compact{
-        {"key", std::string(kGeneratedSpace) + "-" + std::to_string(index + 1)},
-        {"summary",
-         (epic ? "Generated AI project " : "Generated work item ") + std::to_string(index + 1)},
-        {"type", epic ? "Epic" : "Task"},
-        {"assignee", person.account_id},
-        {"created", age}};
-    if (epic) compact["labels"] = Json::array({"ai-project"});
-    if (pick(34, 2) == 0) compact["history"] = {{age / 2, "In Progress"}};
-    if (epic && pick(45, 2) == 0) {
+        {"key", std::string(kGeneratedSpace) + "-1"},
+        {"type", kind.epic ? "Epic" : "Task"},
+        {"assignee", world.site.users[kind.person].account_id}};
+    if (kind.epic) compact["labels"] = Json::array({"ai-project"});
+    if (kind.started) compact["history"] = {{1, "In Progress"}};
+    if (kind.written) {
         compact["due"] = 60;
         compact["text"] = Json::array(
             {"KPI: raise the click-through rate from 2.1% to 2.6% by the end of the quarter.",
              "Data: events land in warehouse.clicks_daily every night."});
     }
-    return company_issue(world, compact, kFirstGeneratedId + index, start);
+    return company_issue(world, compact, kFirstGeneratedId, start);
 }
+
+// Makes issues of a few hundred kinds; what tells one from the others of its kind is filled in.
+class IssueGenerator {
+  public:
+    IssueGenerator(const World& world, TimePoint start) : world_(world), start_(start) {}
+
+    IssueRecord make(long long index) {
+        const GeneratedKind kind = generated_kind(world_, index);
+        auto found = templates_.find(kind);
+        if (found == templates_.end())
+            found = templates_.emplace(kind, generated_template(world_, kind, start_)).first;
+        IssueRecord issue = found->second;
+        issue.id = kFirstGeneratedId + index;
+        issue.key = std::string(kGeneratedSpace) + "-" + std::to_string(index + 1);
+        issue.fields["summary"] = (kind.epic ? "Generated AI project " : "Generated work item ") +
+                                  std::to_string(index + 1);
+        // Created one after the other, and all before the company's own.
+        constexpr double kOldest = 600;
+        constexpr double kYoungest = 300;
+        const double part =
+            static_cast<double>(index) / static_cast<double>(world_.options.generate);
+        const double age = kOldest - (kOldest - kYoungest) * part;
+        const std::string created = format_jira_timestamp(days_ago(start_, age));
+        const std::string changed =
+            kind.started ? format_jira_timestamp(days_ago(start_, age / 2)) : created;
+        issue.fields["created"] = created;
+        issue.fields["updated"] = changed;
+        issue.fields["statuscategorychangedate"] = changed;
+        if (kind.started) {
+            issue.changelog.front()["id"] = std::to_string(issue.id * 100 + 1);
+            issue.changelog.front()["created"] = changed;
+        }
+        return issue;
+    }
+
+  private:
+    const World& world_;
+    TimePoint start_;
+    std::map<GeneratedKind, IssueRecord> templates_;
+};
+
+}  // namespace
 
 void load_world(World& world) {
     const TimePoint now = world.clock.now();
@@ -232,7 +285,9 @@ void load_world(World& world) {
             kFirstGeneratedId,
             world.options.generate,
             kGeneratedSpace,
-            [&world, now](long long index) { return generated_issue(world, index, now); });
+            [generator = std::make_shared<IssueGenerator>(world, now)](long long index) {
+                return generator->make(index);
+            });
     }
     world.catalog = world.site.catalog();
     world.wiki.open(world.site, now);

@@ -16,7 +16,4 @@ IssueRecord company_issue(const World& world, const Json& compact, long long id,
 // statuses that the company lacks are added from the issues. Answers how many.
 std::size_t import_captures(World& world, const std::string& folder);
 
-// Issue number `index` of the generator: the same every time, computed and not stored.
-IssueRecord generated_issue(const World& world, long long index, TimePoint start);
-
 }  // namespace healthlint::sandbox
