@@ -224,7 +224,8 @@ bool is_foreseen(const KpiTokens& sentence, std::size_t token) {
         if (subject && object && !is_be(sentence.tokens[at - 1].lower)) return true;
         if (!is_be(sentence.tokens[at - 1].lower) || !sentence.is_word(at + 1, "to")) continue;
         const auto verb = english_verb(sentence.tokens[at + 2].lower);
-        if (verb && verb->change != Movement::Reach) return true;
+        const bool expected = sentence.tokens[at].lower == "expected";
+        if (verb && (verb->change != Movement::Reach || !expected)) return true;
     }
     return false;
 }

@@ -88,7 +88,7 @@ class SentenceReader {
     bool starts_with_goal() const {
         // "목표 설정 워크숍": work on goals.
         constexpr auto kWork = std::to_array<std::string_view>(
-            {"설정", "수립", "관리", "점검", "공유", "논의", "미달", "초과"});
+            {"설정", "수립", "관리", "점검", "공유", "논의", "미달", "초과", "대비"});
         const bool work = s_.tokens.size() > 1 && token(0).lower == "목표" &&
                           std::ranges::any_of(kWork, [this](std::string_view word) {
                               return token(1).lower.starts_with(word);

@@ -146,12 +146,23 @@ int contracted(int vowel) {
     return vowel == kU ? kWo : vowel == kI ? kYeo : vowel == kO ? kWa : vowel;
 }
 
+// "관리비", "처리량", "개선안": a noun that a verbal noun is a part of.
+bool is_compound(std::string_view behind) {
+    constexpr auto kNouns = std::to_array<std::string_view>(
+        {"비", "량", "자", "팀", "소", "표", "안", "서", "품", "법", "력"});
+    return std::ranges::any_of(
+        kNouns, [behind](std::string_view noun) { return behind.starts_with(noun); });
+}
+
 std::optional<KoreanVerb> match(std::string_view text, std::size_t at, const Stem& stem) {
     const std::size_t end = at + stem.text.size();
     const KoreanVerb verb{
         .change = stem.change, .at = at, .end = end, .happens = stem.kind == StemKind::Event};
-    if (stem.kind != StemKind::Verb)
-        return text.substr(at).starts_with(stem.text) ? std::optional(verb) : std::nullopt;
+    if (stem.kind != StemKind::Verb) {
+        const bool stands =
+            text.substr(at).starts_with(stem.text) && !is_compound(text.substr(end));
+        return stands ? std::optional(verb) : std::nullopt;
+    }
     constexpr std::size_t kSyllable = 3;  // bytes
     const std::size_t last = stem.text.size() - kSyllable;
     if (!text.substr(at).starts_with(stem.text.substr(0, last))) return std::nullopt;

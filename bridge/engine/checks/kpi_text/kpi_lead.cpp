@@ -83,6 +83,12 @@ std::size_t label_length(std::string_view text) {
         const bool one_word = label.find(' ') == label.npos;
         if (one_word && (is_goal_label(label) || is_success(label))) return equals + 2;
     }
+    // "하반기 목표 - 예약 2,000건"
+    constexpr std::string_view kDash = " - ";
+    constexpr std::size_t kShort = 30;
+    if (const auto dash = window.find(kDash);
+        dash < kShort && is_goal_label(window.substr(0, dash)))
+        return dash + kDash.size() - 1;
     for (auto at = window.find(':'); at != window.npos; at = window.find(':', at + 1)) {
         const auto after = text.substr(at + 1);
         if (after.starts_with("//")) return 0;

@@ -117,6 +117,15 @@ bool names_a_thing(const TimePhrase& time, std::string_view text) {
            !is_preposition(next.substr(1, next.find(' ', 1) - 1));
 }
 
+// "7일에서 | 3일 이내 |로 줄인다": what a span becomes, no time within which.
+bool is_reached_span(const TimePhrase& time, std::string_view text) {
+    constexpr std::string_view kFrom = "에서";
+    constexpr std::string_view kTo = "로";
+    const bool span = time.kind == TimePhrase::Kind::Window || time.kind == TimePhrase::Kind::Span;
+    const bool reached = time.in(text).ends_with(kTo) || text.substr(time.end).starts_with(kTo);
+    return span && reached && trim(text.substr(0, time.begin)).ends_with(kFrom);
+}
+
 }  // namespace
 
 std::size_t KpiTokens::token_of(std::size_t quantity) const {
@@ -138,8 +147,9 @@ bool KpiTokens::is_sign(std::size_t token, std::string_view sign) const {
 KpiTokens kpi_tokens(std::string_view text) {
     KpiTokens result{
         .text = text, .quantities = {}, .times = find_time_phrases(text), .tokens = {}};
-    std::erase_if(
-        result.times, [text](const TimePhrase& time) { return names_a_thing(time, text); });
+    std::erase_if(result.times, [text](const TimePhrase& time) {
+        return names_a_thing(time, text) || is_reached_span(time, text);
+    });
     result.quantities = find_quantities(text, spans_of(result.times));
     // "Resolve tickets within 2 days": a window is the number itself where there is no other.
     if (result.quantities.empty() && std::erase_if(result.times, is_window) > 0)

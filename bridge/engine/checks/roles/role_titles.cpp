@@ -110,6 +110,7 @@ constexpr std::array kCompounds{
     RoleTitle{"사업 관리", Role::ProjectManager},
     RoleTitle{"data quality", Role::DataEngineer},
     RoleTitle{"engineer in test", Role::Qa},
+    RoleTitle{"test architect", Role::Qa},
     RoleTitle{"qa", Role::Qa},
     RoleTitle{"qc", Role::Qa},
     RoleTitle{"테스트 담당", Role::Qa},
