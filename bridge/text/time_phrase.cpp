@@ -131,7 +131,8 @@ std::vector<Pattern> compile() {
         Hint::Edge);
     // in the first half of 2027
     add(Kind::Date,
-        "{by}?(?i:(?:in the )?(?:first|second) (?:half|quarter)(?: of(?: {year}| the year)?)?)\\b",
+        "{by}?{edge}?(?i:(?:in the )?(?:first|second|third|fourth|last) (?:half|quarter)"
+        "(?: of(?: {year}| the year)?)?)\\b",
         Hint::Period,
         Hint::Ordinal);
     // summer 2027, by winter 2027, end of summer, before the holiday season
@@ -167,7 +168,7 @@ std::vector<Pattern> compile() {
     // by the end of the quarter, next month, before the next board meeting, sprint 14
     add(Kind::Date,
         "{by}?{edge}?(?i:\\b(?:this|next|coming|current|fiscal)\\s+(?:fiscal\\s+|calendar\\s+)?"
-        "(?:week|month|quarter|half|year|sprint|release|iteration)\\b)",
+        "(?:week|month|quarter|half|year|season|sprint|release|iteration)\\b)",
         Hint::Period,
         Hint::Next);
     add(Kind::Date,

@@ -147,7 +147,9 @@ class IntentReader {
         const bool compared = q_.comparison != Comparison::None;
         if (is_aim(token(at).lower)) return measurable_ || percent_ || !q_.unit.empty();
         if (is_wish(at)) return measurable_ || percent_ || (timed && compared) || moved();
-        if (is_our_need(at) && compared) return measurable_ || percent_ || timed;
+        // "we need fewer than 10 false stops per week"; "at least 3 reviewers" are a task.
+        const bool few = q_.comparison == Comparison::AtMost && !counted_noun(s_, at_).empty();
+        if (is_our_need(at) && compared) return measurable_ || percent_ || timed || few;
         if (is_goal_noun(token(at).lower) && is_predicate(at)) return true;
         if (s_.is_word(at, "what") && s_.is_word(at + 1, "we") && is_wanting(at + 2))
             return measurable_ || percent_ || c_.has_deadline;
