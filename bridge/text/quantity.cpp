@@ -90,7 +90,9 @@ class QuantityScanner {
                                          : 0;
             Quantity quantity{.value = word.value, .unit = "%", .is_fraction_word = true};
             quantity.number_begin = at_ + skip;
-            quantity.number_end = end;
+            // The "of" of "half of all repairs" leads to what is counted.
+            constexpr std::string_view kOf = " of";
+            quantity.number_end = word.text.ends_with(kOf) ? end - kOf.size() : end;
             add(std::move(quantity));
             return true;
         }

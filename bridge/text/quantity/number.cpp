@@ -39,6 +39,7 @@ constexpr std::array kFractions{
     NumberWord{"three quarters", 75},
     NumberWord{"three-quarters", 75},
     NumberWord{"a half", 50},
+    NumberWord{"half of", 50},
     NumberWord{"in half", 50},
     NumberWord{"by half", 50},
     NumberWord{"절반", 50},

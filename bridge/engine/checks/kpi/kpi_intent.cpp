@@ -119,7 +119,8 @@ class IntentReader {
             const bool day = time.kind == TimePhrase::Kind::Date && time.limit && !time.past;
             const bool subject = at_ == 0 || !is_preposition(token(at_ - 1).lower);
             const bool behind = at > at_ && subject && !has_sign(at_, at);
-            if (day && (at == 0 || (behind && (c_.context.fragment || has_finite_verb()))))
+            const bool opens = at == 0 || (at == 1 && s_.is_word(0, "at"));
+            if (day && (opens || (behind && (c_.context.fragment || has_finite_verb()))))
                 return true;
         }
         return false;

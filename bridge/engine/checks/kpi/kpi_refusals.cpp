@@ -175,6 +175,16 @@ bool was_reached(const KpiTokens& sentence, std::size_t at) {
            std::ranges::find(kReached, sentence.tokens[at + 1].lower) != kReached.end();
 }
 
+// "unit cost under $2.40 (was | $3.10)": in a bracket that the target stands outside of.
+bool is_aside(const KpiTokens& sentence, std::size_t at, std::size_t target) {
+    const std::size_t place = sentence.tokens[at].begin;
+    const auto open = sentence.text.substr(0, place).rfind('(');
+    if (open == std::string_view::npos) return false;
+    const auto close = std::min(sentence.text.find(')', open), sentence.text.size());
+    const std::size_t number = sentence.tokens[target].begin;
+    return place < close && (number < open || number > close);
+}
+
 bool is_past(const KpiTokens& sentence, std::size_t token) {
     const auto& tokens = sentence.tokens;
     // "Sell 3x more extended warranties": behind an imperative a past form is a participle.
@@ -183,7 +193,7 @@ bool is_past(const KpiTokens& sentence, std::size_t token) {
                  tokens.front().lower != "cut" && tokens.front().lower != "hit";
     for (std::size_t at = 0; at < tokens.size(); ++at) {
         const std::string& word = tokens[at].lower;
-        if (tokens[at].kind != KpiTokenKind::Word) continue;
+        if (tokens[at].kind != KpiTokenKind::Word || is_aside(sentence, at, token)) continue;
         if (was_reached(sentence, at)) return true;
         if (at < token) modal = modal || is_modal(word) || word == "to" || word == "be";
         if (modal) continue;
@@ -216,6 +226,8 @@ bool is_foreseen(const KpiTokens& sentence, std::size_t token) {
          "estimated",
          "anticipated"});
     for (std::size_t at = 1; at + 2 < sentence.tokens.size() && at < token; ++at) {
+        // "Inflation could hit 3.5 %"
+        if (sentence.is_word(at, "could") && !is_aside(sentence, at, token)) return true;
         if (std::ranges::find(kForeseen, sentence.tokens[at].lower) == kForeseen.end()) continue;
         // "Analysts forecast a 12 % drop"
         const bool subject = sentence.tokens[at - 1].lower.ends_with("s");
@@ -315,7 +327,7 @@ bool success_frame(const KpiTokens& sentence) {
           "complete when",    "success if",      "successful if", "succeeds if",  "succeed if",
           "success when",     "successful when", "succeeds when", "done when",    "done once",
           "success once",     "worked when",     "worked if",     "we will know", "we'll know",
-          "won when"})
+          "won when",         "our goal when",   "our goal if"})
         if (lower.find(frame) != lower.npos && contains_words(lower, frame)) return true;
     for (const std::string_view frame : {"면 성공", "면 목표 달성", "면 완료", "성공으로"})
         if (const auto at = lower.find(frame); at != lower.npos)

@@ -244,6 +244,10 @@ class NumberChooser {
             if (word.kind != Kind::Word) continue;
             // "in 3 days instead of 5", "4 % rather than 6 %"
             if (back <= 2 && (word.lower == "instead" || word.lower == "rather")) return true;
+            // "(was $3.10)", "(지난번 52%)"
+            const bool told = word.lower == "was" || word.lower == "지난번" ||
+                              word.lower == "종전" || word.lower == "직전";
+            if (told && back == 1 && at > 1 && s_.is_sign(at - 2, "(")) return true;
             if (word.lower == "as" || word.lower == "was") continue;
             // "11 days today, 6 days …": the word belongs to the number before it.
             if (at - back > 0 && token(at - back - 1).kind == Kind::Quantity &&
@@ -286,6 +290,11 @@ class NumberChooser {
             points += 3;
         if (at > 0 && s_.is_sign(at - 1, "(") && !q.is_signed) points -= 3;  // "(~25%)": restated
         if (at > 0 && (s_.is_word(at - 1, "by") || s_.is_word(at - 1, "to"))) points += 2;
+        // "By May, half of all repairs should …": the share that the clause is about.
+        const bool share = is_percent_unit(canonical_unit(q.unit)) && s_.is_word(at + 1, "of");
+        if (share &&
+            (at == 0 || token(at - 1).kind == Kind::Sign || token(at - 1).kind == Kind::Time))
+            points += 2;
         const auto after = s_.text.substr(token(at).end, 12);
         if (after.starts_with("로") || after.starts_with("으로")) points += 2;
         if (to_lower(s_.text.substr(token(at).end, 9)).find("(target") != std::string::npos)

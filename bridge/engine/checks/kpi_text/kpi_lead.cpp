@@ -110,7 +110,10 @@ std::size_t numbered_goal(std::string_view text) {
     const auto digit = text.substr(0, kLongest).find_first_of("0123456789");
     if (digit == text.npos || digit == 0) return 0;
     const auto name = trim(text.substr(0, digit));
-    if (name.empty() || !is_goal_label(name) || name.find_first_of("%<>=~") != name.npos) return 0;
+    // "OKR Q3 - …" has a quarter and no number.
+    const bool part = text[digit - 1] != ' ' && name.find(' ') != name.npos;
+    if (name.empty() || part || !is_goal_label(name) || name.find_first_of("%<>=~") != name.npos)
+        return 0;
     std::size_t end = digit;
     while (end < text.size() &&
            (is_digit(text[end]) || text[end] == '.' ||
@@ -123,6 +126,7 @@ std::size_t numbered_goal(std::string_view text) {
     const auto after = text.substr(end);
     const bool marked = (text[end - 1] == '.' && after.starts_with(' ')) ||
                         after.starts_with(") ") || after.starts_with(" - ") ||
+                        after.starts_with(" – ") || after.starts_with(" — ") ||
                         after.starts_with(". ");
     const bool key = equals_ignoring_case(name, "KR") || equals_ignoring_case(name, "KPI");
     if (key && after.size() > 1 && after.front() == ' ' && !is_digit(after[1])) return end + 1;
