@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bridge/text/sentence.h"
 #include "bridge/text/time_phrase.h"
 
 namespace healthlint {
@@ -27,6 +28,10 @@ TEST(Quantity, ReadsNumbersWithUnits) {
         {"90%+", 90, "%", Comparison::AtLeast},
         {"3%p", 3, "%p"},
         {"25 of 40 branches", 25, "branches"},
+        {"nine in ten", 90, "%"},
+        {"15 cm", 15, "cm"},
+        {"no older than 1 hour", 1, "hour", Comparison::AtMost},
+        {"3% 밑", 3, "%", Comparison::AtMost},
         {"12/month", 12, "/month"},
         {"2-3 minutes", 3, "minutes"},
         {"3:1", 3, ":1"},
@@ -63,6 +68,22 @@ TEST(Quantity, LeavesNamesAlone) {
           "2번째",
           "3분기"})
         EXPECT_TRUE(find_quantities(text).empty()) << text;
+}
+
+// With a space between, a syllable is a unit only where its word ends or a particle follows.
+TEST(Quantity, AWordBehindASpaceIsNoUnit) {
+    EXPECT_EQ(find_quantities("0.8 달성").front().unit, "");
+    EXPECT_EQ(find_quantities("8 달").front().unit, "달");
+    EXPECT_EQ(find_quantities("3 건으로").front().unit, "건");
+}
+
+TEST(Sentence, ItemsAndUnitsDoNotEndOrDoEndOne) {
+    EXPECT_EQ(split_sentences("OKR 3. Faster checkout").size(), 1U);
+    EXPECT_EQ(split_sentences("KR 1-12. Faster checkout").size(), 1U);
+    EXPECT_EQ(split_sentences("KR 1-123. Faster checkout").size(), 2U);  // too long for an item
+    EXPECT_EQ(split_sentences("Due 2027. Faster checkout").size(), 2U);  // a year is no item
+    EXPECT_EQ(split_sentences("It takes 7 min. Orders wait.").size(), 2U);
+    EXPECT_EQ(split_sentences("Set it to min. 5 of them.").size(), 1U);
 }
 
 TEST(Quantity, OneSpellingPerUnit) {

@@ -114,95 +114,101 @@ class TextReader {
     }
 
     bool read_urn(const DataWord& w) {
-        const bool glue =
-            w.lower.starts_with("arn:aws:glue:") && w.lower.find(":table/") != w.lower.npos;
-        const bool data_set =
-            w.lower.starts_with("urn:li:dataset:") && !w.lower.ends_with("dataset:");
-        if (glue || data_set) {
-            add(DataSourceKind::Catalog, w.text);
-        } else if (w.lower.starts_with("arn:aws:") && w.lower.find(":table/") != w.lower.npos) {
-            add(DataSourceKind::Table, w.text);
-        } else if (
-            w.lower.starts_with("arn:aws:kinesis:") && w.lower.find(":stream/") != w.lower.npos) {
-            add(DataSourceKind::Topic, w.text);
-        } else if (
-            w.lower.starts_with("arn:aws:rds:") ||
-            (w.lower.starts_with("arn:aws:redshift:") && w.lower.size() > 24)) {
-            add(DataSourceKind::Database, w.text);
-        } else if (
-            w.lower.find("database=") != w.lower.npos || w.lower.find("catalog=") != w.lower.npos ||
-            (w.lower.starts_with("dsn=") && w.lower.size() > 5)) {
-            add(DataSourceKind::Database, w.text);
+        if (const auto kind = kind_of_urn(w.lower)) {
+            add(*kind, w.text);
         } else if (w.lower.starts_with("urn:li:dataset")) {
             add(DataSourceKind::Catalog,
                 text_.substr(w.begin, std::min(kMaxQuote, text_.size() - w.begin)));
-        } else if (w.lower.starts_with("arn:aws:s3:::") && w.lower.size() > 13) {
-            add(DataSourceKind::Bucket, w.text);
-        } else if (w.lower.starts_with("jdbc:") && w.lower.find(':', 5) != w.lower.npos) {
-            add(DataSourceKind::Database, w.text);
-        } else if (
-            w.lower.starts_with("projects/") && (w.lower.find("/topics/") != w.lower.npos ||
-                                                 w.lower.find("/subscriptions/") != w.lower.npos)) {
-            add(DataSourceKind::Topic, w.text);
-        } else if (
-            w.lower.find("/dashboards/") != w.lower.npos && w.lower.find("http") == w.lower.npos &&
-            topics_.dashboard) {
-            add(DataSourceKind::Dashboard, w.text);
         } else {
             return false;
         }
         return true;
     }
 
+    std::optional<DataSourceKind> kind_of_urn(std::string_view lower) const {
+        if (const auto kind = kind_of_amazon_name(lower)) return kind;
+        const auto holds = [lower](std::string_view part) {
+            return lower.find(part) != lower.npos;
+        };
+        if (lower.starts_with("urn:li:dataset:") && !lower.ends_with("dataset:"))
+            return DataSourceKind::Catalog;
+        const bool named = holds("database=") || holds("catalog=") ||
+                           (lower.starts_with("dsn=") && lower.size() > 5);
+        const bool driver = lower.starts_with("jdbc:") && lower.find(':', 5) != lower.npos;
+        if (named || driver) return DataSourceKind::Database;
+        if (lower.starts_with("projects/") && (holds("/topics/") || holds("/subscriptions/")))
+            return DataSourceKind::Topic;
+        if (holds("/dashboards/") && !holds("http") && topics_.dashboard)
+            return DataSourceKind::Dashboard;
+        return std::nullopt;
+    }
+
+    static std::optional<DataSourceKind> kind_of_amazon_name(std::string_view lower) {
+        if (!lower.starts_with("arn:aws:")) return std::nullopt;
+        const bool table = lower.find(":table/") != lower.npos;
+        if (table && lower.starts_with("arn:aws:glue:")) return DataSourceKind::Catalog;
+        if (table) return DataSourceKind::Table;
+        if (lower.starts_with("arn:aws:kinesis:") && lower.find(":stream/") != lower.npos)
+            return DataSourceKind::Topic;
+        constexpr std::size_t kLongerThanItsPrefix = 24;
+        if (lower.starts_with("arn:aws:rds:") ||
+            (lower.starts_with("arn:aws:redshift:") && lower.size() > kLongerThanItsPrefix))
+            return DataSourceKind::Database;
+        constexpr std::string_view kBucket = "arn:aws:s3:::";
+        if (lower.starts_with(kBucket) && lower.size() > kBucket.size())
+            return DataSourceKind::Bucket;
+        return std::nullopt;
+    }
+
     // "Kafka topic: `orders`", "dbt model stg_x", "feature view y", "bucket "plant-a"".
     bool read_named(std::size_t at) {
         if (at == 0 || word(at).text.empty()) return false;
-        const DataWord& w = word(at);
-        const auto name = name_part(w.text);
-        if (name.size() < 3 || is_stand_in(w.text)) return false;
+        const auto name = name_part(word(at).text);
+        if (name.size() < 3 || is_stand_in(word(at).text)) return false;
+        const auto kind = kind_behind_label(at, name);
+        if (kind) add(*kind, name);
+        return kind.has_value();
+    }
+
+    std::optional<DataSourceKind> kind_behind_label(std::size_t at, std::string_view name) const {
         const bool joined = name.find_first_of("._-/") != name.npos;
-        const bool marked = joined || w.quoted || word(at - 1).colon;
-        const bool lower_name = name.find_first_of("._-/:") != name.npos;
-        if (is(at - 1, {"topic", "topics", "토픽"}) && marked &&
-            (joined || (at > 1 && is(at - 2, {"kafka", "pulsar", "카프카", "mqtt"})))) {
-            add(DataSourceKind::Topic, name);
-        } else if (word(at - 1).colon && joined && is(at - 1, {"kafka", "pulsar", "카프카"})) {
-            add(DataSourceKind::Topic, name);  // "kafka: telemetry.engine.v3"
-        } else if (is(at - 1, {"model", "모델"}) && at > 1 && is(at - 2, {"dbt"}) && joined) {
-            add(DataSourceKind::DbtModel, name);
-        } else if (
-            is(at - 1, {"view", "뷰"}) && at > 1 && is(at - 2, {"feature", "피처"}) && lower_name) {
-            add(DataSourceKind::FeatureView, name);
-        } else if (
-            is(at - 1, {"dataset", "데이터셋"}) && name.find('_') != name.npos && !topics_.code) {
-            add(DataSourceKind::Dataset, name);
-        } else if (is(at - 1, {"ref", "source"}) && topics_.dbt && w.quoted) {
-            add(DataSourceKind::DbtModel, name);
-        } else if (
-            is(at - 1, {"bucket", "버킷", "container", "컨테이너"}) && marked &&
-            !topics_.containers) {
-            add(DataSourceKind::Bucket, name);
-        } else if (topics_.dbt && joined && is_dbt_word(at - 1)) {
-            add(DataSourceKind::DbtModel, name);
-        } else if (
-            joined && (is(at - 1, {"stream", "스트림", "queue", "큐"}) ||
-                       (is(at - 1, {"hub", "hubs"}) && at > 1 && is(at - 2, {"event"})))) {
-            add(DataSourceKind::Topic, name);
-        } else if (
-            is(at - 1, {"index", "인덱스", "collection", "컬렉션"}) && joined && !topics_.code) {
-            add(DataSourceKind::Table, name);
-        } else if (joined && w.quoted && is(at - 1, {"huggingface", "kaggle", "허깅페이스"})) {
-            add(DataSourceKind::Dataset, name);
-        } else if (w.quoted && topics_.reporting && is_report_word(at - 1)) {
-            add(DataSourceKind::Dashboard, name);
-        } else if (
-            w.quoted && is(at - 1, {"sheet", "spreadsheet", "시트", "스프레드시트"}) && at > 1 &&
-            is(at - 2, {"google", "excel", "구글", "엑셀"})) {
-            add(DataSourceKind::Sheet, name);
-        } else {
-            return false;
-        }
-        return true;
+        if (names_topic(at, joined)) return DataSourceKind::Topic;
+        if (names_dbt_model(at, joined)) return DataSourceKind::DbtModel;
+        const bool view = is(at - 1, {"view", "뷰"}) && at > 1 && is(at - 2, {"feature", "피처"});
+        if (view && (joined || name.find(':') != name.npos)) return DataSourceKind::FeatureView;
+        if (names_data_set(at, name, joined)) return DataSourceKind::Dataset;
+        const bool bucket = is(at - 1, {"bucket", "버킷", "container", "컨테이너"});
+        const bool marked = joined || word(at).quoted || word(at - 1).colon;
+        if (bucket && marked && !topics_.containers) return DataSourceKind::Bucket;
+        const bool index = is(at - 1, {"index", "인덱스", "collection", "컬렉션"});
+        if (index && joined && !topics_.code) return DataSourceKind::Table;
+        if (word(at).quoted && topics_.reporting && is_report_word(at - 1))
+            return DataSourceKind::Dashboard;
+        const bool sheet = is(at - 1, {"sheet", "spreadsheet", "시트", "스프레드시트"}) && at > 1 &&
+                           is(at - 2, {"google", "excel", "구글", "엑셀"});
+        return word(at).quoted && sheet ? std::optional(DataSourceKind::Sheet) : std::nullopt;
+    }
+
+    bool names_topic(std::size_t at, bool joined) const {
+        const bool marked = joined || word(at).quoted || word(at - 1).colon;
+        const bool broker = at > 1 && is(at - 2, {"kafka", "pulsar", "카프카", "mqtt"});
+        if (is(at - 1, {"topic", "topics", "토픽"}) && marked && (joined || broker)) return true;
+        // "kafka: telemetry.engine.v3"
+        if (word(at - 1).colon && joined && is(at - 1, {"kafka", "pulsar", "카프카"})) return true;
+        const bool hub = is(at - 1, {"hub", "hubs"}) && at > 1 && is(at - 2, {"event"});
+        return joined && (hub || is(at - 1, {"stream", "스트림", "queue", "큐"}));
+    }
+
+    bool names_dbt_model(std::size_t at, bool joined) const {
+        const bool model = is(at - 1, {"model", "모델"}) && at > 1 && is(at - 2, {"dbt"});
+        if (joined && (model || (topics_.dbt && is_dbt_word(at - 1)))) return true;
+        return is(at - 1, {"ref", "source"}) && topics_.dbt && word(at).quoted;
+    }
+
+    bool names_data_set(std::size_t at, std::string_view name, bool joined) const {
+        if (is(at - 1, {"dataset", "데이터셋"}) && name.find('_') != name.npos && !topics_.code)
+            return true;
+        return joined && word(at).quoted && is(at - 1, {"huggingface", "kaggle", "허깅페이스"});
     }
 
     bool is_report_word(std::size_t at) const {
@@ -228,42 +234,58 @@ class TextReader {
 
     bool is_table(std::size_t at, std::string_view name, const std::string& lower) const {
         const bool from = at > 0 && is(at - 1, {"from", "join"});
-        const DataWord& w = word(at);
         const bool qualified = is_qualified_name(name);
-        if (from && qualified && (w.quoted || name.find('_') != name.npos)) return true;
+        if (from && qualified && (word(at).quoted || name.find('_') != name.npos)) return true;
         if (topics_.code) return false;
         const bool joined = from || is(at + 1, {"left", "join", "inner", "joined"});
         if ((topics_.query || joined) && (qualified || follows_table_convention(lower)) &&
             !is_file(lower))
-            return from || joined;
-        const bool named =
-            at > 0 && is(at - 1, {"table", "hypertable", "view", "cube", "테이블", "뷰", "큐브"});
-        // "테이블 MSEG": names of old systems are short and in capitals.
+            return joined;
+        if (is_old_table(at, name, lower)) return true;
+        const bool joined_name = name.find_first_of("._-") != name.npos;
+        if (is_called_table(at) && topics_.warehouse && joined_name &&
+            (qualified || name.find('.') == name.npos))
+            return !is_file(lower);
+        if (qualified && is_qualified_table(at, name, lower)) return true;
+        return is_short_table(at, name, lower);
+    }
+
+    bool is_called_table(std::size_t at) const {
+        return at > 0 &&
+               is(at - 1, {"table", "hypertable", "view", "cube", "테이블", "뷰", "큐브"});
+    }
+
+    // "테이블 MSEG": names of old systems are short and in capitals.
+    bool is_old_table(std::size_t at, std::string_view name, const std::string& lower) const {
         const bool shouted =
             name.size() >= 4 && std::ranges::all_of(name, [](char c) {
                 return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
             });
+        if (!shouted || is_data_platform(lower)) return false;
         // "README table of contents"
         const bool listing = is(at + 1, {"table", "tables"}) && is(at + 2, {"of"});
-        if (shouted && !listing && !is_data_platform(lower) &&
-            (named || is(at + 1, {"테이블", "테이블에서", "table", "뷰"})))
-            return true;
-        const bool joined_name = name.find_first_of("._-") != name.npos;
-        if (named && topics_.warehouse && joined_name && (qualified || name.find('.') == name.npos))
-            return !is_file(lower);
+        return !listing &&
+               (is_called_table(at) || is(at + 1, {"테이블", "테이블에서", "table", "뷰"}));
+    }
+
+    bool is_qualified_table(std::size_t at, std::string_view name, const std::string& lower) const {
         const auto parts = static_cast<std::size_t>(std::ranges::count(name, '.')) + 1;
-        if (qualified && w.quoted && parts >= 3) return true;
+        if (word(at).quoted && parts >= 3) return true;
         // "ods_crm.tb_contact": schema and table both follow the conventions of a warehouse.
-        if (qualified && follows_table_convention(lower) &&
+        if (follows_table_convention(lower) &&
             follows_table_convention(lower.substr(0, lower.find('.'))))
             return true;
-        if (qualified && topics_.warehouse && (name.find('_') != name.npos || parts >= 3))
-            return true;
+        return topics_.warehouse && (name.find('_') != name.npos || parts >= 3);
+    }
+
+    // "ClickHouse events_local", "DynamoDB: cart-sessions", "orders_daily 테이블"
+    bool is_short_table(std::size_t at, std::string_view name, const std::string& lower) const {
         const bool snake = name.find('_') != name.npos && name.front() != '_' &&
                            name.find_first_of("/:") == name.npos && name.find('.') == name.npos;
-        // "ClickHouse events_local", "DynamoDB: cart-sessions"
+        const bool joined = name.find_first_of("._-") != name.npos;
         const bool platform = at > 0 && is_data_platform(word(at - 1).lower);
-        if (platform && (snake || (w.quoted && qualified) || (word(at - 1).colon && joined_name)))
+        if (platform && (snake || (word(at).quoted && is_qualified_name(name)) ||
+                         (word(at - 1).colon && joined)))
             return !is_file(lower);
         if (!snake || !topics_.warehouse) return false;
         const bool beside = is(at + 1,
@@ -316,6 +338,7 @@ std::string_view to_string(DataSourceKind kind) {
 
 std::vector<DataSourceKind> every_data_source_kind() {
     std::vector<DataSourceKind> kinds;
+    kinds.reserve(kKinds.size());
     for (const auto& [kind, name] : kKinds)
         kinds.push_back(kind);
     return kinds;

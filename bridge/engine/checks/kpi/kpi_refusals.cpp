@@ -185,33 +185,44 @@ bool is_aside(const KpiTokens& sentence, std::size_t at, std::size_t target) {
     return place < close && (number < open || number > close);
 }
 
-bool is_past(const KpiTokens& sentence, std::size_t token) {
-    const auto& tokens = sentence.tokens;
-    // "Sell 3x more extended warranties": behind an imperative a past form is a participle.
-    const auto first = tokens.empty() ? std::nullopt : english_verb(tokens.front().lower);
-    bool modal = token > 0 && first && first->form == VerbForm::Base &&
-                 tokens.front().lower != "cut" && tokens.front().lower != "hit";
-    for (std::size_t at = 0; at < tokens.size(); ++at) {
-        const std::string& word = tokens[at].lower;
-        if (tokens[at].kind != KpiTokenKind::Word || is_aside(sentence, at, token)) continue;
-        if (was_reached(sentence, at)) return true;
-        if (at < token) modal = modal || is_modal(word) || word == "to" || word == "be";
-        if (modal) continue;
-        if (std::ranges::find(kPastWords, word) != kPastWords.end()) {
-            if (word == "done" && at < token) continue;
-            if (word == "has" && (sentence.is_word(at + 1, "to") || at > token)) continue;
-            return true;
-        }
-        const auto verb = english_verb(word);
-        const bool noun = sentence.is_word(at + 1, "per");  // "minutes saved per shift"
-        if (verb && verb->form == VerbForm::Past && verb->change != Movement::Reach && !noun)
-            return true;
+// The word at `at` tells what was: "was", "grew", "reduced".
+bool tells_past(const KpiTokens& sentence, std::size_t at, std::size_t target) {
+    const std::string& word = sentence.tokens[at].lower;
+    if (std::ranges::find(kPastWords, word) != kPastWords.end()) {
+        const bool done = word == "done" && at < target;
+        const bool has = word == "has" && (sentence.is_word(at + 1, "to") || at > target);
+        return !done && !has;
     }
-    const auto after = sentence.text.substr(tokens[token].end);
+    const auto verb = english_verb(word);
+    const bool noun = sentence.is_word(at + 1, "per");  // "minutes saved per shift"
+    return verb && verb->form == VerbForm::Past && verb->change != Movement::Reach && !noun;
+}
+
+// "Sell 3x more extended warranties": behind an imperative a past form is a participle.
+bool opens_with_demand(const KpiTokens& sentence, std::size_t target) {
+    const std::string& word = sentence.tokens.front().lower;
+    const auto first = english_verb(word);
+    return target > 0 && first && first->form == VerbForm::Base && word != "cut" && word != "hit";
+}
+
+bool is_korean_past(std::string_view after) {
     if (korean_goal_noun(after)) return false;  // "4%p를 목표로 잡았다"
     for (const std::string_view noun : {"기록", "집계", "로 나타"})
         if (after.find(noun) != after.npos) return true;
     return has_korean_past(after);
+}
+
+bool is_past(const KpiTokens& sentence, std::size_t token) {
+    bool modal = opens_with_demand(sentence, token);
+    for (std::size_t at = 0; at < sentence.tokens.size(); ++at) {
+        const KpiToken& each = sentence.tokens[at];
+        if (each.kind != KpiTokenKind::Word || is_aside(sentence, at, token)) continue;
+        if (was_reached(sentence, at)) return true;
+        const bool asks = is_modal(each.lower) || each.lower == "to" || each.lower == "be";
+        modal = modal || (at < token && asks);
+        if (!modal && tells_past(sentence, at, token)) return true;
+    }
+    return is_korean_past(sentence.text.substr(sentence.tokens[token].end));
 }
 
 // "Traffic is expected to grow 30 %": somebody foresees it, nobody works for it.
