@@ -239,6 +239,11 @@ bool is_foreseen(const KpiTokens& sentence, std::size_t token) {
     for (std::size_t at = 1; at + 2 < sentence.tokens.size() && at < token; ++at) {
         // "Inflation could hit 3.5 %"
         if (sentence.is_word(at, "could") && !is_aside(sentence, at, token)) return true;
+        // "Sales may rise 5 %", and not "by May"
+        const bool may = sentence.is_word(at, "may") &&
+                         sentence.text[sentence.tokens[at].begin] == 'm' &&
+                         english_verb(sentence.tokens[at + 1].lower);
+        if (may) return true;
         if (std::ranges::find(kForeseen, sentence.tokens[at].lower) == kForeseen.end()) continue;
         // "Analysts forecast a 12 % drop"
         const bool subject = sentence.tokens[at - 1].lower.ends_with("s");
@@ -272,6 +277,8 @@ std::string_view korean_fact(std::string_view before, std::string_view after) {
     const auto last = trim(after);
     for (const std::string_view done : {"완료", "완료함", "완료됨", "처리됨"})
         if (last.ends_with(done) && before.find("중 ") != before.npos) return "a status";
+    for (const std::string_view notice : {" 공지", " 안내", " 공고"})
+        if (last.ends_with(notice)) return "a note";
     for (const std::string_view seen : {"함을 확인", "음을 확인", "것을 확인", "됨을 확인"})
         if (after.find(seen) != after.npos) return "a result or a fact";
     return {};
