@@ -55,7 +55,7 @@ void read_marks(AdfNode& node, JsonCursor& json) {
     });
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): bounded by kMaxJsonDepth
+// NOLINTBEGIN(misc-no-recursion): bounded by kMaxJsonDepth
 void add_nodes(AdfNodes& nodes, JsonCursor& json) {
     const std::size_t at = nodes.size();
     nodes.emplace_back();
@@ -75,6 +75,8 @@ void add_nodes(AdfNodes& nodes, JsonCursor& json) {
     });
     nodes[at].end = nodes.size();
 }
+
+// NOLINTEND(misc-no-recursion)
 
 }  // namespace
 

@@ -180,7 +180,7 @@ void JsonCursor::skip_container() {
     } while (open != 0);
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): bounded by kMaxJsonDepth
+// NOLINTBEGIN(misc-no-recursion): bounded by kMaxJsonDepth
 Json JsonCursor::json() {
     if (is_object()) {
         Json value = Json::object();
@@ -203,5 +203,7 @@ Json JsonCursor::json() {
     ++at_;
     return value;
 }
+
+// NOLINTEND(misc-no-recursion)
 
 }  // namespace healthlint

@@ -74,6 +74,7 @@ class JsonCursor {
         }
     }
 
+    // NOLINTBEGIN(misc-no-recursion): what is read inside nests at most kMaxJsonDepth deep
     // Calls read(key) for every member; what it does not read is stepped over. Any other value is
     // stepped over as a whole.
     template <class Read>
@@ -105,6 +106,8 @@ class JsonCursor {
             ++at_;
         }
     }
+
+    // NOLINTEND(misc-no-recursion)
 
     // To read the same value once more.
     std::size_t mark() const { return at_; }
