@@ -286,6 +286,7 @@ HttpResponse bulk_fetch(Call& call) {
     for (const std::string& one : wanted)
         if (IssuePtr issue = call.visible_issue(one)) found[issue->id] = std::move(issue);
     std::vector<IssuePtr> issues;
+    issues.reserve(found.size());
     for (const auto& [id, issue] : found)
         issues.push_back(issue);
     call.core_objects = static_cast<long long>(found.size());
