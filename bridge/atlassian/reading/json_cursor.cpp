@@ -160,9 +160,11 @@ std::optional<long long> JsonCursor::integer() {
 }
 
 bool JsonCursor::boolean() {
-    const bool yes = first() == 't' && token() == "true";
+    const char letter = first();
+    if ((letter == 't' && token() != "true") || (letter == 'f' && token() != "false"))
+        throw UnusualJson{};
     skip();
-    return yes;
+    return letter == 't';
 }
 
 void JsonCursor::skip_container() {

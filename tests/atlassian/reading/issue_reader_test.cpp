@@ -195,6 +195,7 @@ TEST(IssueReader, LeavesWhatIsUnusualToThoroughReading) {
           R"({"issues":[{"fields":{}}]})",
           R"({"issues":[{"id":"1"}]})",
           R"({"issues":[],"issues":[]})",
+          R"({"issues":[],"isLast":falsy})",
           R"({"issues":[{"id":-0,"fields":{}}]})",
           R"({"issues":[{"id":12345678901234567890,"fields":{}}]})",
           R"({"issues":[{"id":"1","fields":{"summary":"half \ud83d"}}]})",
