@@ -84,6 +84,7 @@ JsonCursor::JsonCursor(std::string_view text)
     : text_(text.data()),
       end_(text.data() + text.size()),
       next_escape_(text.data()) {
+    if (text.empty()) throw UnusualJson{};
     thread_local simdjson::dom::parser parser;
     if (parser.capacity() > kKeptCapacity && text.size() <= kKeptCapacity)
         parser = simdjson::dom::parser();
@@ -93,8 +94,7 @@ JsonCursor::JsonCursor(std::string_view text)
     // The first of the two stages of parsing: tokens, UTF-8, ends of strings.
     auto& stages = *parser.implementation;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-    if (text.empty() ||
-        stages.stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS)
+    if (stages.stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS)
         throw UnusualJson{};
     tokens_ = stages.structural_indexes.get();
     size_ = stages.n_structural_indexes;
