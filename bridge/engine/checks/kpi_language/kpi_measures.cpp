@@ -179,9 +179,10 @@ bool ends_in_korean_measure(std::string_view word) {
     const auto last = last_syllable(word);
     if (last.empty()) return false;
     const auto ending = [](std::string_view measure) { return last_syllable(measure); };
-    const auto found = std::ranges::equal_range(kKoreanMeasures, last, {}, ending);
-    return std::ranges::any_of(
-        found, [word](std::string_view measure) { return word.ends_with(measure); });
+    const auto* measure = std::ranges::lower_bound(kKoreanMeasures, last, {}, ending);
+    for (; measure != std::end(kKoreanMeasures) && ending(*measure) == last; ++measure)
+        if (word.ends_with(*measure)) return true;
+    return false;
 }
 
 bool is_machine_name(std::string_view word) {
