@@ -43,7 +43,7 @@ class MemberReader {
         if (!done) return done;
         if (refused_) membership.refused.push_back(key);
         std::ranges::sort(people);
-        people.erase(std::ranges::unique(people).begin(), people.end());
+        people.erase(std::unique(people.begin(), people.end()), people.end());
         return {};
     }
 
