@@ -15,7 +15,8 @@ namespace {
 
 constexpr int kLongestPauseMs = 60;
 constexpr int kEventsPerFault = 6;
-constexpr std::chrono::seconds kPatience{180};  // back-off after the last fault included
+// Longer than the longest back-off of work (decide.cpp).
+constexpr std::chrono::seconds kPatience{400};
 
 int from_environment(const char* name, int otherwise) {
     const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before threads
