@@ -210,8 +210,9 @@ class Store {
 
     // Inbox. `append` answers false for a webhook id that was there before (same site).
     virtual Result<bool> append(const InboxEvent& event) = 0;
-    // Leases every due event of up to `limit` issues of one site, oldest first. An issue with a
-    // leased event waits, so that two workers never read the same issue at once.
+    // Leases every due event of up to `limit` issues of one site, in the order in which they became
+    // due: what was put off goes behind what was due meanwhile. An issue with a leased event waits,
+    // so that two workers never read the same issue at once.
     virtual Result<std::vector<InboxEvent>> claim_inbox(
         int limit, TimePoint now, std::chrono::seconds lease) = 0;
     virtual Result<void> finish_inbox(const std::vector<long long>& ids) = 0;
