@@ -7,24 +7,6 @@
 namespace healthlint {
 namespace {
 
-class FeasibilityFirst final : public Check {
-  public:
-    explicit FeasibilityFirst(Order order) : order_(std::move(order)) {}
-
-    using Check::judge;
-
-    CheckResult judge(const Issue& issue, const CheckContext& context) const override {
-        return judge_order(order_, issue, context);
-    }
-
-    CheckNeeds needs() const override { return needs_of(order_); }
-
-    JqlNeeds reads() const override { return reads_of(order_); }
-
-  private:
-    Order order_;
-};
-
 std::shared_ptr<const Check> compile(const Parameter& with, CheckCompiler& compiler) {
     ParameterReader reader(with, compiler);
     Order order;
@@ -34,7 +16,7 @@ std::shared_ptr<const Check> compile(const Parameter& with, CheckCompiler& compi
         order.then = OrderStep{{"building", "개발"}, *before};
     order.relation = reader.choice("relation", kRelations, Relation::ChildOrLinked);
     if (reader.failed() || order.first.empty()) return nullptr;
-    return std::make_shared<FeasibilityFirst>(std::move(order));
+    return order_check(std::move(order));
 }
 
 }  // namespace

@@ -7,24 +7,6 @@
 namespace healthlint {
 namespace {
 
-class PrecededBy final : public Check {
-  public:
-    explicit PrecededBy(Order order) : order_(std::move(order)) {}
-
-    using Check::judge;
-
-    CheckResult judge(const Issue& issue, const CheckContext& context) const override {
-        return judge_order(order_, issue, context);
-    }
-
-    CheckNeeds needs() const override { return needs_of(order_); }
-
-    JqlNeeds reads() const override { return reads_of(order_); }
-
-  private:
-    Order order_;
-};
-
 Text name_of(const Parameter* pair, Text otherwise) {
     if (pair == nullptr) return otherwise;
     const Parameter* en = pair->member("en");
@@ -43,7 +25,7 @@ std::shared_ptr<const Check> compile(const Parameter& with, CheckCompiler& compi
             OrderStep{name_of(reader.find("then-name"), {"later work", "나중 업무"}), *then};
     order.relation = reader.choice("relation", kRelations, Relation::ChildOrLinked);
     if (reader.failed() || order.first.empty()) return nullptr;
-    return std::make_shared<PrecededBy>(std::move(order));
+    return order_check(std::move(order));
 }
 
 }  // namespace

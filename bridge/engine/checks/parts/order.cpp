@@ -1,6 +1,7 @@
 #include "bridge/engine/checks/parts/order.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace healthlint {
 namespace {
@@ -99,8 +100,6 @@ Text started(const Order& order, const Begin& begin, const CheckContext& context
     return {capital(name.en) + " started on " + day.en, name.ko + " 시작: " + day.ko};
 }
 
-}  // namespace
-
 CheckResult judge_order(const Order& order, const Issue& issue, const CheckContext& context) {
     const std::vector<const Issue*> relatives = relatives_of(issue, order.relation, context);
     std::vector<const Issue*> waiting{&issue};
@@ -162,6 +161,30 @@ JqlNeeds reads_of(const Order& order) {
         add_reads(needs, step.which);
     if (order.then) add_reads(needs, order.then->which);
     return needs;
+}
+
+class OrderCheck final : public Check {
+  public:
+    explicit OrderCheck(Order order) : order_(std::move(order)) {}
+
+    using Check::judge;
+
+    CheckResult judge(const Issue& issue, const CheckContext& context) const override {
+        return judge_order(order_, issue, context);
+    }
+
+    CheckNeeds needs() const override { return needs_of(order_); }
+
+    JqlNeeds reads() const override { return reads_of(order_); }
+
+  private:
+    Order order_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Check> order_check(Order order) {
+    return std::make_shared<OrderCheck>(std::move(order));
 }
 
 }  // namespace healthlint

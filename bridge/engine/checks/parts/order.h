@@ -2,6 +2,8 @@
 // "This was finished before that started": what exploration-first, feasibility-first and
 // preceded-by have in common.
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +26,6 @@ struct Order {
 
 // Fail where a step is missing, not finished, or finished too late; pass while nothing of `then`
 // has started; unknown where the days are not known.
-CheckResult judge_order(const Order& order, const Issue& issue, const CheckContext& context);
-
-CheckNeeds needs_of(const Order& order);
-JqlNeeds reads_of(const Order& order);
+std::shared_ptr<const Check> order_check(Order order);
 
 }  // namespace healthlint
