@@ -5,24 +5,11 @@
 #include <string>
 
 #include "bridge/base/ascii.h"
+#include "bridge/engine/checks/kpi_language/word_table.h"
 #include "bridge/text/section.h"
 
 namespace healthlint {
 namespace {
-
-template <std::size_t N>
-bool one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-    return std::ranges::find(words, word) != words.end();
-}
-
-template <std::size_t N>
-bool mentions(std::string_view text, const std::array<std::string_view, N>& words) {
-    return std::ranges::any_of(words, [text](std::string_view word) {
-        // Korean words carry particles on both sides of compounds; Latin words stand alone.
-        const bool korean = static_cast<unsigned char>(word.front()) >= 0x80;
-        return text.find(word) != text.npos && (korean || contains_words(text, word));
-    });
-}
 
 constexpr auto kGoalLabels = std::to_array<std::string_view>(
     {"kpis",
