@@ -56,11 +56,7 @@ class DataSourcesCheck final : public Check {
         const LinkedSources sources =
             collect_sources(settings_.any_of, BareStar::DataOnly, issue, *context.snapshot);
         CheckResult result = verdict(sources);
-        if (!sources.found.empty() || !sources.gone.empty()) result.evidence.clear();
-        for (const LinkedSource& source : sources.found)
-            if (result.evidence.size() < kMaxShown) result.evidence.push_back(source.evidence);
-        for (const Evidence& gone : sources.gone)
-            if (result.evidence.size() < kMaxShown) result.evidence.push_back(gone);
+        show_sources(sources, result);
         result.value = static_cast<double>(sources.found.size());
         result.unit = "data sources";
         result.inputs["repeated"] = static_cast<double>(sources.repeated);
@@ -71,15 +67,9 @@ class DataSourcesCheck final : public Check {
 
     CheckNeeds needs() const override { return needs_of(settings_.any_of); }
 
-    JqlNeeds reads() const override {
-        JqlNeeds needs;
-        needs.fields = {FieldId{"description"}, FieldId{"issuelinks"}};
-        return needs;
-    }
+    JqlNeeds reads() const override { return fields_with_sources(); }
 
   private:
-    static constexpr std::size_t kMaxShown = 10;
-
     CheckResult verdict(const LinkedSources& sources) const {
         if (sources.found.size() < settings_.min) return too_few_sources(sources);
         Text message = found_words(sources);

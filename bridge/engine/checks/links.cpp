@@ -34,11 +34,7 @@ class Links final : public Check {
                 {"The labels of a linked Confluence page could not be read.",
                  "연결된 Confluence 페이지의 레이블을 읽지 못했습니다."});
         CheckResult result = verdict(links);
-        if (found > 0 || !links.gone.empty()) result.evidence.clear();
-        for (const LinkedSource& link : links.found)
-            if (result.evidence.size() < kMaxShown) result.evidence.push_back(link.evidence);
-        for (const Evidence& gone : links.gone)
-            if (result.evidence.size() < kMaxShown) result.evidence.push_back(gone);
+        show_sources(links, result);
         result.value = static_cast<double>(found);
         result.unit = "links";
         result.thresholds["min"] = static_cast<double>(settings_.min);
@@ -47,15 +43,9 @@ class Links final : public Check {
 
     CheckNeeds needs() const override { return needs_of(settings_.any_of); }
 
-    JqlNeeds reads() const override {
-        JqlNeeds needs;
-        needs.fields = {FieldId{"description"}, FieldId{"issuelinks"}};
-        return needs;
-    }
+    JqlNeeds reads() const override { return fields_with_sources(); }
 
   private:
-    static constexpr std::size_t kMaxShown = 10;
-
     CheckResult verdict(const LinkedSources& links) const {
         const std::string count = std::to_string(links.found.size());
         if (links.found.size() >= settings_.min)

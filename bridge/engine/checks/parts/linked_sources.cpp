@@ -258,6 +258,21 @@ CheckNeeds needs_of(const std::vector<SourcePattern>& patterns) {
     return needs;
 }
 
+JqlNeeds fields_with_sources() {
+    JqlNeeds needs;
+    needs.fields = {FieldId{"description"}, FieldId{"issuelinks"}};
+    return needs;
+}
+
+void show_sources(const LinkedSources& sources, CheckResult& result) {
+    constexpr std::size_t kMaxShown = 10;
+    if (!sources.found.empty() || !sources.gone.empty()) result.evidence.clear();
+    for (const LinkedSource& source : sources.found)
+        if (result.evidence.size() < kMaxShown) result.evidence.push_back(source.evidence);
+    for (const Evidence& gone : sources.gone)
+        if (result.evidence.size() < kMaxShown) result.evidence.push_back(gone);
+}
+
 std::string bare_address(std::string_view url) {
     url = url.substr(0, url.find('#'));
     while (url.ends_with('/'))

@@ -43,10 +43,14 @@ LinkedSources collect_sources(
     const Issue& issue,
     const Snapshot& snapshot);
 
+// Puts some of them, and of what is gone, in the place of other evidence; of nothing, nothing.
+void show_sources(const LinkedSources& sources, CheckResult& result);
+
 // A list under `any-of`: {issue-link: …}, {web-link: …}, {confluence-label: …}, {text: [kinds]}.
 std::vector<SourcePattern> read_source_patterns(ParameterReader& reader);
 
 CheckNeeds needs_of(const std::vector<SourcePattern>& patterns);
+JqlNeeds fields_with_sources();
 
 // An address without what does not tell assets apart: fragment, last slash, case of the host.
 std::string bare_address(std::string_view url);
