@@ -85,7 +85,7 @@ void apply_waiver(Finding& finding, const WaiverTarget& target, const Run& run) 
     if (waiver == nullptr) return;
     finding.outcome = Outcome::Waived;
     finding.waived_until = waiver->expires;
-    finding.waiver_reason = {waiver->reason, waiver->reason};
+    finding.waiver_reason = SharedText(waiver->reason, waiver->reason);
     finding.fails_on.reset();
 }
 
@@ -140,6 +140,7 @@ std::vector<Finding> own_findings(const Issue& issue, const Run& run) {
         findings.push_back(issue_finding(rule, issue, in_scope, run));
     }
     if (!selected) findings.clear();
+    findings.shrink_to_fit();  // those of a whole site are kept
     return findings;
 }
 

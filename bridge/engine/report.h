@@ -38,17 +38,17 @@ struct Finding {
     Outcome outcome = Outcome::NotApplicable;
     // With Outcome::Unknown; with another outcome: the last known one, carried by settle.
     std::optional<UnknownReason> unknown;
-    Text title;    // the rule's title
-    Text message;  // what was found, one sentence
-    Text why;      // why it matters
-    Text fix;      // the next action
+    SharedText title;  // the rule's title
+    Text message;      // what was found, one sentence
+    SharedText why;    // why it matters
+    SharedText fix;    // the next action
     std::vector<Evidence> evidence;
     std::string pillar;
     double weight = 1;  // pillar weight × rule weight
     Stage stage = Stage::Observe;
     std::optional<Date> fails_on;  // a warning in its grace period: counted as failed from this day
     std::optional<Date> waived_until;
-    Text waiver_reason;           // reason as its author wrote it, both languages alike
+    SharedText waiver_reason;     // as its author wrote it, both languages alike
     std::optional<double> value;  // the measured value, with its unit: "projects per 10 people"
     std::string unit;
     std::map<std::string, double> thresholds;  // "warn-above" -> 1.5

@@ -61,7 +61,7 @@ using Form = std::variant<Require, Forbid, Count, Share, CheckCall>;
 
 struct Rule {
     RuleId id;
-    Text title, why, fix;
+    SharedText title, why, fix;
     std::string pillar;
     SubjectKind subject = SubjectKind::Issue;
     Stage stage = Stage::Observe;

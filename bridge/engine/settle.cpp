@@ -1,5 +1,8 @@
 #include "bridge/engine/settle.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "bridge/engine/score.h"
 
 namespace healthlint {
@@ -9,14 +12,21 @@ bool is_known(Outcome outcome) {
     return outcome == Outcome::Pass || is_open(outcome);
 }
 
+auto position_of(const std::vector<RuleMemory>& rules, const RuleId& rule) {
+    return std::ranges::lower_bound(rules, rule, {}, &RuleMemory::rule);
+}
+
+const RuleMemory* find_rule(const SettleMemory* memory, const RuleId& rule) {
+    return memory != nullptr ? memory->find(rule) : nullptr;
+}
+
 // A fact that was not readable for a moment keeps the last outcome for a while; a permission or a
 // field that is missing is no passing cloud and stays unknown.
-void carry(Finding& finding, const SettleMemory& memory, const Scoring& scoring, TimePoint now) {
+void carry(Finding& finding, const SettleMemory& memory, const Scoring& scoring, Date today) {
     if (finding.outcome != Outcome::Unknown || finding.unknown != UnknownReason::Transient) return;
-    const auto last = memory.last_known.find(finding.rule);
-    if (last == memory.last_known.end() || now - last->second.second > scoring.carry_unknown)
-        return;
-    finding.outcome = last->second.first;
+    const RuleMemory* last = memory.find(finding.rule);
+    if (last == nullptr || !last->known || today - last->known->day > scoring.carry_unknown) return;
+    finding.outcome = last->known->outcome;
 }
 
 // Remembers what is known now, and what was known of rules that are unknown now. Rules that no
@@ -25,14 +35,13 @@ void remember(
     const std::vector<Finding>& findings,
     const SettleMemory* old,
     SettleMemory& memory,
-    TimePoint now) {
+    Date today) {
     for (const Finding& finding : findings) {
-        if (is_known(finding.outcome)) {
-            memory.last_known[finding.rule] = {finding.outcome, now};
-        } else if (finding.outcome == Outcome::Unknown && old != nullptr) {
-            const auto last = old->last_known.find(finding.rule);
-            if (last != old->last_known.end()) memory.last_known.insert(*last);
-        }
+        std::optional<DatedOutcome>& known = memory.of(finding.rule).known;
+        if (is_known(finding.outcome))
+            known = {finding.outcome, today};
+        else if (finding.outcome == Outcome::Unknown)
+            if (const RuleMemory* last = find_rule(old, finding.rule)) known = last->known;
     }
 }
 
@@ -40,12 +49,11 @@ void remember(
 void keep_since(const Verdict& verdict, const SettleMemory* old, SettleMemory& memory, Date today) {
     for (const auto* findings : {&verdict.findings, &verdict.team_findings})
         for (const Finding& finding : *findings) {
-            std::pair<Outcome, Date> since{finding.outcome, today};
-            if (old != nullptr)
-                if (const auto known = old->since.find(finding.rule);
-                    known != old->since.end() && known->second.first == finding.outcome)
-                    since = known->second;
-            memory.since[finding.rule] = since;
+            DatedOutcome shown{finding.outcome, today};
+            if (const RuleMemory* last = find_rule(old, finding.rule);
+                last != nullptr && last->shown && last->shown->outcome == finding.outcome)
+                shown = *last->shown;
+            memory.of(finding.rule).shown = shown;
         }
 }
 
@@ -53,8 +61,8 @@ void keep_since(const Verdict& verdict, const SettleMemory* old, SettleMemory& m
 bool waiver_ended(const Verdict& verdict, const SettleMemory& old) {
     for (const auto* findings : {&verdict.findings, &verdict.team_findings})
         for (const Finding& finding : *findings)
-            if (const auto known = old.since.find(finding.rule);
-                known != old.since.end() && known->second.first == Outcome::Waived &&
+            if (const RuleMemory* last = old.find(finding.rule);
+                last != nullptr && last->shown && last->shown->outcome == Outcome::Waived &&
                 finding.outcome != Outcome::Waived)
                 return true;
     return false;
@@ -76,22 +84,36 @@ void confirm(Verdict& verdict, const SettleMemory& old, SettleMemory& memory, in
 
 }  // namespace
 
+const RuleMemory* SettleMemory::find(const RuleId& rule) const {
+    const auto found = position_of(rules, rule);
+    return found != rules.end() && found->rule == rule ? &*found : nullptr;
+}
+
+RuleMemory& SettleMemory::of(const RuleId& rule) {
+    const auto found = position_of(rules, rule);
+    if (found == rules.end() || found->rule != rule)
+        return *rules.insert(found, {.rule = rule, .known = {}, .shown = {}});
+    return rules[static_cast<std::size_t>(found - rules.begin())];
+}
+
 Settled settle(
-    const Verdict& fresh,
+    Verdict fresh,
     const std::optional<SettleMemory>& memory,
     Trigger trigger,
     const Rulebook& rulebook,
     TimePoint now) {
-    Settled settled{.verdict = fresh, .memory = {}};
+    Settled settled{.verdict = std::move(fresh), .memory = {}};
     Verdict& verdict = settled.verdict;
     const SettleMemory* old = memory ? &*memory : nullptr;
-    remember(fresh.findings, old, settled.memory, now);
-    remember(fresh.team_findings, old, settled.memory, now);
+    const Date today = std::chrono::floor<std::chrono::days>(now);
+    settled.memory.rules.reserve(verdict.findings.size() + verdict.team_findings.size());
+    remember(verdict.findings, old, settled.memory, today);
+    remember(verdict.team_findings, old, settled.memory, today);
     if (old != nullptr) {
         for (Finding& finding : verdict.findings)
-            carry(finding, *old, rulebook.scoring, now);
+            carry(finding, *old, rulebook.scoring, today);
         for (Finding& finding : verdict.team_findings)
-            carry(finding, *old, rulebook.scoring, now);
+            carry(finding, *old, rulebook.scoring, today);
         grade(verdict, rulebook.scoring);
         if (trigger == Trigger::SideFacts && !waiver_ended(verdict, *old))
             confirm(verdict, *old, settled.memory, rulebook.scoring.confirm);

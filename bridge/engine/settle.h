@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bridge/engine/report.h"
 #include "bridge/engine/rulebook.h"
@@ -18,14 +19,34 @@ enum class Trigger {
     SideFacts,  // links, team, other issues, the clock
 };
 
+struct DatedOutcome {
+    Outcome outcome = Outcome::Unknown;
+    Date day{};
+
+    bool operator==(const DatedOutcome&) const = default;
+};
+
+// One rule's finding on the subject.
+struct RuleMemory {
+    RuleId rule;
+    std::optional<DatedOutcome> known;  // the last one, and its day (UTC): to carry unknowns
+    std::optional<DatedOutcome> shown;  // the outcome shown, and its first day (the pack's zone)
+
+    bool operator==(const RuleMemory&) const = default;
+};
+
 // What must be remembered per subject between evaluations. Stored by the caller as JSON or columns.
 struct SettleMemory {
     Grade grade = Grade::Unknown;  // shown now
     int open = 0;                  // the count shown with it
     std::optional<Grade> pending;  // seen once, not shown yet
     int pending_count = 0;
-    std::map<RuleId, std::pair<Outcome, TimePoint>> last_known;  // for carrying unknowns
-    std::map<RuleId, std::pair<Outcome, Date>> since;  // the outcome shown, and its first day
+    std::vector<RuleMemory> rules;  // each once, in the order of ids
+
+    const RuleMemory* find(const RuleId& rule) const;  // null: nothing
+    RuleMemory& of(const RuleId& rule);                // added where there is none
+
+    bool operator==(const SettleMemory&) const = default;
 };
 
 struct Settled {
@@ -34,7 +55,7 @@ struct Settled {
 };
 
 Settled settle(
-    const Verdict& fresh,
+    Verdict fresh,
     const std::optional<SettleMemory>& memory,
     Trigger trigger,
     const Rulebook& rulebook,

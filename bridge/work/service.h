@@ -62,7 +62,7 @@ struct ServiceSettings {
 
 // What is known about one issue now, settled, as its badge shows it.
 struct CurrentVerdict {
-    std::optional<Verdict> verdict;  // nothing: no rule selects the issue
+    std::shared_ptr<const Verdict> verdict;  // null: no rule selects the issue
     IssueKey key;
     std::string pack;        // "ai-team@1.4.0"
     TimePoint checked_at{};  // when its data was last known to be right, for "checked 12 s ago"

@@ -134,7 +134,7 @@ TEST_F(WaiverPaths, SayUntilWhenAndWhy) {
     EXPECT_EQ(verdict.grade, Grade::Waived);
     EXPECT_EQ(verdict.open, 0);
     EXPECT_EQ(verdict.findings.front().waived_until, day("2027-02-15"));
-    EXPECT_EQ(verdict.findings.front().waiver_reason.ko, "The vendor names an owner in December.");
+    EXPECT_EQ(verdict.findings.front().waiver_reason->ko, "The vendor names an owner in December.");
 }
 
 TEST_F(WaiverPaths, TheLongestOfTwoIsShown) {

@@ -111,7 +111,7 @@ rules:
     const LoadedPack loaded = load(above, {{"sample.rules.yaml", sample_pack()}});
     EXPECT_EQ(loaded.rulebook->name(), "own@2.0.0");
     const Rule& rule = loaded.rulebook->rules.at(0);
-    EXPECT_EQ(rule.title.ko, "담당자가 있습니다");
+    EXPECT_EQ(rule.title->ko, "담당자가 있습니다");
     EXPECT_EQ(rule.stage, Stage::Suggest);
     EXPECT_EQ(rule.fail_after->after, days(30));
     const LoadedPack below = load(sample_pack());

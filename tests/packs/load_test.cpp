@@ -36,7 +36,7 @@ TEST(LoadPack, CompilesARule) {
     EXPECT_EQ(loaded.rulebook->name(), "sample@1.0.0");
     EXPECT_EQ(loaded.rulebook->zone.name(), "Asia/Seoul");
     const Rule& rule = loaded.rulebook->rules.at(0);
-    EXPECT_EQ(rule.title.ko, "담당자가 있습니다");
+    EXPECT_EQ(rule.title->ko, "담당자가 있습니다");
     EXPECT_EQ(rule.stage, Stage::Badge);
     EXPECT_EQ(rule.level, Level::Fail) << "fail-after says how bad it is";
     EXPECT_EQ(rule.fail_after->after, std::chrono::days(14));

@@ -26,7 +26,7 @@ CurrentVerdict at_risk() {
     Verdict verdict{.subject = finding.subject, .grade = Grade::AtRisk, .open = 1};
     verdict.findings = {finding};
     return {
-        .verdict = std::move(verdict),
+        .verdict = std::make_shared<const Verdict>(std::move(verdict)),
         .key = {"AIX-10012"},
         .pack = "ai-team@1.4.0",
         .checked_at = kWebStart - std::chrono::seconds(12)};
@@ -92,7 +92,7 @@ TEST_F(IssueApiTest, WordsOfTheTicketStayText) {
 
 TEST_F(IssueApiTest, AnIssueThatNoRuleSelectsHasAHint) {
     app_.verdicts["10013"] = {
-        .verdict = std::nullopt,
+        .verdict = nullptr,
         .key = {"AIX-10013"},
         .pack = "ai-team@1.4.0",
         .checked_at = kWebStart};
@@ -120,12 +120,13 @@ TEST_F(IssueApiTest, SpeaksTheLanguageOfTheBadge) {
 }
 
 TEST_F(IssueApiTest, AWaivedVerdictIsNeverShownAsHealthy) {
-    Verdict& verdict = *app_.verdicts["10012"].verdict;
+    Verdict verdict = *app_.verdicts["10012"].verdict;
     verdict.grade = Grade::Waived;
     verdict.open = 0;
     verdict.findings.front().outcome = Outcome::Waived;
     verdict.findings.front().waived_until = Date{std::chrono::year(2027) / 1 / 12};
     verdict.findings.front().waiver_reason = {"Vendor delivers it", "Vendor delivers it"};
+    app_.verdicts["10012"].verdict = std::make_shared<const Verdict>(std::move(verdict));
     const Json json = ask("10012");
     EXPECT_EQ(string_member(json, "state"), "waived");
     EXPECT_EQ(string_member(json.at("lozenge"), "type"), "new");

@@ -101,7 +101,7 @@ void print_evidence(const Finding& finding, std::ostream& out) {
 void print_decision(const Decision& decision, std::ostream& out) {
     const Finding& finding = decision.finding;
     out << headline(decision) << '\n';
-    line(out, "rule", finding.title.en);
+    line(out, "rule", finding.title->en);
     for (const TracedCondition& condition : decision.conditions) {
         if (condition.term)
             print_term(*condition.term, condition.role.c_str(), 0, out);
@@ -120,8 +120,8 @@ void print_decision(const Decision& decision, std::ostream& out) {
             out,
             "waiver",
             "until " + format_date(*decision.basis.waived_until) + ", approved by " +
-                decision.waiver_approved_by + ": " + finding.waiver_reason.en);
-    if (is_open(finding.outcome)) line(out, "fix", finding.fix.en);
+                decision.waiver_approved_by + ": " + finding.waiver_reason->en);
+    if (is_open(finding.outcome)) line(out, "fix", finding.fix->en);
     line(
         out,
         "stage",

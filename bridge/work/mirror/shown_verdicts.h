@@ -3,6 +3,7 @@
 // thread; readers never wait for the worker that judges.
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -14,7 +15,7 @@
 namespace healthlint {
 
 struct ShownVerdict {
-    std::optional<Verdict> verdict;  // nothing: no rule selects the issue
+    std::shared_ptr<const Verdict> verdict;  // null: no rule selects the issue
     IssueKey key;
     TimePoint fetched{};
 };
@@ -26,7 +27,7 @@ struct Showing {
     std::optional<std::set<IssueId>> only;
     std::string pack;
     Language language = Language::English;
-    RuleOutcomes outcomes;  // of the whole site
+    RuleOutcomes sums;  // outcomes of all teams, spaces and the portfolio
 };
 
 class ShownVerdicts {
@@ -37,14 +38,16 @@ class ShownVerdicts {
 
     TimePoint confirmed_at() const;  // the epoch: never
     std::optional<CurrentVerdict> of(const IssueId& issue) const;
-    RuleOutcomes outcomes() const;
+    std::map<IssueId, Verdict> verdicts() const;  // of all issues that some rule selects
+    RuleOutcomes outcomes() const;                // of issues, teams and groups
 
   private:
     mutable std::mutex mutex_;  // guards all below
     std::map<IssueId, ShownVerdict> issues_;
     std::string pack_;
     Language language_ = Language::English;
-    RuleOutcomes outcomes_;
+    RuleOutcomes outcomes_;  // of issues_
+    RuleOutcomes sums_;
     TimePoint confirmed_{};
 };
 

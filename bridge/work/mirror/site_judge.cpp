@@ -1,6 +1,7 @@
 #include "bridge/work/mirror/site_judge.h"
 
 #include <chrono>
+#include <memory>
 #include <utility>
 
 #include "bridge/base/log.h"
@@ -21,20 +22,6 @@ void for_each_looked_at(const std::optional<std::set<IssueId>>& only, Map& map, 
     else
         for (const IssueId& id : *only)
             if (const auto found = map.find(id); found != map.end()) use(id, found->second);
-}
-
-// Moves verdicts from one report's map to another's.
-template <class Name>
-void move_verdict(
-    const Name& name,
-    std::map<Name, Verdict>& from,
-    std::map<Name, Verdict>& to,
-    RuleOutcomes& outcomes) {
-    if (auto before = to.extract(name)) count(outcomes, before.mapped(), -1);
-    if (auto after = from.extract(name)) {
-        count(outcomes, after.mapped(), 1);
-        to.insert(std::move(after));
-    }
 }
 
 }  // namespace
@@ -76,9 +63,9 @@ void SiteJudge::start_from(const StoredMemory& stored, std::map<IssueId, Tracked
         const auto found = memory_.tracked.find(state.issue);
         if (found == memory_.tracked.end()) continue;
         Tracked& issue = found->second;
-        issue.written = state;
+        issue.has_badge = !state.badge_hash.empty();
+        issue.has_comment = !state.comment_id.empty();
         issue.memory = memory_from_json(state.settle_json);
-        issue.saved_memory = state.settle_json;
         issue.wanted_badge = state.badge_hash;
         issue.wanted_comment = state.comment_hash;
     }
@@ -110,8 +97,14 @@ JudgingFacts SiteJudge::facts_at(TimePoint now) const {
         .silent = first_scan || now - confirmed > kCommentHorizon};
 }
 
+Report SiteJudge::settled() const {
+    Report report = sums_;
+    report.issues = shown_.verdicts();
+    return report;
+}
+
 Report SiteJudge::settled_now(TimePoint now) const {
-    if (settled_.rulebook_hash == rulebook_->hash) return settled_;
+    if (sums_.rulebook_hash == rulebook_->hash) return settled();
     SiteMemory memory = memory_;
     Fresh fresh{.report = evaluate(*rulebook_, snapshot_, now), .only = {}};
     return judge_site(std::move(fresh), *rulebook_, snapshot_, facts_at(now), memory).settled;
@@ -157,14 +150,11 @@ Judgement SiteJudge::to_be_kept(Judged judged) {
     for (PlannedWrite& write : judged.run.writes)
         judgement.writes.push_back(std::move(write.item));
     for_each_looked_at(judged.only, memory_.tracked, [&](const IssueId& id, Tracked& tracked) {
-        if (!tracked.memory) return;
-        std::string json = memory_json(*tracked.memory);
-        if (json == tracked.saved_memory) return;
-        tracked.saved_memory = json;
+        if (!tracked.memory || !std::exchange(tracked.unsaved, false)) return;
         judgement.settled.push_back(
             {.issue = id,
              .grade = std::string(to_string(tracked.memory->settled.grade)),
-             .settle_json = std::move(json)});
+             .settle_json = memory_json(*tracked.memory)});
     });
     OrderedJson teams = OrderedJson::object();
     for (const auto& [name, memory] : memory_.teams)
@@ -212,26 +202,14 @@ Fresh SiteJudge::look_at(Extent extent, TimePoint now) {
     return fresh;
 }
 
-void SiteJudge::settle_in(Judged& judged) {
-    if (!judged.only) {
-        settled_ = std::move(judged.settled);
-        outcomes_ = outcomes_of(settled_);
-        return;
-    }
-    settled_.at = judged.settled.at;
-    if (judged.groups) {
-        for (const auto& [subject, verdict] : settled_.groups)
-            count(outcomes_, verdict, -1);
-        settled_.groups = std::move(judged.settled.groups);
-        for (const auto& [subject, verdict] : settled_.groups)
-            count(outcomes_, verdict, 1);
-    }
-    for (const IssueId& id : *judged.only)
-        move_verdict(id, judged.settled.issues, settled_.issues, outcomes_);
-    while (!judged.settled.teams.empty()) {
-        const TeamName team = judged.settled.teams.begin()->first;
-        move_verdict(team, judged.settled.teams, settled_.teams, outcomes_);
-    }
+void SiteJudge::keep_sums(Judged& judged) {
+    Report& settled = judged.settled;
+    sums_.at = settled.at;
+    sums_.pack = settled.pack;
+    sums_.rulebook_hash = settled.rulebook_hash;
+    if (judged.only) settled.teams.merge(sums_.teams);  // those that were not looked at stay
+    sums_.teams = std::move(settled.teams);
+    if (judged.groups) sums_.groups = std::move(settled.groups);
 }
 
 void SiteJudge::note_restless(const Judged& judged) {
@@ -249,9 +227,9 @@ void SiteJudge::note_restless(const Judged& judged) {
 
 Judged SiteJudge::judge_and_show(Extent extent, TimePoint now) {
     Judged judged = judge_site(look_at(extent, now), *rulebook_, snapshot_, facts_at(now), memory_);
-    settle_in(judged);
+    keep_sums(judged);
     note_restless(judged);
-    show(judged.only);
+    show(judged);
     return judged;
 }
 
@@ -271,18 +249,18 @@ void SiteJudge::preview(TimePoint now) {
     judge_and_show(Extent::Everything, now);
 }
 
-void SiteJudge::show(const std::optional<std::set<IssueId>>& only) {
+void SiteJudge::show(Judged& judged) {
     Showing showing{
         .issues = {},
-        .only = only,
-        .pack = settled_.pack,
+        .only = judged.only,
+        .pack = sums_.pack,
         .language = rulebook_->publishing.badge_language,
-        .outcomes = outcomes_};
-    for_each_looked_at(only, snapshot_.issues(), [&](const IssueId& id, const Issue& issue) {
+        .sums = outcomes_of(sums_)};
+    for_each_looked_at(judged.only, snapshot_.issues(), [&](const IssueId& id, const Issue& issue) {
         ShownVerdict& one = showing.issues[id];
         one.key = issue.key;
-        if (const auto verdict = settled_.issues.find(id); verdict != settled_.issues.end())
-            one.verdict = verdict->second;
+        if (auto verdict = judged.settled.issues.extract(id))
+            one.verdict = std::make_shared<const Verdict>(std::move(verdict.mapped()));
         if (const auto tracked = memory_.tracked.find(id); tracked != memory_.tracked.end())
             one.fetched = tracked->second.fetched;
     });

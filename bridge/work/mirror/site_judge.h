@@ -71,7 +71,7 @@ class SiteJudge {
     // What people see; worked out where this process has judged nothing yet.
     Report settled_now(TimePoint now) const;
 
-    const Report& settled() const { return settled_; }
+    Report settled() const;  // as it was last shown
 
     // Somebody agreed to the large change that the next evaluation brings.
     void approve_breaker() { memory_.belts.breaker = Breaker::Approved; }
@@ -87,9 +87,9 @@ class SiteJudge {
     SiteEvaluation::Wanted restless(Extent extent) const;
     Fresh look_at(Extent extent, TimePoint now);
     Judged judge_and_show(Extent extent, TimePoint now);
-    void settle_in(Judged& judged);
+    void keep_sums(Judged& judged);
     void note_restless(const Judged& judged);
-    void show(const std::optional<std::set<IssueId>>& only);
+    void show(Judged& judged);
     Result<bool> ask_for_approval();  // true: somebody agreed just now
     void tell_held_back(const BeltedRun& run) const;
     Judgement to_be_kept(Judged judged);
@@ -105,8 +105,7 @@ class SiteJudge {
     TimePoint described_{};                       // when all words were last written
     std::set<IssueId> changed_;                   // since the last judgement
     std::set<IssueId> restless_;
-    Report settled_;
-    RuleOutcomes outcomes_;  // of settled_
+    Report sums_;  // what was settled of teams and groups; of issues, shown_ has it
     ShownVerdicts shown_;
 };
 

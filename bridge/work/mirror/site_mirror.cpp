@@ -237,15 +237,10 @@ void SiteMirror::written(const OutboxItem& item, const PublishState& state) {
     const std::lock_guard lock(changing_);
     const auto found = judge_.tracked().find(item.issue);
     if (found == judge_.tracked().end()) return;
-    PublishState& known = found->second.written;
-    if (item.kind == WriteKind::Badge) {
-        known.badge_hash = state.badge_hash;
-        known.badge_at = state.badge_at;
-    } else {
-        known.comment_id = state.comment_id;
-        known.comment_hash = state.comment_hash;
-        known.comment_at = state.comment_at;
-    }
+    if (item.kind == WriteKind::Badge)
+        found->second.has_badge = !state.badge_hash.empty();
+    else
+        found->second.has_comment = !state.comment_id.empty();
 }
 
 void SiteMirror::confirmed(TimePoint at) {

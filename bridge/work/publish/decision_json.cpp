@@ -67,7 +67,7 @@ OrderedJson waiver_json(const Decision& decision) {
     if (!decision.basis.waived_until) return nullptr;
     OrderedJson json;
     json["expires"] = format_date(*decision.basis.waived_until);
-    json["reason"] = decision.finding.waiver_reason.en;
+    json["reason"] = decision.finding.waiver_reason->en;
     json["approvedBy"] = decision.waiver_approved_by;
     json["ticket"] = decision.waiver_ticket;
     return json;

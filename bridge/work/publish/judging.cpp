@@ -40,8 +40,8 @@ class Judging {
                 judge_issue(issue, report);
             forget_teams_but(report.teams);
         }
-        for (const auto& [name, verdict] : report.teams)
-            judge_team(name, verdict);
+        for (auto& [name, verdict] : report.teams)
+            judge_team(name, std::move(verdict));
         judged_.only = std::move(fresh.only);
         judged_.groups = fresh.groups;
         let_out_writes();
@@ -49,17 +49,18 @@ class Judging {
     }
 
   private:
-    void judge_issue(const Issue& issue, const Report& report) {
-        const auto fresh = report.issues.find(issue.id);
+    // Takes the issue's verdict out of the report: a whole site of them is large.
+    void judge_issue(const Issue& issue, Report& report) {
+        auto fresh = report.issues.extract(issue.id);
         const auto found = memory_.tracked.find(issue.id);
         if (found == memory_.tracked.end()) return;
         Tracked& tracked = found->second;
         const Verdict* shown = nullptr;
         bool edited = false;
-        if (fresh != report.issues.end()) {
+        if (fresh) {
             const Trigger trigger = trigger_of(tracked.memory, tracked.content_hash);
             edited = trigger == Trigger::IssueEdited;
-            shown = &settle_issue(issue, fresh->second, trigger, tracked);
+            shown = &settle_issue(issue, std::move(fresh.mapped()), trigger, tracked);
         }
         const PlanContext context{
             .site = facts_.site, .rulebook = rulebook_, .now = facts_.now, .edited = edited};
@@ -68,10 +69,10 @@ class Judging {
     }
 
     const Verdict& settle_issue(
-        const Issue& issue, const Verdict& fresh, Trigger trigger, Tracked& tracked) {
+        const Issue& issue, Verdict fresh, Trigger trigger, Tracked& tracked) {
         const std::optional<Memory>& known = tracked.memory;
         const auto before = known ? std::optional(known->settled) : std::nullopt;
-        Settled settled = settle(fresh, before, trigger, rulebook_, facts_.now);
+        Settled settled = settle(std::move(fresh), before, trigger, rulebook_, facts_.now);
         note_change(SubjectKind::Issue, issue.id.value, issue.key.value, known, settled.verdict);
         Memory memory{
             .settled = std::move(settled.memory),
@@ -84,6 +85,7 @@ class Judging {
             memory.due = false;
         else if (got_worse(before, settled.verdict) && !facts_.silent)
             memory.due = true;
+        tracked.unsaved = tracked.unsaved || known != memory;
         tracked.memory = std::move(memory);
         return judged_.settled.issues[issue.id] = std::move(settled.verdict);
     }
@@ -93,13 +95,13 @@ class Judging {
             memory_.teams, [&](const auto& known) { return !teams.contains(known.first); });
     }
 
-    void judge_team(const TeamName& name, const Verdict& fresh) {
+    void judge_team(const TeamName& name, Verdict fresh) {
         const auto found = memory_.teams.find(name);
         std::optional<Memory> known;
         if (found != memory_.teams.end()) known = found->second;
         const Trigger trigger = trigger_of(known, known ? known->issue_hash : std::string());
         const auto before = known ? std::optional(known->settled) : std::nullopt;
-        Settled settled = settle(fresh, before, trigger, rulebook_, facts_.now);
+        Settled settled = settle(std::move(fresh), before, trigger, rulebook_, facts_.now);
         note_change(SubjectKind::Team, name.value, name.value, known, settled.verdict);
         Memory kept;
         kept.settled = std::move(settled.memory);

@@ -5,20 +5,28 @@
 namespace healthlint {
 namespace {
 
+using Member = std::optional<DatedOutcome> RuleMemory::*;
+
 // {"rule": ["fail", "2026-11-23"]}
-std::map<RuleId, std::pair<Outcome, Date>> outcomes_of(const Json& json, std::string_view name) {
-    std::map<RuleId, std::pair<Outcome, Date>> outcomes;
+OrderedJson outcomes_json(const SettleMemory& memory, Member member) {
+    OrderedJson json = OrderedJson::object();
+    for (const RuleMemory& rule : memory.rules)
+        if (const auto& dated = rule.*member)
+            json[rule.rule.value] = {to_string(dated->outcome), format_date(dated->day)};
+    return json;
+}
+
+void read_outcomes(const Json& json, std::string_view name, SettleMemory& memory, Member member) {
     const Json* rules = find_member(json, name);
-    if (rules == nullptr || !rules->is_object()) return outcomes;
+    if (rules == nullptr || !rules->is_object()) return;
     for (const auto& [rule, value] : rules->items()) {
         if (!value.is_array() || value.size() != 2 || !value[0].is_string() ||
             !value[1].is_string())
             continue;
         const auto outcome = parse_outcome(value[0].get<std::string>());
         const auto day = parse_date(value[1].get<std::string>());
-        if (outcome && day) outcomes[{rule}] = {*outcome, *day};
+        if (outcome && day) memory.of({rule}).*member = {*outcome, *day};
     }
-    return outcomes;
 }
 
 }  // namespace
@@ -38,14 +46,8 @@ std::string memory_json(const Memory& memory) {
         json["pending"] = to_string(*settled.pending);
         json["pending_count"] = settled.pending_count;
     }
-    json["known"] = OrderedJson::object();
-    for (const auto& [rule, known] : settled.last_known) {
-        const Date day = std::chrono::floor<std::chrono::days>(known.second);
-        json["known"][rule.value] = {to_string(known.first), format_date(day)};
-    }
-    json["since"] = OrderedJson::object();
-    for (const auto& [rule, since] : settled.since)
-        json["since"][rule.value] = {to_string(since.first), format_date(since.second)};
+    json["known"] = outcomes_json(settled, &RuleMemory::known);
+    json["since"] = outcomes_json(settled, &RuleMemory::shown);
     json["issue"] = memory.issue_hash;
     json["rules"] = memory.rulebook_hash;
     json["suggested"] = OrderedJson::array();
@@ -66,9 +68,8 @@ std::optional<Memory> memory_from_json(std::string_view text) {
     memory.settled.pending = parse_grade(string_member(json, "pending"));
     memory.settled.pending_count =
         static_cast<int>(integer_member(json, "pending_count").value_or(0));
-    for (const auto& [rule, known] : outcomes_of(json, "known"))
-        memory.settled.last_known[rule] = known;
-    memory.settled.since = outcomes_of(json, "since");
+    read_outcomes(json, "known", memory.settled, &RuleMemory::known);
+    read_outcomes(json, "since", memory.settled, &RuleMemory::shown);
     memory.issue_hash = string_member(json, "issue");
     memory.rulebook_hash = string_member(json, "rules");
     memory.badge = parse_grade(string_member(json, "badge"));

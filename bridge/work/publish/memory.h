@@ -22,9 +22,10 @@ struct Memory {
     // Why the next evaluation takes place. From what was judged last, not from the event that is
     // being worked on: events may be lost, doubled, or cut short by a crash.
     Trigger trigger(std::string_view issue_now, std::string_view rulebook_now) const;
+
+    bool operator==(const Memory&) const = default;
 };
 
-// Days are enough for carrying unknowns, and keep the text the same for all evaluations of a day.
 std::string memory_json(const Memory& memory);
 std::optional<Memory> memory_from_json(std::string_view text);
 

@@ -138,7 +138,7 @@ std::optional<PlannedWrite> plan_comment(
     const Verdict* verdict,
     const Tracked& tracked) {
     const Publishing& publishing = context.rulebook.publishing;
-    const bool exists = !tracked.written.comment_id.empty();
+    const bool exists = tracked.has_comment;
     const bool allowed =
         publishing.comment != CommentPolicy::Never && !has_label(issue, publishing.skip_label);
     PlannedWrite write = write_of(context, issue, WriteKind::Comment);
@@ -193,18 +193,21 @@ std::vector<PlannedWrite> plan_issue(
 void let_out(const PlannedWrite& write, Tracked& tracked) {
     if (write.item.kind == WriteKind::Badge) {
         tracked.wanted_badge = write.item.hash;
-        if (tracked.memory) tracked.memory->badge = write.grade;
+        if (!tracked.memory || tracked.memory->badge == write.grade) return;
+        tracked.memory->badge = write.grade;
+        tracked.unsaved = true;
         return;
     }
     tracked.wanted_comment = write.item.hash;
     if (!tracked.memory) return;
+    tracked.unsaved = true;
     tracked.memory->suggested.insert(write.suggested.begin(), write.suggested.end());
     if (write.new_comment) tracked.memory->due = false;
 }
 
 std::optional<OutboxItem> farewell(
     const SiteId& site, const IssueId& issue, const Tracked& tracked, TimePoint now) {
-    if (tracked.written.badge_hash.empty() && tracked.wanted_badge.empty()) return std::nullopt;
+    if (!tracked.has_badge && tracked.wanted_badge.empty()) return std::nullopt;
     return OutboxItem{
         .site = site,
         .issue = issue,

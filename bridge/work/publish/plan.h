@@ -21,8 +21,9 @@ struct Tracked {
     std::string content_hash;  // of the issue as read, without what changes by itself
     TimePoint fetched{};
     std::optional<Memory> memory;  // nothing: never judged
-    std::string saved_memory;      // as the store has it
-    PublishState written;          // as the store has it
+    bool unsaved = false;          // the store has another memory
+    bool has_badge = false;        // in Jira, as far as is known
+    bool has_comment = false;
     // Hashes of the newest wishes, written or waiting; empty = none wanted.
     std::string wanted_badge, wanted_comment;
 };
