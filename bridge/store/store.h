@@ -4,6 +4,7 @@
 // without error, its effect is durable against kill -9. Any thread. The site is always a parameter:
 // nothing of one site is ever visible through another.
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -166,6 +167,7 @@ struct DeadLetter {
 };
 
 constexpr int kMaxListedDeadLetters = 500;
+constexpr int kNoLimit = std::numeric_limits<int>::max();
 
 class Store {
   public:
@@ -237,7 +239,10 @@ class Store {
         const SiteId& site,
         const std::vector<IssueId>& issues,
         const std::vector<OutboxItem>& farewells) = 0;
-    virtual Result<std::vector<StoredIssue>> issues(const SiteId& site) = 0;
+    // In the order of ids, those behind `after` (empty = all), at most `limit`: a site is larger
+    // than what one wants in memory at once. So for publish_states().
+    virtual Result<std::vector<StoredIssue>> issues(
+        const SiteId& site, const IssueId& after, int limit) = 0;
     // What changed after `revision`, one state of the store. kNoRevision: everything. Nothing ever
     // changes behind the one process that works with SQLite: there the revision stays 0.
     virtual Result<SiteChanges> changes_after(const SiteId& site, long long revision) = 0;
@@ -246,7 +251,8 @@ class Store {
     // desired state counts; one whose hash equals what was last written withdraws the waiting write
     // instead. While a write is under way its successor waits for it. `settle_write` removes the
     // item and stores the state's members of that kind in one transaction.
-    virtual Result<std::vector<PublishState>> publish_states(const SiteId& site) = 0;
+    virtual Result<std::vector<PublishState>> publish_states(
+        const SiteId& site, const IssueId& after, int limit) = 0;
     virtual Result<std::optional<PublishState>> publish_state(
         const SiteId& site, const IssueId& issue) = 0;
     virtual Result<void> put_settled(

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "bridge/atlassian/reading/issue_content.h"
 #include "bridge/base/ascii.h"
-#include "bridge/base/hash.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/facts_reader.h"
@@ -131,12 +129,12 @@ Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetche
     for (FetchedIssue& one : fetched) {
         if (!in_spaces(*rulebook, one.issue)) continue;
         // The reader of pages skips what no rule reads, so mistakes in there show only now.
-        const auto content = issue_content(one.raw);
-        if (!content) return fail(Errc::Unavailable, "an issue of the answer is no JSON");
+        auto hash = content_hash(one.raw);
+        if (!hash) return fail(Errc::Unavailable, "an issue of the answer is no JSON");
         reading.issues.push_back(
             {.issue = std::move(one.issue),
              .json = std::move(one.raw),
-             .content_hash = content->empty() ? std::string() : short_hash(*content)});
+             .content_hash = *std::move(hash)});
     }
     return reading;
 }

@@ -33,7 +33,7 @@ TEST_F(PostgresStoreTest, ATransactionThatFailsLeavesNothing) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Errc::Invalid);
     EXPECT_EQ(*store_->outbox_size(), 0);
-    EXPECT_TRUE(store_->publish_states(site_)->empty());
+    EXPECT_TRUE(store_->publish_states(site_, {}, kNoLimit)->empty());
     EXPECT_TRUE(store_->append(event("1"))) << "the session is usable again";
 }
 

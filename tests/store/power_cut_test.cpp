@@ -37,7 +37,7 @@ void expect_whole_rounds(Store& store, const SiteId& site) {
     ASSERT_TRUE(fact) << fact.error().message;
     const std::size_t rounds = *fact ? std::stoul(**fact) + 1 : 0;
     EXPECT_EQ(store.waiting_writes(site)->size(), rounds);
-    EXPECT_EQ(store.publish_states(site)->size(), rounds);
+    EXPECT_EQ(store.publish_states(site, {}, kNoLimit)->size(), rounds);
 }
 
 // The end of the log that had not reached the disk is missing, wherever that is: the last

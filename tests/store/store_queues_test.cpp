@@ -240,7 +240,7 @@ TYPED_TEST(StoreQueues, ARemovalStaysWhenItsIssueLeaves) {
     const auto removal = this->claim_badges(5);
     ASSERT_EQ(removal.size(), 1U);
     ASSERT_TRUE(this->store_->settle_write(removal[0], {.issue = {"1"}, .badge_hash = ""}));
-    EXPECT_TRUE(this->store_->publish_states(this->site_)->empty());
+    EXPECT_TRUE(this->store_->publish_states(this->site_, {}, kNoLimit)->empty());
 }
 
 TYPED_TEST(StoreQueues, ARefusedAttemptNeedsNoUndoing) {

@@ -16,12 +16,37 @@ TYPED_TEST(StoreRecords, AnOlderReadingNeverReplacesANewerOne) {
     issue.json = "old";
     issue.fetched = at_minute(1);
     ASSERT_TRUE(this->store_->put_issues(this->site_, {issue}));
-    const auto issues = this->store_->issues(this->site_);
+    const auto issues = this->store_->issues(this->site_, {}, kNoLimit);
     ASSERT_TRUE(issues);
     ASSERT_EQ(issues->size(), 1U);
     EXPECT_EQ(issues->front().json, "new");
     EXPECT_EQ(issues->front().key.value, "AIX-1");
     EXPECT_EQ(issues->front().fetched, at_minute(2));
+}
+
+TYPED_TEST(StoreRecords, ALargeSiteIsReadInPieces) {
+    std::vector<StoredIssue> issues;
+    std::vector<PublishState> states;
+    for (const char* id : {"3", "1", "20", "2"}) {
+        issues.push_back({.id = {id}, .key = {"AIX-1"}});
+        states.push_back({.issue = {id}, .grade = "healthy"});
+    }
+    ASSERT_TRUE(this->store_->put_issues(this->site_, issues));
+    ASSERT_TRUE(this->store_->put_settled(this->site_, states));
+    std::string read, remembered;
+    for (const char* after : {"", "2", "3"}) {
+        const auto some = this->store_->issues(this->site_, {after}, 2);
+        const auto memories = this->store_->publish_states(this->site_, {after}, 2);
+        ASSERT_TRUE(some && memories);
+        for (const StoredIssue& issue : *some)
+            read += issue.id.value + ' ';
+        for (const PublishState& state : *memories)
+            remembered += state.issue.value + ' ';
+        read += "| ";
+        remembered += "| ";
+    }
+    EXPECT_EQ(read, "1 2 | 20 3 | | ");
+    EXPECT_EQ(remembered, read);
 }
 
 TYPED_TEST(StoreRecords, ARemovedIssueTakesItsWritesAlong) {
@@ -30,8 +55,8 @@ TYPED_TEST(StoreRecords, ARemovedIssueTakesItsWritesAlong) {
     ASSERT_TRUE(this->store_->put_settled(this->site_, {{.issue = {"1"}, .grade = "healthy"}}));
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a"), this->badge("2", "b")}));
     ASSERT_TRUE(this->store_->remove_issues(this->site_, {{"1"}}, {}));
-    EXPECT_EQ(this->store_->issues(this->site_)->size(), 1U);
-    EXPECT_TRUE(this->store_->publish_states(this->site_)->empty());
+    EXPECT_EQ(this->store_->issues(this->site_, {}, kNoLimit)->size(), 1U);
+    EXPECT_TRUE(this->store_->publish_states(this->site_, {}, kNoLimit)->empty());
     const auto waiting = this->store_->waiting_writes(this->site_);
     ASSERT_EQ(waiting->size(), 1U);
     EXPECT_EQ(waiting->front().issue.value, "2");
@@ -74,7 +99,7 @@ TYPED_TEST(StoreRecords, AJudgementIsKeptWholeOrNotAtAll) {
     ASSERT_TRUE(this->store_->keep(this->site_, judgement));
     EXPECT_EQ(*this->store_->outbox_size(), 1);
     EXPECT_EQ(this->store_->changes(this->site_, at_minute(0), at_minute(9))->size(), 1U);
-    EXPECT_EQ(this->store_->publish_states(this->site_)->size(), 1U);
+    EXPECT_EQ(this->store_->publish_states(this->site_, {}, kNoLimit)->size(), 1U);
     EXPECT_EQ(**this->store_->fact(this->site_, "teams"), "{}");
 }
 

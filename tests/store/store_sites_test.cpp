@@ -103,7 +103,7 @@ TYPED_TEST(StoreSites, PurgeLeavesNothingOfASite) {
     ASSERT_TRUE(this->store_->purge(this->site_));
     EXPECT_FALSE(*this->store_->site(this->site_));
     EXPECT_EQ(*this->store_->inbox_size(), 0);
-    EXPECT_TRUE(this->store_->issues(this->site_)->empty());
+    EXPECT_TRUE(this->store_->issues(this->site_, {}, kNoLimit)->empty());
     EXPECT_FALSE(*this->store_->fact(this->site_, "cursor"));
     EXPECT_EQ(**this->store_->fact(other, "cursor"), "y");
     EXPECT_NE(this->install("client-1", "https://acme.example"), this->site_)

@@ -202,7 +202,7 @@ TEST_F(Pipeline, ADeletedIssueIsForgotten) {
     webhook("1", "jira:issue_deleted");
     settle_down();
     EXPECT_FALSE(service_->verdict(site_, {"1"}));
-    EXPECT_TRUE(store_->issues(site_)->empty());
+    EXPECT_TRUE(store_->issues(site_, {}, kNoLimit)->empty());
 }
 
 TEST_F(Pipeline, AMissedWebhookIsRepairedByReconciling) {

@@ -58,7 +58,7 @@ class RuleSwitchTest : public WorkTest {
 
     // Every verdict that is stored names the rules by which it was judged.
     void expect_every_memory_names(const std::string& hash) {
-        const auto states = store_->publish_states(site_);
+        const auto states = store_->publish_states(site_, {}, kNoLimit);
         ASSERT_TRUE(states);
         for (const PublishState& state : *states)
             EXPECT_EQ(memory_from_json(state.settle_json)->rulebook_hash, hash)

@@ -20,6 +20,9 @@ constexpr const char* kUnremove =
     "DELETE FROM removed_issues WHERE site = $1::bigint AND issue = ANY ($2::text[])";
 constexpr const char* kIssues =
     "SELECT issue, issue_key, json, side_facts, fetched FROM issues WHERE site = $1::bigint"
+    " AND issue > $2::text ORDER BY issue LIMIT $3::integer";
+constexpr const char* kChangedIssues =
+    "SELECT issue, issue_key, json, side_facts, fetched FROM issues WHERE site = $1::bigint"
     " AND changed > $2::bigint ORDER BY issue";
 constexpr const char* kPutSideFacts =
     "UPDATE issues SET side_facts = $3::text, changed = $4::bigint"
@@ -63,9 +66,8 @@ std::map<IssueId, const StoredIssue*> newest_of_each(const std::vector<StoredIss
     return newest;
 }
 
-std::vector<StoredIssue> read_issues(PgTransaction& tx, long long site, long long after) {
+std::vector<StoredIssue> issues_of(const PgRows& rows) {
     std::vector<StoredIssue> issues;
-    const PgRows rows = tx.query(kIssues, site, after);
     issues.reserve(static_cast<std::size_t>(rows.size()));
     for (int row = 0; row < rows.size(); ++row)
         issues.push_back(
@@ -138,9 +140,11 @@ Result<void> PostgresStore::remove_issues(
     });
 }
 
-Result<std::vector<StoredIssue>> PostgresStore::issues(const SiteId& site) {
-    return database_->read(
-        [&](PgTransaction& tx) { return read_issues(tx, site_number(site), -1); });
+Result<std::vector<StoredIssue>> PostgresStore::issues(
+    const SiteId& site, const IssueId& after, int limit) {
+    return database_->read([&](PgTransaction& tx) {
+        return issues_of(tx.query(kIssues, site_number(site), after.value, limit));
+    });
 }
 
 Result<SiteChanges> PostgresStore::changes_after(const SiteId& site, long long revision) {
@@ -153,7 +157,7 @@ Result<SiteChanges> PostgresStore::changes_after(const SiteId& site, long long r
         // Removed issues are remembered for so long only.
         changes.whole = revision < changes.revision - kKeptRevisions;
         const long long after = changes.whole ? -1 : revision;
-        changes.issues = read_issues(tx, number, after);
+        changes.issues = issues_of(tx.query(kChangedIssues, number, after));
         const PgRows removed = tx.query(kRemoved, number, after);
         changes.removed.reserve(static_cast<std::size_t>(removed.size()));
         for (int row = 0; row < removed.size(); ++row)

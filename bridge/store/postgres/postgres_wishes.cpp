@@ -38,10 +38,13 @@ constexpr const char* kPutSettled =
     " FROM unnest($2::text[], $3::text[], $4::text[]) AS memory (issue, grade, settled)"
     " ON CONFLICT (site, issue) DO UPDATE SET grade = excluded.grade,"
     " settled = excluded.settled, changed = excluded.changed";
+constexpr const char* kState =
+    "SELECT issue, badge_hash, comment_id, comment_hash, grade, settled, badge_at, comment_at"
+    " FROM publish_states WHERE site = $1::bigint AND issue = $2::text";
 constexpr const char* kStates =
     "SELECT issue, badge_hash, comment_id, comment_hash, grade, settled, badge_at, comment_at"
-    " FROM publish_states WHERE site = $1::bigint AND ($2::text = '' OR issue = $2::text)"
-    " ORDER BY issue";
+    " FROM publish_states WHERE site = $1::bigint AND issue > $2::text ORDER BY issue"
+    " LIMIT $3::integer";
 
 // The rows that a list of wishes becomes, column by column.
 struct Rows {
@@ -170,10 +173,11 @@ PublishState read_publish_state(const PgRows& rows, int row) {
         .comment_at = rows.time(row, 7)};
 }
 
-Result<std::vector<PublishState>> PostgresStore::publish_states(const SiteId& site) {
+Result<std::vector<PublishState>> PostgresStore::publish_states(
+    const SiteId& site, const IssueId& after, int limit) {
     return database_->read([&](PgTransaction& tx) {
         std::vector<PublishState> states;
-        const PgRows rows = tx.query(kStates, site_number(site), std::string{});
+        const PgRows rows = tx.query(kStates, site_number(site), after.value, limit);
         states.reserve(static_cast<std::size_t>(rows.size()));
         for (int row = 0; row < rows.size(); ++row)
             states.push_back(read_publish_state(rows, row));
@@ -184,7 +188,7 @@ Result<std::vector<PublishState>> PostgresStore::publish_states(const SiteId& si
 Result<std::optional<PublishState>> PostgresStore::publish_state(
     const SiteId& site, const IssueId& issue) {
     return database_->read([&](PgTransaction& tx) -> Result<std::optional<PublishState>> {
-        const PgRows rows = tx.query(kStates, site_number(site), issue.value);
+        const PgRows rows = tx.query(kState, site_number(site), issue.value);
         return rows.empty() ? std::nullopt : std::optional(read_publish_state(rows, 0));
     });
 }

@@ -10,9 +10,12 @@
 namespace healthlint {
 namespace {
 
+constexpr const char* kState =
+    "SELECT issue, badge_hash, comment_id, comment_hash, grade, settled, badge_at, comment_at"
+    " FROM publish_states WHERE site = ? AND issue = ?";
 constexpr const char* kStates =
     "SELECT issue, badge_hash, comment_id, comment_hash, grade, settled, badge_at, comment_at"
-    " FROM publish_states WHERE site = ?1 AND (?2 = '' OR issue = ?2) ORDER BY issue";
+    " FROM publish_states WHERE site = ? AND issue > ? ORDER BY issue LIMIT ?";
 constexpr const char* kPutSettled =
     "INSERT INTO publish_states (site, issue, grade, settled) VALUES (?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET grade = excluded.grade, settled = excluded.settled";
@@ -130,11 +133,12 @@ std::string written_hash(SqliteDatabase& database, const OutboxItem& item) {
 
 }  // namespace
 
-Result<std::vector<PublishState>> SqliteStore::publish_states(const SiteId& site) {
+Result<std::vector<PublishState>> SqliteStore::publish_states(
+    const SiteId& site, const IssueId& after, int limit) {
     return database_->read([&] {
         std::vector<PublishState> states;
         SQLite::Statement& query = database_->statement(kStates);
-        SQLite::bind(query, site.value, "");
+        SQLite::bind(query, site.value, after.value, limit);
         while (query.executeStep())
             states.push_back(read_state(query));
         return states;
@@ -144,7 +148,7 @@ Result<std::vector<PublishState>> SqliteStore::publish_states(const SiteId& site
 Result<std::optional<PublishState>> SqliteStore::publish_state(
     const SiteId& site, const IssueId& issue) {
     return database_->read([&]() -> Result<std::optional<PublishState>> {
-        SQLite::Statement& query = database_->statement(kStates);
+        SQLite::Statement& query = database_->statement(kState);
         SQLite::bind(query, site.value, issue.value);
         std::optional<PublishState> state;
         if (query.executeStep()) state = read_state(query);

@@ -16,8 +16,8 @@ constexpr const char* kPutIssue =
     " json = excluded.json, remote_links = excluded.remote_links, fetched = excluded.fetched"
     " WHERE excluded.fetched >= issues.fetched";
 constexpr const char* kIssues =
-    "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ?"
-    " ORDER BY issue";
+    "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ? AND issue > ?"
+    " ORDER BY issue LIMIT ?";
 constexpr const char* kPutRemoteLinks =
     "UPDATE issues SET remote_links = ?3 WHERE site = ?1 AND issue = ?2";
 constexpr const char* kRemoveIssue = "DELETE FROM issues WHERE site = ? AND issue = ?";
@@ -102,11 +102,12 @@ Result<void> SqliteStore::remove_issues(
     });
 }
 
-Result<std::vector<StoredIssue>> SqliteStore::issues(const SiteId& site) {
+Result<std::vector<StoredIssue>> SqliteStore::issues(
+    const SiteId& site, const IssueId& after, int limit) {
     return database_->read([&] {
         std::vector<StoredIssue> issues;
         SQLite::Statement& query = database_->statement(kIssues);
-        SQLite::bind(query, site.value);
+        SQLite::bind(query, site.value, after.value, limit);
         while (query.executeStep())
             issues.push_back(
                 {.id = {query.getColumn(0).getString()},
@@ -122,10 +123,10 @@ Result<SiteChanges> SqliteStore::changes_after(const SiteId& site, long long rev
     SiteChanges changes;
     if (revision != kNoRevision) return changes;
     changes.whole = true;
-    auto stored = issues(site);
+    auto stored = issues(site, {}, kNoLimit);
     if (!stored) return tl::unexpected(stored.error());
     changes.issues = *std::move(stored);
-    auto states = publish_states(site);
+    auto states = publish_states(site, {}, kNoLimit);
     if (!states) return tl::unexpected(states.error());
     changes.states = *std::move(states);
     auto waiting = waiting_writes(site);

@@ -72,10 +72,12 @@ class SqliteStore final : public Store {
         const SiteId& site,
         const std::vector<IssueId>& issues,
         const std::vector<OutboxItem>& farewells) override;
-    Result<std::vector<StoredIssue>> issues(const SiteId& site) override;
+    Result<std::vector<StoredIssue>> issues(
+        const SiteId& site, const IssueId& after, int limit) override;
     Result<SiteChanges> changes_after(const SiteId& site, long long revision) override;
 
-    Result<std::vector<PublishState>> publish_states(const SiteId& site) override;
+    Result<std::vector<PublishState>> publish_states(
+        const SiteId& site, const IssueId& after, int limit) override;
     Result<std::optional<PublishState>> publish_state(
         const SiteId& site, const IssueId& issue) override;
     Result<void> put_settled(const SiteId& site, const std::vector<PublishState>& states) override;

@@ -12,6 +12,7 @@ namespace healthlint {
 namespace {
 
 constexpr const char* kTeamsFact = "teams";
+constexpr int kReadAtOnce = 1000;  // stored memories
 
 // The entries of the issues that were looked at: of those named, else of all.
 template <class Map, class Use>
@@ -32,53 +33,58 @@ SiteJudge::SiteJudge(SiteId site, Store& store, WorkMetrics& metrics, const Snap
       metrics_(metrics),
       snapshot_(snapshot) {}
 
-Result<StoredMemory> SiteJudge::read_memory() const {
-    auto states = store_.publish_states(site_);
-    if (!states) return tl::unexpected(states.error());
-    auto waiting = store_.waiting_writes(site_);
+Result<void> SiteJudge::start(std::map<IssueId, Tracked> tracked) {
+    evaluation_.reset();
+    changed_.clear();
+    restless_.clear();
+    memory_ = {.tracked = std::move(tracked), .teams = {}, .belts = {}};
+    if (auto read = read_states(); !read) return read;
+    const auto waiting = store_.waiting_writes(site_);
     if (!waiting) return tl::unexpected(waiting.error());
+    for (const OutboxItem& item : *waiting) {
+        const auto found = memory_.tracked.find(item.issue);
+        if (found == memory_.tracked.end()) continue;
+        (item.kind == WriteKind::Badge ? found->second.wanted_badge
+                                       : found->second.wanted_comment) = item.hash;
+    }
+    return read_sums();
+}
+
+Result<void> SiteJudge::read_states() {
+    for (IssueId last;;) {
+        const auto states = store_.publish_states(site_, last, kReadAtOnce);
+        if (!states) return tl::unexpected(states.error());
+        for (const PublishState& state : *states) {
+            const auto found = memory_.tracked.find(state.issue);
+            if (found == memory_.tracked.end()) continue;
+            Tracked& issue = found->second;
+            issue.has_badge = !state.badge_hash.empty();
+            issue.has_comment = !state.comment_id.empty();
+            issue.memory = memory_from_json(state.settle_json);
+            issue.wanted_badge = state.badge_hash;
+            issue.wanted_comment = state.comment_hash;
+        }
+        if (states->size() < static_cast<std::size_t>(kReadAtOnce)) return {};
+        last = states->back().issue;
+    }
+}
+
+Result<void> SiteJudge::read_sums() {
     const auto teams = store_.fact(site_, kTeamsFact);
     if (!teams) return tl::unexpected(teams.error());
     const auto belts = store_.fact(site_, kBeltsFact);
     if (!belts) return tl::unexpected(belts.error());
     const auto reconciled = store_.fact(site_, kReconcileFact);
     if (!reconciled) return tl::unexpected(reconciled.error());
-    return StoredMemory{
-        .states = *std::move(states),
-        .waiting = *std::move(waiting),
-        .teams = teams->value_or(""),
-        .belts = belts->value_or(""),
-        .confirmed = parse_timestamp(reconciled->value_or(""))};
-}
-
-void SiteJudge::start_from(const StoredMemory& stored, std::map<IssueId, Tracked> tracked) {
-    evaluation_.reset();
-    changed_.clear();
-    restless_.clear();
-    if (stored.confirmed) shown_.confirmed(*stored.confirmed);
-    memory_ = {.tracked = std::move(tracked), .teams = {}, .belts = belts_from_json(stored.belts)};
-    saved_belts_ = stored.belts;
-    saved_teams_ = stored.teams;
-    for (const PublishState& state : stored.states) {
-        const auto found = memory_.tracked.find(state.issue);
-        if (found == memory_.tracked.end()) continue;
-        Tracked& issue = found->second;
-        issue.has_badge = !state.badge_hash.empty();
-        issue.has_comment = !state.comment_id.empty();
-        issue.memory = memory_from_json(state.settle_json);
-        issue.wanted_badge = state.badge_hash;
-        issue.wanted_comment = state.comment_hash;
-    }
-    for (const OutboxItem& item : stored.waiting) {
-        const auto found = memory_.tracked.find(item.issue);
-        if (found == memory_.tracked.end()) continue;
-        (item.kind == WriteKind::Badge ? found->second.wanted_badge
-                                       : found->second.wanted_comment) = item.hash;
-    }
-    if (const Json json = parse_json(stored.teams); json.is_object())
+    if (const auto at = parse_timestamp(reconciled->value_or(""))) shown_.confirmed(*at);
+    saved_belts_ = belts->value_or("");
+    saved_teams_ = teams->value_or("");
+    memory_.belts = belts_from_json(saved_belts_);
+    if (const Json json = parse_json(saved_teams_); json.is_object())
         for (const auto& [name, memory] : json.items())
             if (auto read = memory_from_json(dump_json(memory)))
                 memory_.teams[{name}] = *std::move(read);
+    return {};
 }
 
 void SiteJudge::set_rules(std::shared_ptr<const Rulebook> rulebook) {

@@ -26,22 +26,13 @@ constexpr const char* kReconcileFact = "reconcile";
 // How much of a site is looked at: all of it, or what can differ since the last look.
 enum class Extent { Everything, Changes };
 
-// The store's part of a site's memory.
-struct StoredMemory {
-    std::vector<PublishState> states;
-    std::vector<OutboxItem> waiting;
-    std::string teams, belts;
-    std::optional<TimePoint> confirmed;
-};
-
 class SiteJudge {
   public:
     // All outlive it; the snapshot stays where it is.
     SiteJudge(SiteId site, Store& store, WorkMetrics& metrics, const Snapshot& snapshot);
 
-    Result<StoredMemory> read_memory() const;
-    // Starts from what the store knows of these issues. The snapshot holds them.
-    void start_from(const StoredMemory& stored, std::map<IssueId, Tracked> tracked);
+    // Starts from what the store remembers of these issues. The snapshot holds them.
+    Result<void> start(std::map<IssueId, Tracked> tracked);
 
     // From now on judge by these rules, and the roster that the snapshot has by then.
     void set_rules(std::shared_ptr<const Rulebook> rulebook);
@@ -81,6 +72,8 @@ class SiteJudge {
     const ShownVerdicts& shown() const { return shown_; }
 
   private:
+    Result<void> read_states();
+    Result<void> read_sums();
     JudgingFacts facts_at(TimePoint now) const;
     bool described_today(TimePoint now) const;
     // A grade waits for a second opinion, a badge for the belts; a comment for time to pass.

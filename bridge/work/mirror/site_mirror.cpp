@@ -4,13 +4,18 @@
 #include <utility>
 
 #include "bridge/atlassian/jira/issue_json.h"
+#include "bridge/atlassian/jira/issue_page.h"
+#include "bridge/atlassian/reading/issue_content.h"
 #include "bridge/base/hash.h"
+#include "bridge/base/json.h"
 #include "bridge/base/log.h"
 #include "bridge/engine/facts.h"
 #include "bridge/work/publish/verdict_json.h"
 
 namespace healthlint {
 namespace {
+
+constexpr int kReadAtOnce = 500;  // stored issues; with their texts some 5 MB
 
 constexpr const char* kNoRules = "no rules for this site yet";
 
@@ -33,15 +38,35 @@ bool lacks_pages(const Issue& issue, TimePoint now) {
     });
 }
 
+// In the order of `stored`; nothing for one that cannot be read.
+std::vector<std::optional<Issue>> issues_of(
+    const std::vector<StoredIssue>& stored, const FieldCatalog& fields) {
+    // As Jira answers them together: that is read in one pass.
+    std::string text = R"({"issues":[)";
+    for (const StoredIssue& one : stored)
+        text += (&one == &stored.front() ? "" : ",") + one.json;
+    std::vector<std::optional<Issue>> issues;
+    issues.reserve(stored.size());
+    if (auto page = parse_issue_page(text + "]}", fields);
+        page && page->issues.size() == stored.size()) {
+        for (FetchedIssue& one : page->issues)
+            issues.emplace_back(std::move(one.issue));
+        return issues;
+    }
+    for (const StoredIssue& one : stored)  // some of them is damaged
+        if (auto issue = issue_from_json(parse_json(one.json), fields))
+            issues.emplace_back(*std::move(issue));
+        else
+            issues.emplace_back();
+    return issues;
+}
+
 }  // namespace
 
-std::string content_hash(const Json& issue) {
-    const Json* fields = find_member(issue, "fields");
-    if (fields == nullptr || !fields->is_object()) return {};
-    Json stable = *fields;
-    // `updated` also moves with our own comment.
-    stable.erase("updated");
-    return short_hash(string_member(issue, "key") + dump_json(stable));
+std::optional<std::string> content_hash(const std::string& issue) {
+    const auto content = issue_content(issue);
+    if (!content) return std::nullopt;
+    return content->empty() ? std::string() : short_hash(*content);
 }
 
 SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
@@ -51,36 +76,42 @@ SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
 
 Result<void> SiteMirror::load(FieldCatalog fields) {
     const std::lock_guard lock(changing_);  // before reading: nothing may change in between
-    const auto issues = store_.issues(site_);
-    if (!issues) return tl::unexpected(issues.error());
-    const auto memory = judge_.read_memory();
-    if (!memory) return tl::unexpected(memory.error());
     Roster roster = std::move(snapshot_.roster);
     snapshot_ = Snapshot();
     snapshot_.roster = std::move(roster);
     snapshot_.fields = std::move(fields);
-    std::map<IssueId, Tracked> tracked;
-    for (const StoredIssue& stored : *issues) {
-        load_issue(stored, tracked);
-        snapshot_.as_of = std::max(snapshot_.as_of, stored.fetched);
-    }
-    judge_.start_from(*memory, std::move(tracked));
-    return {};
+    auto tracked = load_issues();
+    if (!tracked) return tl::unexpected(tracked.error());
+    return judge_.start(*std::move(tracked));
 }
 
-void SiteMirror::load_issue(const StoredIssue& stored, std::map<IssueId, Tracked>& tracked) {
-    const Json json = parse_json(stored.json);
-    auto issue = issue_from_json(json, snapshot_.fields);
-    if (!issue) {  // written by ourselves, so only a damaged file gets here; a scan reads it again
-        log_warn("store.issue_unreadable", {{"site", site_.value}, {"issue", stored.id.value}});
-        return;
+Result<std::map<IssueId, Tracked>> SiteMirror::load_issues() {
+    std::map<IssueId, Tracked> tracked;
+    for (IssueId last;;) {
+        const auto stored = store_.issues(site_, last, kReadAtOnce);
+        if (!stored) return tl::unexpected(stored.error());
+        std::vector<std::optional<Issue>> issues = issues_of(*stored, snapshot_.fields);
+        for (std::size_t i = 0; i < stored->size(); ++i)
+            if (issues[i])
+                load_issue((*stored)[i], *std::move(issues[i]), tracked);
+            else  // written by ourselves, so only a damaged file gets here; a scan reads it again
+                log_warn(
+                    "store.issue_unreadable",
+                    {{"site", site_.value}, {"issue", (*stored)[i].id.value}});
+        if (stored->size() < static_cast<std::size_t>(kReadAtOnce)) return tracked;
+        last = stored->back().id;
     }
+}
+
+void SiteMirror::load_issue(
+    const StoredIssue& stored, Issue issue, std::map<IssueId, Tracked>& tracked) {
     if (!stored.side_facts_json.empty())
-        add_side_facts(*issue, side_facts_from_json(stored.side_facts_json));
+        add_side_facts(issue, side_facts_from_json(stored.side_facts_json));
     Tracked& known = tracked[stored.id];
-    known.content_hash = content_hash(json);
+    known.content_hash = content_hash(stored.json).value_or("");
     known.fetched = stored.fetched;
-    snapshot_.put(*std::move(issue));
+    snapshot_.as_of = std::max(snapshot_.as_of, stored.fetched);
+    snapshot_.put(std::move(issue));
 }
 
 void SiteMirror::set_rules(std::shared_ptr<const Rulebook> rulebook, Roster roster) {

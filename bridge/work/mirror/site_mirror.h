@@ -13,7 +13,6 @@
 #include <string>
 #include <vector>
 
-#include "bridge/base/json.h"
 #include "bridge/model/snapshot.h"
 #include "bridge/store/store.h"
 #include "bridge/work/mirror/side_facts.h"
@@ -39,8 +38,9 @@ struct Reading {
 constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused
 constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
 
-// Hash of an issue's fields without those that change when nothing that matters does.
-std::string content_hash(const Json& issue);
+// Hash of what an issue of Jira's says, without what changes when nothing that matters does. Empty
+// for one without fields; nothing for a text that is no JSON.
+std::optional<std::string> content_hash(const std::string& issue);
 
 class SiteMirror {
   public:
@@ -90,7 +90,8 @@ class SiteMirror {
 
   private:
     // With changing_ held.
-    void load_issue(const StoredIssue& stored, std::map<IssueId, Tracked>& tracked);
+    Result<std::map<IssueId, Tracked>> load_issues();
+    void load_issue(const StoredIssue& stored, Issue issue, std::map<IssueId, Tracked>& tracked);
 
     const SiteId site_;
     Store& store_;

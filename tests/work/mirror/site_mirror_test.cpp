@@ -77,7 +77,7 @@ class Mirrored {
         const auto waiting = store_->waiting_writes(site_);
         for (const OutboxItem& item : *waiting)
             out += item.issue.value + ' ' + item.hash + ' ' + item.payload + '\n';
-        const auto states = store_->publish_states(site_);
+        const auto states = store_->publish_states(site_, {}, kNoLimit);
         for (const PublishState& state : *states)
             out += state.issue.value + ' ' + state.settle_json + '\n';
         return out;
