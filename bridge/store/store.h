@@ -106,7 +106,6 @@ constexpr int kKeptRuleVersions = 20;
 struct VerdictChange {
     std::string subject_kind, subject_id, subject_label;
     std::string from_grade, to_grade;
-    std::string detail_json;  // the verdict as JSON, for the digest
     std::string pack, rulebook_hash;
     TimePoint at{};
 };

@@ -71,7 +71,6 @@ TYPED_TEST(StoreRecords, ChangesAreAHalfOpenSliceOfTime) {
               .subject_label = "AIX-1",
               .from_grade = "healthy",
               .to_grade = "at-risk",
-              .detail_json = "{}",
               .pack = "ai-team@1.0.0",
               .rulebook_hash = "h",
               .at = at_minute(minute)}}));

@@ -7,11 +7,10 @@ namespace {
 
 constexpr const char* kAddChanges =
     "INSERT INTO verdict_changes (site, at, subject_kind, subject_id, subject_label, from_grade,"
-    " to_grade, detail, pack, rulebook_hash) SELECT $1::bigint, * FROM unnest($2::bigint[],"
-    " $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],"
-    " $10::text[])";
+    " to_grade, pack, rulebook_hash) SELECT $1::bigint, * FROM unnest($2::bigint[], $3::text[],"
+    " $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])";
 constexpr const char* kChanges =
-    "SELECT at, subject_kind, subject_id, subject_label, from_grade, to_grade, detail, pack,"
+    "SELECT at, subject_kind, subject_id, subject_label, from_grade, to_grade, pack,"
     " rulebook_hash FROM verdict_changes WHERE site = $1::bigint AND at >= $2::bigint"
     " AND at < $3::bigint ORDER BY at, id";
 constexpr const char* kPutFact =
@@ -34,7 +33,7 @@ void add_change_rows(
     PgTransaction& tx, const SiteId& site, const std::vector<VerdictChange>& changes) {
     if (changes.empty()) return;
     std::vector<long long> at;
-    std::vector<std::string> kinds, ids, labels, from, to, details, packs, rulebooks;
+    std::vector<std::string> kinds, ids, labels, from, to, packs, rulebooks;
     for (const VerdictChange& change : changes) {
         at.push_back(to_column(change.at));
         kinds.push_back(change.subject_kind);
@@ -42,7 +41,6 @@ void add_change_rows(
         labels.push_back(change.subject_label);
         from.push_back(change.from_grade);
         to.push_back(change.to_grade);
-        details.push_back(change.detail_json);
         packs.push_back(change.pack);
         rulebooks.push_back(change.rulebook_hash);
     }
@@ -55,7 +53,6 @@ void add_change_rows(
         pg_array(labels),
         pg_array(from),
         pg_array(to),
-        pg_array(details),
         pg_array(packs),
         pg_array(rulebooks));
 }
@@ -80,9 +77,8 @@ Result<std::vector<VerdictChange>> PostgresStore::changes(
                  .subject_label = rows.text(row, 3),
                  .from_grade = rows.text(row, 4),
                  .to_grade = rows.text(row, 5),
-                 .detail_json = rows.text(row, 6),
-                 .pack = rows.text(row, 7),
-                 .rulebook_hash = rows.text(row, 8),
+                 .pack = rows.text(row, 6),
+                 .rulebook_hash = rows.text(row, 7),
                  .at = from_column(rows.integer(row, 0))});
         return changes;
     });

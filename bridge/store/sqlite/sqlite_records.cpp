@@ -30,9 +30,9 @@ constexpr const char* kRemoveComments =
 
 constexpr const char* kAddChange =
     "INSERT INTO verdict_changes (site, at, subject_kind, subject_id, subject_label, from_grade,"
-    " to_grade, detail, pack, rulebook_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " to_grade, pack, rulebook_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr const char* kChanges =
-    "SELECT at, subject_kind, subject_id, subject_label, from_grade, to_grade, detail, pack,"
+    "SELECT at, subject_kind, subject_id, subject_label, from_grade, to_grade, pack,"
     " rulebook_hash FROM verdict_changes WHERE site = ? AND at >= ? AND at < ? ORDER BY at, id";
 
 constexpr const char* kPutFact =
@@ -146,7 +146,6 @@ void SqliteStore::add_change(const SiteId& site, const VerdictChange& change) {
         change.subject_label,
         change.from_grade,
         change.to_grade,
-        change.detail_json,
         change.pack,
         change.rulebook_hash);
     add.exec();
@@ -173,9 +172,8 @@ Result<std::vector<VerdictChange>> SqliteStore::changes(
                  .subject_label = query.getColumn(3).getString(),
                  .from_grade = query.getColumn(4).getString(),
                  .to_grade = query.getColumn(5).getString(),
-                 .detail_json = query.getColumn(6).getString(),
-                 .pack = query.getColumn(7).getString(),
-                 .rulebook_hash = query.getColumn(8).getString(),
+                 .pack = query.getColumn(6).getString(),
+                 .rulebook_hash = query.getColumn(7).getString(),
                  .at = from_column(query.getColumn(0).getInt64())});
         return changes;
     });

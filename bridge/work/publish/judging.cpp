@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "bridge/work/publish/verdict_json.h"
-
 namespace healthlint {
 namespace {
 
@@ -129,7 +127,6 @@ class Judging {
              .subject_label = label,
              .from_grade = from,
              .to_grade = std::string(to_string(after.grade)),
-             .detail_json = dump_json(verdict_json(after)),
              .pack = rulebook_.name(),
              .rulebook_hash = rulebook_.hash,
              .at = facts_.now});
