@@ -4,6 +4,8 @@
 
 #include "bridge/base/ascii.h"
 #include "bridge/packs/keys.h"
+#include "bridge/packs/rule_change.h"
+#include "bridge/packs/values/layers.h"
 #include "bridge/packs/values/values.h"
 #include "bridge/packs/values/yaml.h"
 
@@ -47,145 +49,6 @@ std::string header_text(const Parameter& pack, std::string_view key) {
     const Parameter* value = header(pack, key);
     return value == nullptr ? std::string() : value->scalar;
 }
-
-Parameter* find_member(Parameter& map, std::string_view name) {
-    const auto found = std::ranges::find(map.members, name, &Parameter::Member::name);
-    return found == map.members.end() ? nullptr : &found->value;
-}
-
-void put(Parameter& map, std::string_view name, Parameter value) {
-    if (Parameter* there = find_member(map, name))
-        *there = std::move(value);
-    else
-        map.members.push_back({std::string(name), std::move(value)});
-}
-
-// Maps are joined key by key, everything else is replaced.
-void lay_over(Parameter& below, const Parameter& above) {  // NOLINT(misc-no-recursion): YAML depth
-    using enum Parameter::Kind;
-    if (below.kind != Map || above.kind != Map) {
-        below = above;
-        return;
-    }
-    for (const auto& [name, value] : above.members) {
-        if (Parameter* there = find_member(below, name))
-            lay_over(*there, value);
-        else
-            below.members.push_back({name, value});
-    }
-}
-
-bool is_key_of(const KeyList& keys, std::string_view name) {
-    return std::ranges::find(keys, name, &ParameterSpec::name) != keys.end();
-}
-
-std::vector<std::string> change_names() {
-    std::vector<std::string> names;
-    for (const ParameterSpec& spec : rule_change_keys())
-        names.emplace_back(spec.name);
-    return names;
-}
-
-// The lock of a rule that holds this key: how hard a rule hits, or what it measures against.
-std::string_view lock_of(std::string_view key) {
-    return key == "with" || key == "count" || key == "share" ? "parameters" : "level";
-}
-
-bool is_limit(std::string_view key) {
-    return key.ends_with("-above") || key.ends_with("-below") || key == "per-people" ||
-           key == "min-sample";
-}
-
-std::string name_of(const Parameter& rule) {
-    const Parameter* id = rule.member("id");
-    return "rule " + in_quotes(id == nullptr ? "" : id->scalar);
-}
-
-class RuleChange {
-  public:
-    RuleChange(const Parameter& rule, Problems& problems)
-        : rule_(rule),
-          what_(name_of(rule)),
-          problems_(problems) {
-        if (const Parameter* locked = rule.member("locked")) locks_ = locked->texts();
-    }
-
-    Parameter with(const Parameter& change) {
-        Parameter changed = rule_;
-        if (change.kind != Parameter::Kind::Map) {
-            check_map(change, "a change of " + what_, rule_change_keys(), problems_);
-            return changed;
-        }
-        for (const auto& [name, value] : change.members)
-            if (name != "id" && may_change(name, value)) lay(changed, name, value);
-        return changed;
-    }
-
-  private:
-    bool may_change(std::string_view name, const Parameter& value) {
-        const Place place = place_of_key(value, name);
-        if (!is_key_of(rule_change_keys(), name)) {
-            if (is_key_of(rule_keys(), name))
-                problems_.error(
-                    kNotChangeable,
-                    place,
-                    in_quotes(name) + " of " + what_ + " cannot be changed from here",
-                    "only " + join(change_names(), ", ") + "; or write a rule with an own id");
-            else
-                problems_.error(
-                    kUnknownKey,
-                    place,
-                    "unknown key " + in_quotes(name) + " in a change of " + what_,
-                    did_you_mean(name, change_names()));
-            return false;
-        }
-        const std::string_view lock = lock_of(name);
-        if (std::ranges::find(locks_, lock) == locks_.end()) return true;
-        const Parameter& locked = *rule_.member("locked");
-        problems_.error(
-            kLocked,
-            place,
-            in_quotes(name) + " of " + what_ + " is locked",
-            "its owner wrote locked: [" + join(locks_, ", ") + "] in " +
-                problems_.file(locked.file) + " line " + std::to_string(locked.key_line));
-        return false;
-    }
-
-    void lay(Parameter& rule, std::string_view name, const Parameter& value) {
-        if (lock_of(name) == "level") return put(rule, name, value);
-        Parameter* there = find_member(rule, name);
-        if (there == nullptr && (name != "with" || rule.member("check") == nullptr)) {
-            problems_.error(
-                kNotChangeable,
-                place_of_key(value, name),
-                what_ + " has no " + in_quotes(name) + " that could be changed",
-                "change what it has");
-            return;
-        }
-        if (there == nullptr) return put(rule, name, value);
-        if (name != "with" && !only_limits(value)) return;
-        lay_over(*there, value);
-    }
-
-    bool only_limits(const Parameter& value) {
-        bool good = true;
-        for (const auto& [key, member] : value.members) {
-            if (is_limit(key)) continue;
-            good = false;
-            problems_.error(
-                kNotChangeable,
-                place_of_key(member, key),
-                in_quotes(key) + " of " + what_ + " cannot be changed from here",
-                "only its limits; or write a rule with an own id");
-        }
-        return good;
-    }
-
-    const Parameter& rule_;
-    std::string what_;
-    std::vector<std::string> locks_;
-    Problems& problems_;
-};
 
 class Extender {
   public:
@@ -334,12 +197,6 @@ class Extender {
     std::map<std::string, Parameter> read_;
 };
 
-bool is_space_key(std::string_view key) {
-    return !key.empty() && std::ranges::all_of(key, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    });
-}
-
 }  // namespace
 
 std::vector<std::string> extended_packs(const SourceFile& pack) {
@@ -357,47 +214,6 @@ std::vector<std::string> extended_packs(const SourceFile& pack) {
 Parameter extend_pack(
     const Parameter& pack, const std::vector<SourceFile>& library, Problems& problems) {
     return Extender(library, problems).extend(pack, {});
-}
-
-Parameter changed_rule(const Parameter& rule, const Parameter& change, Problems& problems) {
-    return RuleChange(rule, problems).with(change);
-}
-
-void Overrides::add(
-    const Parameter& tree, const std::vector<std::string>& rule_ids, Problems& problems) {
-    if (tree.kind != Parameter::Kind::Map) {
-        check_map(tree, "\"overrides\"", KeyList{}, problems);
-        return;
-    }
-    for (const auto& [space, rules] : tree.members) {
-        if (!is_space_key(space))
-            problems.error(
-                kWrongValue,
-                place_of_key(rules, space),
-                in_quotes(space) + " is no key of a space",
-                "keys are capital letters, like AIX");
-        if (rules.kind != Parameter::Kind::Map) {
-            check_map(rules, "space " + in_quotes(space), KeyList{}, problems);
-            continue;
-        }
-        for (const auto& [rule, change] : rules.members) {
-            if (std::ranges::find(rule_ids, rule) != rule_ids.end()) {
-                by_rule_[rule][SpaceKey{space}].push_back(&change);
-                continue;
-            }
-            problems.error(
-                kUnknownName,
-                place_of_key(change, rule),
-                "an override of unknown rule " + in_quotes(rule),
-                did_you_mean(rule, rule_ids));
-        }
-    }
-}
-
-const Changes& Overrides::of(std::string_view rule) const {
-    static const Changes kNone;
-    const auto found = by_rule_.find(rule);
-    return found == by_rule_.end() ? kNone : found->second;
 }
 
 }  // namespace healthlint

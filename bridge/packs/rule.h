@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "bridge/engine/rulebook.h"
-#include "bridge/packs/extend.h"
 #include "bridge/packs/names.h"
+#include "bridge/packs/rule_change.h"
 
 namespace healthlint {
 

@@ -92,10 +92,7 @@ TEST_F(IssueApiTest, WordsOfTheTicketStayText) {
 
 TEST_F(IssueApiTest, AnIssueThatNoRuleSelectsHasAHint) {
     app_.verdicts["10013"] = {
-        .verdict = nullptr,
-        .key = {"AIX-10013"},
-        .pack = "ai-team@1.4.0",
-        .checked_at = kWebStart};
+        .verdict = nullptr, .key = {"AIX-10013"}, .pack = "ai-team@1.4.0", .checked_at = kWebStart};
     const Json json = ask("10013");
     EXPECT_EQ(string_member(json, "state"), "not-evaluated");
     EXPECT_TRUE(json.at("findings").empty());
