@@ -12,7 +12,7 @@
 #include "bridge/work/publish/publisher.h"
 #include "bridge/work/refresh.h"
 #include "bridge/work/rule_files.h"
-#include "bridge/work/scan.h"
+#include "bridge/work/scan/scan.h"
 #include "bridge/work/schedule.h"
 #include "bridge/work/sites.h"
 #include "bridge/work/viewers.h"

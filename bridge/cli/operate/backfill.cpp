@@ -1,7 +1,7 @@
 // healthlint backfill status | pause | resume | retry: the first scan of a site. Decides in the
 // store; the bridge that works follows within a second.
 
-#include "bridge/work/backfill.h"
+#include "bridge/work/scan/backfill.h"
 
 #include <cmath>
 #include <functional>

@@ -1,6 +1,6 @@
 // The first scan of a site as people see and steer it.
 
-#include "bridge/work/backfill.h"
+#include "bridge/work/scan/backfill.h"
 
 #include "tests/work/fixture.h"
 

@@ -1,4 +1,4 @@
-#include "bridge/work/scan.h"
+#include "bridge/work/scan/scan.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "bridge/work/backfill.h"
+#include "bridge/work/scan/backfill.h"
 
 #include <algorithm>
 #include <array>

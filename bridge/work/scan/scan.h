@@ -2,7 +2,7 @@
 // What keeps the mirror complete when nobody tells us anything: the first scan, one page per step
 // with its cursor in the store, and reconciling every few minutes and after every start.
 
-#include "bridge/work/backfill.h"
+#include "bridge/work/scan/backfill.h"
 #include "bridge/work/sites.h"
 
 namespace healthlint {
