@@ -15,6 +15,7 @@
 #include "bridge/work/mirror/site_mirror.h"
 #include "bridge/work/rule_files.h"
 #include "bridge/work/rules/rule_switch.h"
+#include "bridge/work/scan/page_ahead.h"
 #include "bridge/work/service.h"
 
 namespace healthlint {
@@ -90,6 +91,7 @@ class WatchedSite {
     TimePoint next_tend{};                    // guarded by tending
     TimePoint next_digest{};                  // guarded by tending; when to look for one again
     int failures = 0;                         // guarded by tending; in a row
+    PageAhead ahead;                          // guarded by tending
     std::optional<TimePoint> last_reconcile;  // guarded by tending; of this process
     std::string scanned_fields;               // guarded by tending; "" = not known yet
     std::atomic<bool> scanned{false};         // a whole scan is behind us

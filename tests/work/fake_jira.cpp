@@ -46,6 +46,7 @@ Result<HttpResponse> FakeJira::send(const HttpRequest& request) {
     if (!url) return fail(Errc::Invalid, "no URL: " + request.url);
     const std::string path(split_target(url->target).path);
     const std::string call = request.method + " " + path;
+    const std::lock_guard lock(mutex_);
     calls_.push_back(call);
     if (before)
         if (auto instead = before(call)) return *std::move(instead);

@@ -1,9 +1,11 @@
 #pragma once
 // The far side: a small Jira in memory that stores issues, properties, comments and tasks, counts
-// calls and fails on demand. Single-threaded tests only.
+// calls and fails on demand. Calls may come from any thread; what else it can do is for tests
+// between the steps of the service.
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,6 +65,7 @@ class FakeJira final : public Transport {
         const std::string& method, const std::vector<std::string>& parts, const Json& body);
     HttpResponse comment_list(const Json& body) const;
 
+    std::mutex mutex_;  // one call at a time
     ManualClock& clock_;
     std::map<std::string, Json> issues_;
     std::map<std::string, std::map<std::string, Json>> properties_;

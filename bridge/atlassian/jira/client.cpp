@@ -59,11 +59,24 @@ JiraClient JiraClient::with(CallPriority priority) const {
 }
 
 Result<SearchPage> JiraClient::search(const SearchRequest& search) {
+    Result<SearchAnswer> answer = ask(search);
+    if (!answer) return tl::unexpected(answer.error());
+    return read(search, *std::move(answer));
+}
+
+Result<SearchAnswer> JiraClient::ask(const SearchRequest& search) {
     const Result<RestRequest> request = search_request(search);
     if (!request) return tl::unexpected(request.error());
     Result<HttpResponse> response = rest_.send(*request);
     if (!response) return tl::unexpected(response.error());
-    Result<IssuePage> page = parse_issue_page(std::move(response->body), *catalog_, search.fields);
+    std::string next = likely_page_token(response->body);
+    return SearchAnswer{.text = std::move(response->body), .likely_next = std::move(next)};
+}
+
+Result<SearchPage> JiraClient::read(const SearchRequest& search, SearchAnswer answer) {
+    const Result<RestRequest> request = search_request(search);
+    if (!request) return tl::unexpected(request.error());
+    Result<IssuePage> page = parse_issue_page(std::move(answer.text), *catalog_, search.fields);
     if (!page) return tl::unexpected(page.error());
     rest_.give_back(*request, search.max_results - static_cast<int>(page->issues.size()));
     if (!page->next_page_token.empty() && page->next_page_token == search.page_token)

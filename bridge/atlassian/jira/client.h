@@ -28,6 +28,14 @@ struct SearchRequest {
     std::string page_token;               // of the previous page; empty = first
     int max_results = 100;
     std::vector<IssueId> reconcile;  // at most 50, the same on every page
+
+    bool operator==(const SearchRequest&) const = default;
+};
+
+// A page as it came.
+struct SearchAnswer {
+    std::string text;
+    std::string likely_next;  // page token; only reading the page tells for certain
 };
 
 struct FetchedIssue {
@@ -91,6 +99,9 @@ class JiraClient {
     JiraClient with(CallPriority priority) const;
 
     Result<SearchPage> search(const SearchRequest& search);
+    // Its two halves: the call, and reading what came, which calls nobody.
+    Result<SearchAnswer> ask(const SearchRequest& search);
+    Result<SearchPage> read(const SearchRequest& search, SearchAnswer answer);
     // At most kMaxBulkFetch; ids that do not exist or may not be seen are missing in the answer.
     Result<std::vector<FetchedIssue>> bulk_fetch(
         const std::vector<IssueId>& issues,

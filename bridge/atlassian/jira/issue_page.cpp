@@ -39,6 +39,24 @@ Result<FetchedIssue> fetched_issue(const Json& json, const FieldCatalog& fields)
 
 }  // namespace
 
+std::string likely_page_token(std::string_view text) {
+    constexpr std::size_t kEdge = 4096;  // Jira writes it behind the issues, others before them
+    constexpr std::string_view kName = "\"nextPageToken\"";
+    const std::size_t edge = std::min(text.size(), kEdge);
+    for (const std::string_view part : {text.substr(text.size() - edge), text.substr(0, edge)}) {
+        const std::size_t name = part.rfind(kName);
+        if (name == std::string_view::npos) continue;
+        const std::string_view behind = part.substr(name + kName.size());
+        const std::size_t begin = behind.find_first_not_of(" \t\r\n:");
+        if (begin == std::string_view::npos || behind[begin] != '"') continue;
+        const std::string_view token = behind.substr(begin + 1);
+        const std::size_t end = token.find_first_of("\"\\");
+        if (end != std::string_view::npos && token[end] == '"')
+            return std::string(token.substr(0, end));
+    }
+    return {};
+}
+
 Result<IssuePage> parse_issue_page(
     std::string text, const FieldCatalog& fields, const std::vector<std::string>& asked) {
     if (auto page = read_issue_page(text, fields, asked)) return *std::move(page);

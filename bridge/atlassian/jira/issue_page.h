@@ -25,7 +25,11 @@ struct IssuePage {
 Result<IssuePage> parse_issue_page(
     std::string text, const FieldCatalog& fields, const std::vector<std::string>& asked = {});
 
-// The same without the short cut.
+// The token of the next page, looked for at both ends of the text, without reading it: a guess,
+// with which the next page may be asked for while this one is read. Empty where none is seen.
+std::string likely_page_token(std::string_view text);
+
+// The same as parse_issue_page() without the short cut.
 Result<IssuePage> parse_issue_page_thoroughly(
     std::string_view text, const FieldCatalog& fields, const std::vector<std::string>& asked = {});
 

@@ -9,6 +9,7 @@
 #include "bridge/work/decide.h"
 #include "bridge/work/facts_reader.h"
 #include "bridge/work/refresh.h"
+#include "bridge/work/scan/page_ahead.h"
 
 namespace healthlint {
 namespace {
@@ -88,7 +89,7 @@ class Tending {
         auto paused = is_paused(tools_.store, site_.id);
         if (!paused) return paused;
         paused_ = *paused;
-        if (paused_) return false;
+        if (paused_ && !has_page_ahead(cursor, fields)) return false;
         if (!cursor || cursor->fields != fields) {
             cursor = begin(fields);
             if (const auto kept = keep(*cursor); !kept) return tl::unexpected(kept.error());
@@ -96,6 +97,12 @@ class Tending {
         const auto step = cursor->pages_done ? finish_scan(*cursor) : scan_page(*cursor);
         if (!step) return tl::unexpected(step.error());
         return true;
+    }
+
+    // A page that has come already is not asked for again after the pause.
+    bool has_page_ahead(const std::optional<ScanCursor>& cursor, const std::string& fields) const {
+        return cursor && cursor->fields == fields &&
+               site_.ahead.has_page(page_request(*cursor), tools_.clock.now());
     }
 
     ScanCursor begin(const std::string& fields) {
@@ -124,38 +131,62 @@ class Tending {
         return answer ? integer_member(*answer, "count") : std::nullopt;
     }
 
-    Result<void> scan_page(ScanCursor& cursor) {
-        SearchRequest request{
+    SearchRequest page_request(const ScanCursor& cursor) const {
+        return {
             .jql = bound(*rulebook_) + " ORDER BY created ASC",
             .fields = fields_,
             .properties = {},
             .page_token = cursor.page_token,
             .max_results = cursor.page_size,
             .reconcile = {}};
-        const TimePoint at = tools_.clock.now();
-        auto page = site_.connection()->jira().with(CallPriority::Backfill).search(request);
-        if (!page && page.error().code == Errc::Invalid && !cursor.page_token.empty()) {
+    }
+
+    // Where the next page begins, when this one was as large as it was meant to be.
+    static ScanCursor behind(ScanCursor cursor, std::string token) {
+        cursor.page_token = std::move(token);
+        cursor.page_size = std::min(kScanPage, cursor.page_size * 2);
+        return cursor;
+    }
+
+    Result<void> scan_page(ScanCursor& cursor) {
+        const SearchRequest request = page_request(cursor);
+        const auto connection = site_.connection();
+        const JiraClient jira = connection->jira().with(CallPriority::Backfill);
+        auto asked = site_.ahead.take(request, tools_.clock.now());
+        if (!asked) asked = ask_page(jira, request, tools_.clock);
+        if (!asked->answer) return give_way(cursor, asked->answer.error());
+        const std::string token = asked->answer->likely_next;
+        const auto take_in = [&] { return take_page(cursor, jira, *std::move(asked)); };
+        if (paused_ || token.empty() || token == cursor.page_token) return take_in();
+        const SearchRequest next = page_request(behind(cursor, token));
+        return site_.ahead.ask_during(jira, next, tools_.clock, take_in);
+    }
+
+    // What a page that did not come means for the next try.
+    Result<void> give_way(ScanCursor& cursor, const Error& error) {
+        if (error.code == Errc::Invalid && !cursor.page_token.empty()) {
             // Page tokens expire after some days; what was read stays read.
             cursor.page_token.clear();
             cursor.issues = 0;  // they come again
             return keep(cursor);
         }
-        if (!page && page.error().code == Errc::Unavailable) {
+        if (error.code == Errc::Unavailable) {
             // Perhaps it takes Jira too long to put so much together.
             cursor.page_size = std::max(kSmallestScanPage, cursor.page_size / 2);
             if (auto kept = keep(cursor); !kept) return kept;
         }
-        if (!page) return tl::unexpected(page.error());
-        const std::string next = page->next_page_token;
+        return tl::unexpected(error);
+    }
+
+    Result<void> take_page(ScanCursor& cursor, JiraClient jira, AskedPage asked) {
+        auto page = jira.read(asked.request, *std::move(asked.answer));
+        if (!page) return give_way(cursor, page.error());
         const auto issues = static_cast<long long>(page->issues.size());
-        if (!next.empty() && next == cursor.page_token)
-            return fail(Errc::Unavailable, "the page token of the search leads back to its page");
-        if (auto absorbed = absorb(std::move(page->issues), at); !absorbed) return absorbed;
-        cursor.page_token = next;
+        if (auto absorbed = absorb(std::move(page->issues), asked.at); !absorbed) return absorbed;
+        cursor = behind(std::move(cursor), std::move(page->next_page_token));
         cursor.issues += issues;
         cursor.page_at = tools_.clock.now();
-        cursor.page_size = std::min(kScanPage, cursor.page_size * 2);
-        cursor.pages_done = next.empty();
+        cursor.pages_done = cursor.page_token.empty();
         return keep(cursor);
     }
 

@@ -68,13 +68,14 @@ TEST_F(Backfill, DoesWithoutATotal) {
 
 TEST_F(Backfill, APauseHoldsOverARestartAndCostsNoPageTwice) {
     service_->work_once();
-    EXPECT_EQ(pages(), 1);
+    EXPECT_EQ(pages(), 2);
     ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()));
     settle_down();
+    EXPECT_EQ(status().cursor.issues, 4) << "what has come already is kept";
     restart();
     webhook("5");
     settle_down();
-    EXPECT_EQ(pages(), 1);
+    EXPECT_EQ(pages(), 2);
     EXPECT_EQ(status().state, State::Paused);
     EXPECT_EQ(jira_.writes(), 0) << "half a site is not judged";
     ASSERT_TRUE(resume_backfill(*store_, site_));
@@ -82,6 +83,94 @@ TEST_F(Backfill, APauseHoldsOverARestartAndCostsNoPageTwice) {
     EXPECT_EQ(pages(), 3);
     EXPECT_EQ(status().state, State::Done);
     EXPECT_EQ(grade("5"), "healthy");
+}
+
+TEST_F(Backfill, AsksForTheNextPageWhileItTakesOneIn) {
+    for (const auto& [asked, taken_in] : {std::pair(2, 2), std::pair(3, 4), std::pair(3, 5)}) {
+        service_->work_once();
+        EXPECT_EQ(pages(), asked);
+        EXPECT_EQ(status().cursor.issues, taken_in);
+    }
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_EQ(jira_.count("POST", "/search/jql"), 3) << "nor once more to reconcile";
+}
+
+TEST_F(Backfill, LosesNoPageThatWasAheadWhenItDied) {
+    service_->work_once();
+    EXPECT_EQ(pages(), 2);
+    restart();
+    settle_down();
+    EXPECT_EQ(pages(), 4) << "one of them twice";
+    EXPECT_EQ(status().cursor.issues, 5);
+    EXPECT_EQ(store_->issues(site_)->size(), 5U);
+    jira_.forget_calls();
+    // The same in the middle of the call that is ahead.
+    ASSERT_TRUE(keep_cursor(*store_, site_, {}));
+    restart();
+    int calls = 0;
+    jira_.after = [&](const std::string& call) -> std::optional<HttpResponse> {
+        if (call.ends_with("/search/jql") && ++calls == 2) throw Crash{};
+        return std::nullopt;
+    };
+    EXPECT_THROW(settle_down(), Crash);
+    EXPECT_EQ(status().cursor.issues, 2) << "the page before it had been taken in";
+    restart();
+    settle_down();
+    EXPECT_EQ(status().cursor.issues, 5);
+}
+
+TEST_F(Backfill, APageAheadThatDoesNotComeIsTheTroubleOfItsOwnStep) {
+    for (const HttpResponse& refusal :
+         {HttpResponse{.status = 502},
+          HttpResponse{.status = 429, .headers = {{"Retry-After", "60"}}}}) {
+        ASSERT_TRUE(keep_cursor(*store_, site_, {}));
+        restart();
+        jira_.forget_calls();
+        int calls = 0;
+        jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
+            const bool second = call.ends_with("/search/jql") && ++calls == 2;
+            return second ? std::optional(refusal) : std::nullopt;
+        };
+        service_->work_once();
+        EXPECT_EQ(status().state, State::Running) << "the page that came is taken in";
+        EXPECT_EQ(status().cursor.issues, 2);
+        service_->work_once();
+        EXPECT_EQ(status().state, State::Failing);
+        EXPECT_EQ(pages(), 2) << "it is not asked for again at once";
+        clock_.advance(60s);
+        settle_down();
+        EXPECT_EQ(status().state, State::Done);
+        EXPECT_EQ(status().cursor.issues, 5);
+        EXPECT_EQ(pages(), 4) << refusal.status;
+    }
+}
+
+TEST_F(Backfill, DoesNotAskAheadInACircle) {
+    int calls = 0;
+    jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
+        if (!call.ends_with("/search/jql") || ++calls < 2) return std::nullopt;
+        return HttpResponse{.body = R"({"issues":[],"nextPageToken":"p2"})"};
+    };
+    service_->work_once();
+    service_->work_once();
+    EXPECT_EQ(pages(), 2);
+    EXPECT_EQ(status().state, State::Failing);
+    EXPECT_EQ(status().cursor.issues, 2);
+}
+
+TEST_F(Backfill, DropsAPageThatIsNotTheNextAfterAll) {
+    int calls = 0;
+    jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
+        if (!call.ends_with("/search/jql") || ++calls > 1) return std::nullopt;
+        return HttpResponse{.body = R"({"issues":[],"isLast":true,"nextPageToken":"p2"})"};
+    };
+    service_->work_once();
+    EXPECT_EQ(pages(), 2);
+    service_->work_once();
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_EQ(status().cursor.issues, 0);
+    EXPECT_TRUE(store_->issues(site_)->empty());
 }
 
 struct FailureCase {
@@ -129,6 +218,7 @@ TEST_F(Backfill, AsksForLessWhereJiraIsTooSlowAndForMoreAgain) {
     service_->work_once();
     EXPECT_EQ(status().cursor.page_size, 2 * kSmallestScanPage);
     answer("/search/jql", {.status = 400, .body = "{}"});
+    clock_.advance(10min);  // and the page ahead is too old
     service_->work_once();
     EXPECT_EQ(status().cursor.page_size, 2 * kSmallestScanPage)
         << "a token that expired is not slowness";
