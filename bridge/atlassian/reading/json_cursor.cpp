@@ -19,16 +19,6 @@ bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-// Numbers whose text is that of the id, too; others are rare.
-bool is_plain_integer(std::string_view token) {
-    constexpr std::size_t kDigits = 18;  // any number of so many fits
-    const bool negative = token.starts_with('-');
-    const std::string_view digits = token.substr(negative ? 1 : 0);
-    if (digits.empty() || digits.size() > kDigits) return false;
-    if (digits.front() == '0' && (digits.size() > 1 || negative)) return false;
-    return std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool is_number(std::string_view token) {
     return !token.empty() &&
            (token.front() == '-' || (token.front() >= '0' && token.front() <= '9'));
@@ -73,11 +63,13 @@ char short_escape(char letter) {
 
 }  // namespace
 
-bool names_surrogate(std::string_view text) {
-    for (std::size_t at = text.find("\\u"); at != std::string_view::npos;
-         at = text.find("\\u", at + 2))
-        if (at + 2 < text.size() && (text[at + 2] == 'd' || text[at + 2] == 'D')) return true;
-    return false;
+bool is_plain_integer(std::string_view token) {
+    constexpr std::size_t kDigits = 18;  // any number of so many fits
+    const bool negative = token.starts_with('-');
+    const std::string_view digits = token.substr(negative ? 1 : 0);
+    if (digits.empty() || digits.size() > kDigits) return false;
+    if (digits.front() == '0' && (digits.size() > 1 || negative)) return false;
+    return std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 JsonCursor::JsonCursor(std::string_view text)

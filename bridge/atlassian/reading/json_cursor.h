@@ -23,8 +23,8 @@ struct UnusualJson {};
 
 constexpr std::size_t kJsonPadding = 64;  // readable bytes behind the text
 
-// An escaped half of a character: simdjson takes one without the other for a character.
-bool names_surrogate(std::string_view text);
+// A whole number whose text is that of the id and that any JSON library writes as it stands here.
+bool is_plain_integer(std::string_view token);
 
 // As ==, with the length known to the compiler.
 template <std::size_t N>
@@ -62,6 +62,19 @@ class JsonCursor {
     std::optional<long long> integer();
     bool boolean();  // false for anything else
     Json json();
+
+    // A number, true, false or null, as it stands in the text, whatever it is.
+    std::string_view scalar() {
+        if (is_object() || is_array() || is_text() || first() == '\0') throw UnusualJson{};
+        const std::string_view text = token();
+        ++at_;
+        return text;
+    }
+
+    // Whether a string or key is a part of the text itself: nothing was escaped in it.
+    bool is_verbatim(std::string_view text) const {
+        return text.data() >= text_ && text.data() <= end_;
+    }
 
     void skip() {
         switch (first()) {
