@@ -1,8 +1,13 @@
 #include "bridge/work/facts_reader.h"
 
+#include <algorithm>
+#include <atomic>
+#include <future>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 #include "bridge/atlassian/confluence/client.h"
 #include "bridge/atlassian/confluence/page_address.h"
@@ -12,8 +17,12 @@
 namespace healthlint {
 namespace {
 
+// Each fact is a call, and Jira takes its time for every one, so several issues are read at once.
+// Less than half of what a site may have in flight: events and badges want their share.
+constexpr std::size_t kReadAtOnce = 4;
+
 // The Confluence of the same tenant, where the app may look. Pages that many issues link to are
-// looked up once.
+// looked up once. Any thread.
 class PageReader {
   public:
     PageReader(const Tools& tools, const Site& jira) : tools_(tools) {
@@ -33,6 +42,7 @@ class PageReader {
                           (origin == origins_.first || origin == origins_.second);
         const auto id = ours ? page_id_of(url) : std::nullopt;
         if (!id) return std::nullopt;
+        const std::lock_guard lock(mutex_);  // held while calling: somebody may want the same page
         if (const auto known = known_.find(*id); known != known_.end()) return known->second;
         Result<LinkedPage> page = client_->linked_page(*id);
         if (!page && is_refusal(page.error()))
@@ -49,9 +59,13 @@ class PageReader {
     std::pair<std::string, std::string> origins_;
     std::unique_ptr<const Credentials> credentials_;
     std::unique_ptr<ConfluenceClient> client_;
-    std::map<std::string, LinkedPage> known_;
+    std::mutex mutex_;
+    std::map<std::string, LinkedPage> known_;  // guarded by mutex_
 };
 
+using LackingFacts = std::pair<IssueId, CheckNeeds>;
+
+// Any thread.
 class FactsReader {
   public:
     FactsReader(const Tools& tools, WatchedSite& site, const Site& jira)
@@ -105,6 +119,45 @@ class FactsReader {
     PageReader pages_;
 };
 
+// The issues nobody has begun with.
+class Remaining {
+  public:
+    explicit Remaining(const std::vector<LackingFacts>& all) : all_(all) {}
+
+    const LackingFacts* next() {  // null when there is none
+        const std::size_t at = next_++;
+        return at < all_.size() ? &all_[at] : nullptr;
+    }
+
+    // Nobody begins with another one.
+    void drop() { next_ = all_.size(); }
+
+  private:
+    const std::vector<LackingFacts>& all_;
+    std::atomic<std::size_t> next_{0};
+};
+
+Result<void> read_some(FactsReader& reader, Remaining& remaining) {
+    // However this one ends: by an error, by an exception, or because nothing is left.
+    const std::unique_ptr<Remaining, void (*)(Remaining*)> end(
+        &remaining, [](Remaining* all) { all->drop(); });
+    while (const LackingFacts* one = remaining.next())
+        if (auto done = reader.read(one->first, one->second); !done) return done;
+    return {};
+}
+
+Result<void> read_all(FactsReader& reader, const std::vector<LackingFacts>& lacking) {
+    Remaining remaining(lacking);
+    std::vector<std::future<Result<void>>> others;
+    for (std::size_t i = 1; i < std::min(kReadAtOnce, lacking.size()); ++i)
+        others.push_back(
+            std::async(std::launch::async, [&] { return read_some(reader, remaining); }));
+    Result<void> done = read_some(reader, remaining);
+    for (auto& other : others)
+        if (auto ended = other.get(); !ended && done) done = std::move(ended);
+    return done;
+}
+
 }  // namespace
 
 Result<void> read_side_facts(const Tools& tools, WatchedSite& site, Extent extent) {
@@ -114,9 +167,7 @@ Result<void> read_side_facts(const Tools& tools, WatchedSite& site, Extent exten
     if (!jira) return tl::unexpected(jira.error());
     if (!*jira) return fail(Errc::NotFound, "the site is not in the store");
     FactsReader reader(tools, site, **jira);
-    for (const auto& [issue, needs] : lacking)
-        if (auto done = reader.read(issue, needs); !done) return done;
-    return {};
+    return read_all(reader, {lacking.begin(), lacking.end()});
 }
 
 }  // namespace healthlint
