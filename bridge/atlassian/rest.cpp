@@ -8,8 +8,6 @@
 namespace healthlint {
 namespace {
 
-using std::chrono::seconds;
-
 // "a/b/…?x=y", every part percent-encoded. Nothing for a segment that would leave the path.
 std::optional<std::string> target_of(const RestRequest& request) {
     std::string target;
@@ -29,7 +27,7 @@ tl::unexpected<Error> limited(const RateWait& wait, const RestRequest& request, 
     Error error{
         .code = Errc::RateLimited,
         .message = request.method + " " + request.endpoint + ": " + wait.reason,
-        .retry_after = std::max(seconds(1), std::chrono::ceil<seconds>(wait.until - now))};
+        .retry_after = std::max(kShortestWait, wait.until - now)};
     return tl::unexpected(std::move(error));
 }
 

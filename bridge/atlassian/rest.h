@@ -23,6 +23,10 @@ namespace healthlint {
 constexpr std::chrono::seconds kSuspendedRetry{10};
 constexpr std::chrono::seconds kRenamedRetry{300};
 
+// The limiter knows to the millisecond when a call fits. Work that is put off costs a write to the
+// store and a line of the log each time, so it is not tried again sooner than this.
+constexpr std::chrono::milliseconds kShortestWait{100};
+
 // Value of X-Atlassian-Webhook-Trace on our writes: webhooks that they cause carry it back.
 constexpr std::string_view kWriteTrace = "healthlint";
 

@@ -16,7 +16,8 @@ enum class Errc { Invalid, Unauthorized, NotFound, Conflict, RateLimited, Unavai
 struct Error {
     Errc code = Errc::Internal;
     std::string message;  // for the log and the operator, never for a response
-    std::optional<std::chrono::seconds> retry_after;  // set with RateLimited, sometimes Unavailable
+    // Set with RateLimited, sometimes Unavailable.
+    std::optional<std::chrono::milliseconds> retry_after;
 };
 
 template <class T>

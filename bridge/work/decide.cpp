@@ -5,6 +5,7 @@
 namespace healthlint {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds kUnknownRateLimit{5};  // 429 without a word how long
@@ -12,7 +13,7 @@ constexpr seconds kFirstDelay{2};
 constexpr seconds kLongestDelay{300};
 
 // 2, 4, 8, … seconds.
-seconds backoff(int attempts) {
+milliseconds backoff(int attempts) {
     constexpr int kDoublings = 10;
     return std::min(kLongestDelay, kFirstDelay * (1 << std::clamp(attempts - 1, 0, kDoublings)));
 }
@@ -20,7 +21,7 @@ seconds backoff(int attempts) {
 Decision retry(const Error& error, int attempts, Attempt attempt) {
     return {
         .action = Decision::Action::Retry,
-        .delay = std::max(backoff(attempts), error.retry_after.value_or(seconds(0))),
+        .delay = std::max(backoff(attempts), error.retry_after.value_or(milliseconds(0))),
         .attempt = attempt};
 }
 

@@ -12,8 +12,8 @@ constexpr int kMaxAttempts = 8;
 
 struct Decision {
     enum class Action { Retry, GiveUp } action = Action::Retry;
-    std::chrono::seconds delay{0};      // Retry only
-    Attempt attempt = Attempt::Counts;  // Retry only
+    std::chrono::milliseconds delay{0};  // Retry only
+    Attempt attempt = Attempt::Counts;   // Retry only
 };
 
 // Jira answered, and will answer the same when it is asked again at once: something is gone, may

@@ -318,6 +318,19 @@ TEST_F(JiraClientTest, SendsNothingWhilePaused) {
     EXPECT_TRUE(jira_.myself());
 }
 
+TEST_F(JiraClientTest, WaitsForItsOwnLimitsNoLongerThanTheyAsk) {
+    const auto wait_at = [&](int per_second) {
+        RateLimiter limiter({.get_per_second = per_second, .burst = 1});
+        JiraClient jira(site_, credentials_, limiter, clock_);
+        EXPECT_TRUE(jira.myself());
+        const auto second = jira.myself();
+        return second ? std::nullopt : second.error().retry_after;
+    };
+    EXPECT_EQ(wait_at(4), 250ms);
+    EXPECT_EQ(wait_at(10), kShortestWait);
+    EXPECT_EQ(wait_at(100), kShortestWait) << "each try has its price";
+}
+
 TEST_F(JiraClientTest, EscapesPathsAndRefusesToLeaveThem) {
     EXPECT_EQ(*jira_.property({"1"}, "a/b c"), std::nullopt);
     EXPECT_EQ(site_.last_line(), "GET /rest/api/3/issue/1/properties/a%2Fb%20c");

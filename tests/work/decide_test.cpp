@@ -16,6 +16,9 @@ TEST(Decide, ARateLimitWaitsAsToldAndIsFree) {
         EXPECT_EQ(decision.delay, seconds(17));
         EXPECT_EQ(decision.attempt, Attempt::Free);
     }
+    EXPECT_EQ(
+        decide({.code = Errc::RateLimited, .retry_after = std::chrono::milliseconds(250)}, 1).delay,
+        std::chrono::milliseconds(250));
     EXPECT_GT(decide({.code = Errc::RateLimited}, 1).delay, seconds(0)) << "without Retry-After";
 }
 

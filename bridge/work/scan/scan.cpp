@@ -320,13 +320,13 @@ bool tend_once(const Tools& tools, WatchedSites& sites) {
         const Decision decision = decide(done.error(), ++site->failures);
         if (!site->scanned) note_failure(tools, *site, done.error());
         // There is always a next time: a site is not a piece of work that could be given up.
-        const auto delay =
+        const std::chrono::milliseconds delay =
             decision.action == Decision::Action::Retry ? decision.delay : kLongestTendDelay;
         site->next_tend = tools.clock.now() + delay;
         log_warn(
             "site.put_off",
             {{"site", site->id.value},
-             {"seconds", std::to_string(delay.count())},
+             {"seconds", std::to_string(std::chrono::ceil<std::chrono::seconds>(delay).count())},
              {"error", done.error().message}});
     }
     return false;
