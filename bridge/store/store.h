@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -213,9 +214,10 @@ class Store {
     virtual Result<bool> append(const InboxEvent& event) = 0;
     // Leases every due event of up to `limit` issues of one site, in the order in which they became
     // due: what was put off goes behind what was due meanwhile. An issue with a leased event waits,
-    // so that two workers never read the same issue at once.
+    // so that two workers never read the same issue at once. `only`: of one of these sites; null:
+    // of any.
     virtual Result<std::vector<InboxEvent>> claim_inbox(
-        int limit, TimePoint now, std::chrono::seconds lease) = 0;
+        int limit, TimePoint now, std::chrono::seconds lease, const std::set<SiteId>* only) = 0;
     virtual Result<void> finish_inbox(const std::vector<long long>& ids) = 0;
     virtual Result<void> retry_inbox(
         const std::vector<long long>& ids,
@@ -258,9 +260,13 @@ class Store {
         const SiteId& site, const std::vector<PublishState>& states) = 0;
     virtual Result<void> enqueue(const std::vector<OutboxItem>& items) = 0;
     virtual Result<std::vector<OutboxItem>> waiting_writes(const SiteId& site) = 0;
-    // Up to `limit` due writes of one kind and one site.
+    // Up to `limit` due writes of one kind and one site; `only` as in claim_inbox().
     virtual Result<std::vector<OutboxItem>> claim_outbox(
-        WriteKind kind, int limit, TimePoint now, std::chrono::seconds lease) = 0;
+        WriteKind kind,
+        int limit,
+        TimePoint now,
+        std::chrono::seconds lease,
+        const std::set<SiteId>* only) = 0;
     virtual Result<void> settle_write(const OutboxItem& item, const PublishState& state) = 0;
     virtual Result<void> retry_write(
         long long id, TimePoint at, const std::string& reason, Attempt attempt) = 0;

@@ -140,8 +140,8 @@ Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetche
 }
 
 bool refresh_once(const Tools& tools, WatchedSites& sites) {
-    auto events =
-        tools.store.claim_inbox(static_cast<int>(kMaxBulkFetch), tools.clock.now(), kInboxLease);
+    auto events = tools.store.claim_inbox(
+        static_cast<int>(kMaxBulkFetch), tools.clock.now(), kInboxLease, nullptr);
     if (!events) {
         log_error("inbox.unreadable", {{"error", events.error().message}});
         return false;

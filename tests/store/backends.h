@@ -111,13 +111,14 @@ class StoreTest : public testing::Test {
     }
 
     std::vector<OutboxItem> claim_badges(int minute) {
-        const auto items = store_->claim_outbox(WriteKind::Badge, 100, at_minute(minute), kLease);
+        const auto items =
+            store_->claim_outbox(WriteKind::Badge, 100, at_minute(minute), kLease, nullptr);
         EXPECT_TRUE(items.has_value()) << items.error().message;
         return items ? *items : std::vector<OutboxItem>{};
     }
 
     std::vector<InboxEvent> claim(int minute, int limit = 100) {
-        const auto events = store_->claim_inbox(limit, at_minute(minute), kLease);
+        const auto events = store_->claim_inbox(limit, at_minute(minute), kLease, nullptr);
         EXPECT_TRUE(events.has_value()) << events.error().message;
         return events ? *events : std::vector<InboxEvent>{};
     }

@@ -45,7 +45,7 @@ void expect_first_data(Store& store) {
         .issue = {"10001"},
         .received = at_minute(0)};
     EXPECT_FALSE(*store.append(again)) << "it was delivered before the upgrade";
-    const auto events = store.claim_inbox(10, at_minute(0), std::chrono::minutes(1));
+    const auto events = store.claim_inbox(10, at_minute(0), std::chrono::minutes(1), nullptr);
     ASSERT_TRUE(events) << events.error().message;
     ASSERT_EQ(events->size(), 1U);
     EXPECT_EQ(events->front().issue.value, "10001");

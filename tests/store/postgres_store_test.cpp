@@ -2,6 +2,7 @@
 
 #include "bridge/store/postgres/postgres_store.h"
 
+#include <stdexcept>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -35,6 +36,57 @@ TEST_F(PostgresStoreTest, ATransactionThatFailsLeavesNothing) {
     EXPECT_EQ(*store_->outbox_size(), 0);
     EXPECT_TRUE(store_->publish_states(site_, {}, kNoLimit)->empty());
     EXPECT_TRUE(store_->append(event("1"))) << "the session is usable again";
+}
+
+// Rows of the queues that were read by going through a whole table, and all that were read; by
+// every session that has ended. The server counts.
+std::pair<long long, long long> rows_read(const PostgresBackend& backend) {
+    const auto connection = backend.connect();
+    const auto ask = [&](const char* sql, const std::vector<PgParameter>& parameters) {
+        auto rows = connection->run(sql, parameters);
+        if (!rows) throw std::runtime_error(rows.error().message);
+        return *std::move(rows);
+    };
+    while (ask("SELECT 1 FROM pg_stat_activity WHERE application_name = $1::text"
+               " AND pid <> pg_backend_pid()",
+               {backend.schema()})
+               .size() != 0)
+        std::this_thread::yield();
+    const PgRows sums =
+        ask("SELECT SUM(seq_tup_read), SUM(seq_tup_read + idx_tup_fetch) FROM pg_stat_user_tables"
+            " WHERE schemaname = current_schema() AND relname IN ('inbox', 'outbox')",
+            {});
+    return {sums.integer(0, 0), sums.integer(0, 1)};
+}
+
+TEST_F(PostgresStoreTest, AClaimReadsNoWholeBacklog) {
+    constexpr long long kBacklog = 100'000;
+    constexpr long long kFew = 1'000;
+    const std::set<SiteId> others{install("client-2", "https://other.example")};
+    const auto claim_often = [&] {
+        for (int i = 0; i < 10; ++i)
+            for (const std::set<SiteId>* only : {&others, decltype(&others){}}) {
+                EXPECT_TRUE(store_->claim_inbox(100, at_minute(0), kLease, only));
+                EXPECT_TRUE(
+                    store_->claim_outbox(WriteKind::Badge, 100, at_minute(0), kLease, only));
+            }
+    };
+    claim_often();  // plans that were made for empty tables are used on
+    const std::string rows = " FROM generate_series(1, " + std::to_string(kBacklog) + ") AS n";
+    ASSERT_TRUE(backend_.connect()->script(
+        "INSERT INTO inbox (site, webhook_id, kind, issue, received, run_at) SELECT " +
+        site_.value + ", '', 'jira:issue_updated', n % 5000, 0, 0" + rows));
+    ASSERT_TRUE(backend_.connect()->script(
+        "INSERT INTO outbox (site, kind, payload, hash, changed, issue, run_at) SELECT " +
+        site_.value + ", 'badge', '{}', 'h', 0, n, 0" + rows));
+    claim_often();
+    EXPECT_EQ(*store_->outbox_size(), kBacklog);
+    store_.reset();
+    const auto [in_order, all] = rows_read(backend_);
+    EXPECT_LT(in_order, kBacklog + kFew) << "only outbox_size() went through a table";
+    EXPECT_GE(in_order, kBacklog) << "the server counts";
+    // Twenty claims of each kind, each of which would have gone through it at least once.
+    EXPECT_LT(all - in_order, 5 * kBacklog);
 }
 
 TEST_F(PostgresStoreTest, WhatBelongsToNoSiteIsAConflict) {

@@ -40,8 +40,8 @@ class StoreAppendTest : public StoreTest<Backend> {
 
     std::set<std::string> stored_issues() {
         std::set<std::string> issues;
-        const auto claimed =
-            this->store_->claim_inbox(10 * kThreads * kEach, at_minute(2), std::chrono::minutes(1));
+        const auto claimed = this->store_->claim_inbox(
+            10 * kThreads * kEach, at_minute(2), std::chrono::minutes(1), nullptr);
         EXPECT_TRUE(claimed.has_value());
         for (const InboxEvent& event : claimed.value_or(std::vector<InboxEvent>{}))
             EXPECT_TRUE(issues.insert(event.issue.value).second) << "stored twice";

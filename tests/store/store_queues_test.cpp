@@ -128,6 +128,37 @@ TYPED_TEST(StoreQueues, TheSiteThatHasWaitedLongestComesFirst) {
     EXPECT_TRUE(this->claim(2).empty());
 }
 
+TYPED_TEST(StoreQueues, AClaimIsOfTheSitesItNames) {
+    const SiteId other = this->install("client-2", "https://other.example");
+    const SiteId third = this->install("client-3", "https://third.example");
+    for (const auto& [site, minute] : {std::pair(this->site_, 0), {other, 1}, {third, 2}}) {
+        InboxEvent event = this->event("1");
+        event.site = site;
+        event.received = at_minute(minute);
+        ASSERT_TRUE(this->store_->append(event));
+        OutboxItem item = this->badge("1", "a");
+        item.site = site;
+        item.run_at = at_minute(minute);
+        ASSERT_TRUE(this->store_->enqueue({item}));
+    }
+    const auto next = [&](const std::set<SiteId>& only) {
+        const auto events = this->store_->claim_inbox(10, at_minute(2), this->kLease, &only);
+        const auto items =
+            this->store_->claim_outbox(WriteKind::Badge, 10, at_minute(2), this->kLease, &only);
+        EXPECT_TRUE(events && items);
+        EXPECT_EQ(events->empty(), items->empty());
+        if (events->empty() || items->empty()) return std::string("none");
+        EXPECT_EQ(events->front().site, items->front().site);
+        return events->front().site.value;
+    };
+    EXPECT_EQ(next({}), "none");
+    EXPECT_EQ(next({{"999"}, {"no number"}}), "none");
+    EXPECT_EQ(next({third, other}), other.value) << "the one that has waited longest comes first";
+    EXPECT_EQ(next({other}), "none") << "all of it is leased";
+    EXPECT_EQ(next({third, other}), third.value);
+    EXPECT_EQ(next({this->site_, other, third}), this->site_.value);
+}
+
 TYPED_TEST(StoreQueues, WhatWasPutOffGoesBehindWhatWasDueMeanwhile) {
     for (const char* issue : {"1", "2", "3"})
         ASSERT_TRUE(this->store_->append(this->event(issue)));
@@ -156,7 +187,7 @@ TYPED_TEST(StoreQueues, TwoThreadsClaimAThousandJobsOnceEach) {
     std::map<long long, int> claims;  // guarded by mutex
     const auto worker = [&](std::unique_ptr<Store> store) {
         while (true) {
-            const auto events = store->claim_inbox(7, at_minute(0), minutes(10));
+            const auto events = store->claim_inbox(7, at_minute(0), minutes(10), nullptr);
             if (!events || events->empty()) return;
             const std::lock_guard lock(mutex);
             for (const InboxEvent& event : *events)
@@ -267,7 +298,8 @@ TYPED_TEST(StoreQueues, ACommentThatAKilledProcessHadClaimedWaitsForItsLease) {
     comment.kind = WriteKind::Comment;
     ASSERT_TRUE(this->store_->enqueue({comment}));
     const auto claim = [&](int minute) {
-        return this->store_->claim_outbox(WriteKind::Comment, 1, at_minute(minute), minutes(1))
+        return this->store_
+            ->claim_outbox(WriteKind::Comment, 1, at_minute(minute), minutes(1), nullptr)
             ->size();
     };
     ASSERT_EQ(claim(0), 1U);
@@ -353,7 +385,7 @@ TYPED_TEST(StoreQueues, AnAnsweredAppendSurvivesKill) {
     ASSERT_EQ(::waitpid(child, &status, 0), child);
     ASSERT_TRUE(WIFSIGNALED(status));
     const auto reopened = this->backend_.open();
-    const auto events = reopened->claim_inbox(10, at_minute(0), minutes(1));
+    const auto events = reopened->claim_inbox(10, at_minute(0), minutes(1), nullptr);
     ASSERT_TRUE(events);
     ASSERT_EQ(events->size(), 1U);
     EXPECT_EQ(events->front().issue.value, "42");

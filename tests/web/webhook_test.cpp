@@ -37,7 +37,8 @@ class WebhookTest : public testing::Test {
 
 TEST_F(WebhookTest, IsInTheStoreBeforeItIsAnswered) {
     EXPECT_EQ(deliver("w-1"), 204);
-    const auto events = app_.store().claim_inbox(10, app_.clock().now(), std::chrono::seconds(60));
+    const auto events =
+        app_.store().claim_inbox(10, app_.clock().now(), std::chrono::seconds(60), nullptr);
     ASSERT_TRUE(events.has_value());
     ASSERT_EQ(events->size(), 1U);
     EXPECT_EQ(events->front().site, app_.site().id);
@@ -122,7 +123,8 @@ TEST(WebhookBound, AFullInboxAsksJiraToComeBack) {
     // Also by the store's own count, and until there is room again.
     app.clock().advance(kInboxRecount);
     EXPECT_EQ(deliver("w-4").status, 503);
-    const auto taken = app.store().claim_inbox(1, app.clock().now(), std::chrono::seconds(60));
+    const auto taken =
+        app.store().claim_inbox(1, app.clock().now(), std::chrono::seconds(60), nullptr);
     ASSERT_TRUE(taken.has_value());
     std::vector<long long> ids;
     for (const InboxEvent& event : *taken)

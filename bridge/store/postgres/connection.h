@@ -45,6 +45,11 @@ requires(!std::same_as<Number, bool>)  // or a pointer would pass for one
 
 PgParameter pg_parameter(const std::optional<TimePoint>& at);
 
+template <std::same_as<PgParameter> Text>  // or text would pass for one
+PgParameter pg_parameter(const Text& text) {
+    return text;
+}
+
 // Array literals, for unnest(): one statement for many rows.
 std::string pg_array(const std::vector<std::string>& texts);
 std::string pg_array(const std::vector<long long>& numbers);

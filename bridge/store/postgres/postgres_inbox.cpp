@@ -15,26 +15,50 @@ constexpr const char* kAppend =
     " SELECT $1::bigint, $2::text, $3::text, $4::text, $5::bigint, $5::bigint, $6::text"
     " WHERE $2::text = '' OR EXISTS (SELECT 1 FROM remembered)";
 
-// Issues with a due event, and without one that is leased or was put off: later events of an issue
-// wait behind the one that failed. $1 is now. One replica at a time claims of a site, or a second
-// one could miss a lease that the first has not committed yet; the others look at the next site.
+// A plan that was made while the tables were small would go through a backlog as a whole.
+constexpr const char* kPlanAnew = "SET LOCAL plan_cache_mode = force_custom_plan";
+// Both claim by turn, walking along an index, so that a long backlog costs no more than a short
+// one. $1 is now. Later events of an issue wait behind the one that is leased or was put off.
+// OFFSET 0: asked of one row at a time; the planner would read all events to answer for all rows.
+//
+// Of the sites for which something waits, one look-up each, the one that is due longest. One
+// replica at a time claims of a site, or a second one could miss a lease that the first has not
+// committed yet; the others look at the next site.
 constexpr const char* kNextSite =
-    "SELECT due.site FROM inbox AS due JOIN sites ON sites.id = due.site AND sites.state = 'active'"
-    " WHERE NOT due.dead AND due.run_at <= $1::bigint AND due.lease_until <= $1::bigint"
-    " AND NOT EXISTS (SELECT 1 FROM inbox AS held WHERE held.site = due.site"
-    "   AND held.issue = due.issue AND NOT held.dead"
-    "   AND (held.lease_until > $1::bigint OR held.run_at > $1::bigint))"
-    " ORDER BY due.run_at, due.id LIMIT 1 FOR NO KEY UPDATE OF sites SKIP LOCKED";
-constexpr const char* kClaim =
-    "UPDATE inbox SET lease_until = $4::bigint, attempts = attempts + 1, owner = $5::integer"
-    " WHERE site = $2::bigint AND NOT dead AND issue IN ("
-    "   SELECT due.issue FROM inbox AS due WHERE due.site = $2::bigint AND NOT due.dead"
-    "   AND due.run_at <= $1::bigint AND due.lease_until <= $1::bigint"
+    "WITH RECURSIVE waiting (site) AS (SELECT MIN(site) FROM inbox WHERE NOT dead UNION ALL"
+    "   SELECT (SELECT MIN(inbox.site) FROM inbox WHERE NOT dead AND inbox.site > waiting.site)"
+    "   FROM waiting WHERE waiting.site IS NOT NULL)"
+    " SELECT sites.id FROM waiting JOIN sites ON sites.id = waiting.site AND sites.state = 'active'"
+    " CROSS JOIN LATERAL (SELECT due.run_at, due.id FROM inbox AS due WHERE due.site = sites.id"
+    "   AND NOT due.dead AND due.run_at <= $1::bigint AND due.lease_until <= $1::bigint"
     "   AND NOT EXISTS (SELECT 1 FROM inbox AS held WHERE held.site = due.site"
-    "     AND held.issue = due.issue AND NOT held.dead"
-    "     AND (held.lease_until > $1::bigint OR held.run_at > $1::bigint))"
-    "   GROUP BY due.issue ORDER BY MIN(due.run_at), MIN(due.id) LIMIT $3::integer)"
-    " RETURNING id, site, webhook_id, kind, issue, received, attempts, request_id";
+    "     AND held.issue = due.issue AND held.lease_until <> 0 AND NOT held.dead"
+    "     AND held.lease_until > $1::bigint OFFSET 0)"
+    "   AND NOT EXISTS (SELECT 1 FROM inbox AS held WHERE held.site = due.site"
+    "     AND held.issue = due.issue AND held.run_at > held.received AND NOT held.dead"
+    "     AND held.run_at > $1::bigint OFFSET 0)"
+    "   ORDER BY due.run_at, due.id LIMIT 1) AS first"
+    " WHERE $2::bigint[] IS NULL OR sites.id = ANY ($2::bigint[])"
+    " ORDER BY first.run_at, first.id LIMIT 1 FOR NO KEY UPDATE OF sites SKIP LOCKED";
+// All events of the issues whose first one comes first, also those far behind it.
+constexpr const char* kClaim =
+    "WITH due_issues AS MATERIALIZED (SELECT due.issue FROM inbox AS due"
+    "   WHERE due.site = $2::bigint AND NOT due.dead"
+    "   AND due.run_at <= $1::bigint AND due.lease_until <= $1::bigint"
+    "   AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.site = due.site"
+    "     AND earlier.issue = due.issue AND NOT earlier.dead"
+    "     AND (earlier.run_at, earlier.id) < (due.run_at, due.id) OFFSET 0)"
+    "   AND NOT EXISTS (SELECT 1 FROM inbox AS held WHERE held.site = due.site"
+    "     AND held.issue = due.issue AND held.lease_until <> 0 AND NOT held.dead"
+    "     AND held.lease_until > $1::bigint OFFSET 0)"
+    "   AND NOT EXISTS (SELECT 1 FROM inbox AS held WHERE held.site = due.site"
+    "     AND held.issue = due.issue AND held.run_at > held.received AND NOT held.dead"
+    "     AND held.run_at > $1::bigint OFFSET 0)"
+    "   ORDER BY due.run_at, due.id LIMIT $3::integer)"
+    " UPDATE inbox SET lease_until = $4::bigint, attempts = attempts + 1, owner = $5::integer"
+    " FROM due_issues WHERE inbox.site = $2::bigint AND inbox.issue = due_issues.issue"
+    " AND NOT inbox.dead"
+    " RETURNING inbox.id, site, webhook_id, kind, inbox.issue, received, attempts, request_id";
 constexpr const char* kFinish = "DELETE FROM inbox WHERE id = ANY ($1::bigint[])";
 constexpr const char* kRetry =
     "UPDATE inbox SET run_at = $2::bigint, reason = $3::text, owner = NULL, lease_until = 0,"
@@ -60,10 +84,11 @@ Result<bool> PostgresStore::append(const InboxEvent& event) {
 }
 
 Result<std::vector<InboxEvent>> PostgresStore::claim_inbox(
-    int limit, TimePoint now, std::chrono::seconds lease) {
+    int limit, TimePoint now, std::chrono::seconds lease, const std::set<SiteId>* only) {
     return database_->write([&](PgTransaction& tx) {
         std::vector<InboxEvent> events;
-        const PgRows next = tx.query(kNextSite, to_column(now));
+        tx.change(kPlanAnew);
+        const PgRows next = tx.query(kNextSite, to_column(now), site_array(only));
         if (next.empty()) return events;
         const PgRows rows = tx.query(
             kClaim,

@@ -10,10 +10,19 @@ namespace {
 constexpr const char* kItems =
     "SELECT id, site, issue, payload, hash, attempts, run_at, kind FROM outbox"
     " WHERE site = $1::bigint AND NOT dead ORDER BY id";
+constexpr const char* kPlanAnew = "SET LOCAL plan_cache_mode = force_custom_plan";
+// As in the inbox: along an index, one look-up for each site for which something waits.
 constexpr const char* kNextSite =
-    "SELECT outbox.site FROM outbox JOIN sites ON sites.id = outbox.site AND sites.state = 'active'"
-    " WHERE kind = $1::text AND NOT dead AND run_at <= $2::bigint AND lease_until <= $2::bigint"
-    " ORDER BY run_at, outbox.id LIMIT 1";
+    "WITH RECURSIVE waiting (site) AS ("
+    "   SELECT MIN(site) FROM outbox WHERE kind = $1::text AND NOT dead UNION ALL"
+    "   SELECT (SELECT MIN(outbox.site) FROM outbox WHERE kind = $1::text AND NOT dead"
+    "     AND outbox.site > waiting.site) FROM waiting WHERE waiting.site IS NOT NULL)"
+    " SELECT sites.id FROM waiting JOIN sites ON sites.id = waiting.site AND sites.state = 'active'"
+    " CROSS JOIN LATERAL (SELECT due.run_at, due.id FROM outbox AS due WHERE due.site = sites.id"
+    "   AND due.kind = $1::text AND NOT due.dead AND due.run_at <= $2::bigint"
+    "   AND due.lease_until <= $2::bigint ORDER BY due.run_at, due.id LIMIT 1) AS first"
+    " WHERE $3::bigint[] IS NULL OR sites.id = ANY ($3::bigint[])"
+    " ORDER BY first.run_at, first.id LIMIT 1";
 constexpr const char* kClaim =
     "WITH due AS MATERIALIZED (SELECT id FROM outbox WHERE site = $3::bigint AND kind = $1::text"
     "   AND NOT dead AND run_at <= $2::bigint AND lease_until <= $2::bigint ORDER BY run_at, id"
@@ -90,10 +99,15 @@ Result<std::vector<OutboxItem>> PostgresStore::waiting_writes(const SiteId& site
 }
 
 Result<std::vector<OutboxItem>> PostgresStore::claim_outbox(
-    WriteKind kind, int limit, TimePoint now, std::chrono::seconds lease) {
+    WriteKind kind,
+    int limit,
+    TimePoint now,
+    std::chrono::seconds lease,
+    const std::set<SiteId>* only) {
     return database_->write([&](PgTransaction& tx) {
         std::vector<OutboxItem> items;
-        const PgRows next = tx.query(kNextSite, column_of(kind), to_column(now));
+        tx.change(kPlanAnew);
+        const PgRows next = tx.query(kNextSite, column_of(kind), to_column(now), site_array(only));
         if (next.empty()) return items;
         const PgRows rows = tx.query(
             kClaim,

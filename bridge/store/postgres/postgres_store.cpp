@@ -93,6 +93,15 @@ long long site_number(const SiteId& site) {
     return parse_integer(site.value).value_or(-1);
 }
 
+PgParameter site_array(const std::set<SiteId>* sites) {
+    if (sites == nullptr) return std::nullopt;
+    std::vector<long long> numbers;
+    numbers.reserve(sites->size());
+    for (const SiteId& site : *sites)
+        numbers.push_back(site_number(site));
+    return pg_array(numbers);
+}
+
 long long next_revision(PgTransaction& tx, const SiteId& site) {
     const PgRows rows = tx.query(kNextRevision, site_number(site));
     return rows.empty() ? 0 : rows.integer(0, 0);

@@ -82,7 +82,10 @@ class PostgresStore final : public Store {
 
     Result<bool> append(const InboxEvent& event) override;
     Result<std::vector<InboxEvent>> claim_inbox(
-        int limit, TimePoint now, std::chrono::seconds lease) override;
+        int limit,
+        TimePoint now,
+        std::chrono::seconds lease,
+        const std::set<SiteId>* only) override;
     Result<void> finish_inbox(const std::vector<long long>& ids) override;
     Result<void> retry_inbox(
         const std::vector<long long>& ids,
@@ -112,7 +115,11 @@ class PostgresStore final : public Store {
     Result<void> enqueue(const std::vector<OutboxItem>& items) override;
     Result<std::vector<OutboxItem>> waiting_writes(const SiteId& site) override;
     Result<std::vector<OutboxItem>> claim_outbox(
-        WriteKind kind, int limit, TimePoint now, std::chrono::seconds lease) override;
+        WriteKind kind,
+        int limit,
+        TimePoint now,
+        std::chrono::seconds lease,
+        const std::set<SiteId>* only) override;
     Result<void> settle_write(const OutboxItem& item, const PublishState& state) override;
     Result<void> retry_write(
         long long id, TimePoint at, const std::string& reason, Attempt attempt) override;
@@ -161,6 +168,7 @@ class PostgresStore final : public Store {
 
 // Site ids are numbers of ours; any other text is the id of no site.
 long long site_number(const SiteId& site);
+PgParameter site_array(const std::set<SiteId>* sites);  // null stays NULL
 
 // Inside a transaction: the next revision of the site, held until its end, so that writers of a
 // site take turns.

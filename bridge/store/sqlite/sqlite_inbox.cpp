@@ -84,11 +84,14 @@ class DueEvents {
 };
 
 // The one whose turn came first; nothing: no event is due.
-std::optional<std::string> next_site(SqliteDatabase& database, TimePoint now) {
+std::optional<std::string> next_site(
+    SqliteDatabase& database, TimePoint now, const std::set<SiteId>* only) {
     std::vector<std::string> sites;
     SQLite::Statement& waiting = database.statement(kWaitingSites);
-    while (waiting.executeStep())
-        sites.push_back(waiting.getColumn(0).getString());
+    while (waiting.executeStep()) {
+        std::string site = waiting.getColumn(0).getString();
+        if (only == nullptr || only->contains({site})) sites.push_back(std::move(site));
+    }
     std::optional<std::string> next;
     std::int64_t longest = 0;
     for (const std::string& site : sites) {
@@ -139,10 +142,10 @@ Result<bool> SqliteStore::append(const InboxEvent& event) {
 }
 
 Result<std::vector<InboxEvent>> SqliteStore::claim_inbox(
-    int limit, TimePoint now, std::chrono::seconds lease) {
+    int limit, TimePoint now, std::chrono::seconds lease, const std::set<SiteId>* only) {
     return database_->write([&] {
         std::vector<InboxEvent> events;
-        const auto site = next_site(*database_, now);
+        const auto site = next_site(*database_, now, only);
         if (!site) return events;
         events = find_due(*database_, *site, limit, now);
         for (InboxEvent& event : events)

@@ -47,10 +47,10 @@ constexpr const char* kInsert =
 constexpr const char* kItems =
     "SELECT id, site, issue, payload, hash, attempts, run_at, kind FROM outbox"
     " WHERE site = ? AND dead = 0 ORDER BY id";
-constexpr const char* kNextSite =
+constexpr const char* kSitesByTurn =  // of each due write
     "SELECT outbox.site FROM outbox JOIN sites ON sites.id = outbox.site AND sites.state = 'active'"
     " WHERE kind = ?1 AND dead = 0 AND run_at <= ?2 AND lease_until <= ?2"
-    " ORDER BY run_at, outbox.id LIMIT 1";
+    " ORDER BY run_at, outbox.id";
 constexpr const char* kClaim =
     "UPDATE outbox SET lease_until = ?5, attempts = attempts + 1, predecessor = NULL WHERE id IN ("
     "   SELECT id FROM outbox WHERE site = ?3 AND kind = ?1 AND dead = 0 AND run_at <= ?2"
@@ -129,6 +129,18 @@ std::string written_hash(SqliteDatabase& database, const OutboxItem& item) {
     std::string hash;
     if (find.executeStep()) hash = find.getColumn(0).getString();
     return hash;
+}
+
+// The one whose turn came first; nothing: no write is due.
+std::optional<std::string> next_site(
+    SqliteDatabase& database, WriteKind kind, TimePoint now, const std::set<SiteId>* only) {
+    SQLite::Statement& sites = database.statement(kSitesByTurn);
+    SQLite::bind(sites, column_of(kind), to_column(now));
+    while (sites.executeStep()) {
+        std::string site = sites.getColumn(0).getString();
+        if (only == nullptr || only->contains({site})) return site;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -219,15 +231,17 @@ Result<std::vector<OutboxItem>> SqliteStore::waiting_writes(const SiteId& site) 
 }
 
 Result<std::vector<OutboxItem>> SqliteStore::claim_outbox(
-    WriteKind kind, int limit, TimePoint now, std::chrono::seconds lease) {
+    WriteKind kind,
+    int limit,
+    TimePoint now,
+    std::chrono::seconds lease,
+    const std::set<SiteId>* only) {
     return database_->write([&] {
         std::vector<OutboxItem> items;
-        SQLite::Statement& next = database_->statement(kNextSite);
-        SQLite::bind(next, column_of(kind), to_column(now));
-        if (!next.executeStep()) return items;
-        const std::string site = next.getColumn(0).getString();
+        const auto site = next_site(*database_, kind, now, only);
+        if (!site) return items;
         SQLite::Statement& claim = database_->statement(kClaim);
-        SQLite::bind(claim, column_of(kind), to_column(now), site, limit, to_column(now + lease));
+        SQLite::bind(claim, column_of(kind), to_column(now), *site, limit, to_column(now + lease));
         while (claim.executeStep())
             items.push_back(read_item(claim));
         std::ranges::sort(items, {}, [](const OutboxItem& item) {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "bridge/store/columns.h"
@@ -54,7 +55,10 @@ class SqliteStore final : public Store {
 
     Result<bool> append(const InboxEvent& event) override;
     Result<std::vector<InboxEvent>> claim_inbox(
-        int limit, TimePoint now, std::chrono::seconds lease) override;
+        int limit,
+        TimePoint now,
+        std::chrono::seconds lease,
+        const std::set<SiteId>* only) override;
     Result<void> finish_inbox(const std::vector<long long>& ids) override;
     Result<void> retry_inbox(
         const std::vector<long long>& ids,
@@ -84,7 +88,11 @@ class SqliteStore final : public Store {
     Result<void> enqueue(const std::vector<OutboxItem>& items) override;
     Result<std::vector<OutboxItem>> waiting_writes(const SiteId& site) override;
     Result<std::vector<OutboxItem>> claim_outbox(
-        WriteKind kind, int limit, TimePoint now, std::chrono::seconds lease) override;
+        WriteKind kind,
+        int limit,
+        TimePoint now,
+        std::chrono::seconds lease,
+        const std::set<SiteId>* only) override;
     Result<void> settle_write(const OutboxItem& item, const PublishState& state) override;
     Result<void> retry_write(
         long long id, TimePoint at, const std::string& reason, Attempt attempt) override;

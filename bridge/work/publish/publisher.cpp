@@ -49,7 +49,11 @@ bool may_be_one_issue(const Error& error) {
 
 bool Publisher::publish_badges(WatchedSites& sites) {
     auto items = tools_.store.claim_outbox(
-        WriteKind::Badge, static_cast<int>(kMaxBulkProperties), tools_.clock.now(), kOutboxLease);
+        WriteKind::Badge,
+        static_cast<int>(kMaxBulkProperties),
+        tools_.clock.now(),
+        kOutboxLease,
+        nullptr);
     if (!items) {
         log_error("outbox.unreadable", {{"error", items.error().message}});
         return false;
@@ -166,7 +170,7 @@ bool Publisher::follow_tasks(WatchedSites& sites) {
 
 bool Publisher::publish_comment(WatchedSites& sites) {
     const auto items =
-        tools_.store.claim_outbox(WriteKind::Comment, 1, tools_.clock.now(), kOutboxLease);
+        tools_.store.claim_outbox(WriteKind::Comment, 1, tools_.clock.now(), kOutboxLease, nullptr);
     if (!items) {
         log_error("outbox.unreadable", {{"error", items.error().message}});
         return false;
