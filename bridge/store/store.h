@@ -169,6 +169,12 @@ struct DeadLetter {
 constexpr int kMaxListedDeadLetters = 500;
 constexpr int kNoLimit = std::numeric_limits<int>::max();
 
+// Where a process stands among those that share the work of a database.
+struct Place {
+    int replicas = 1;  // that do, this one too
+    int rank = 0;      // of this one, from 0, in the order in which they came
+};
+
 class Store {
   public:
     virtual ~Store() = default;
@@ -182,8 +188,15 @@ class Store {
     // A duty that one process at a time has, such as "schedule": true when it is the caller's, now
     // and until it lets go, ends or loses the database. Ask again before each step.
     virtual Result<bool> hold(const std::string& duty) = 0;
+    // Takes up to `most` of these that nobody has; answers which.
+    virtual Result<std::vector<std::string>> hold_some(
+        const std::vector<std::string>& duties, int most) = 0;
+    // What the caller has and never was without: what a lost database took is not in it any more.
+    virtual Result<std::set<std::string>> duties() = 0;
     virtual Result<void> let_go(const std::string& duty) = 0;
-    virtual Result<int> replicas() = 0;  // processes that work on this database now, at least 1
+    // Says that this process takes its part of the work, until it ends. Commands that only look at
+    // a store do not.
+    virtual Result<Place> take_part() = 0;
     // Forgets what is past its time: webhook ids after kKeptWebhookIds, verdict changes after
     // kKeptChanges.
     virtual Result<void> prune(TimePoint now) = 0;

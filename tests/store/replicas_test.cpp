@@ -58,13 +58,37 @@ TEST_F(Replicas, ADutyIsOnesAtATime) {
     EXPECT_TRUE(*store_->hold("schedule"));
     EXPECT_FALSE(*other_->hold("schedule"));
     EXPECT_TRUE(*other_->hold("something else"));
-    EXPECT_EQ(*other_->replicas(), 2);
     ASSERT_TRUE(store_->let_go("schedule"));
     EXPECT_TRUE(*other_->hold("schedule"));
     EXPECT_FALSE(*store_->hold("schedule"));
     other_.reset();
     while (!*store_->hold("schedule"))  // until the server has seen that the holder is gone
         std::this_thread::yield();
+}
+
+TEST_F(Replicas, SomeDutiesAreThoseThatNobodyHas) {
+    const std::vector<std::string> all{"site:1", "site:2", "site:3", "site:4"};
+    EXPECT_EQ(*store_->hold_some(all, 2), (std::vector<std::string>{"site:1", "site:2"}));
+    EXPECT_EQ(*other_->hold_some(all, 1), std::vector<std::string>{"site:3"})
+        << "and nothing beyond the limit";
+    EXPECT_EQ(*store_->hold_some(all, 4), std::vector<std::string>{"site:4"});
+    ASSERT_TRUE(store_->let_go("site:1"));
+    EXPECT_EQ(*other_->hold_some(all, 4), std::vector<std::string>{"site:1"});
+    EXPECT_EQ(*other_->duties(), (std::set<std::string>{"site:1", "site:3"}));
+}
+
+TEST_F(Replicas, OnlyThoseThatTakePartHaveAPlace) {
+    EXPECT_EQ(store_->take_part()->replicas, 1) << "the other one takes no part yet";
+    EXPECT_EQ(other_->take_part()->replicas, 2);
+    EXPECT_EQ(other_->take_part()->rank, 1);
+    EXPECT_EQ(store_->take_part()->rank, 0);
+    const PostgresBackend neighbour;  // another schema of the same database
+    EXPECT_EQ(neighbour.open()->take_part()->replicas, 1);
+    store_.reset();
+    while (other_->take_part()->replicas > 1)  // until the server has seen that
+        std::this_thread::yield();
+    EXPECT_EQ(other_->take_part()->rank, 0);
+    EXPECT_EQ(backend_.open()->take_part()->rank, 1) << "who comes back is the last one";
 }
 
 TEST_F(Replicas, ALostSessionLosesItsDuties) {
@@ -74,6 +98,16 @@ TEST_F(Replicas, ALostSessionLosesItsDuties) {
     const auto held = store_->hold("schedule");
     ASSERT_TRUE(held) << held.error().message;
     EXPECT_FALSE(*held);
+}
+
+TEST_F(Replicas, WhatALostSessionHadIsNotHadUntilItIsTakenAgain) {
+    EXPECT_EQ(store_->take_part()->replicas, 1);
+    ASSERT_TRUE(*store_->hold("site:1"));
+    backend_.drop_sessions();
+    EXPECT_TRUE(store_->duties()->empty());
+    EXPECT_EQ(store_->hold_some({"site:1"}, 1)->size(), 1U);
+    EXPECT_EQ(store_->duties()->size(), 1U);
+    EXPECT_EQ(store_->take_part()->replicas, 1);
 }
 
 // One issue, many events, three replicas that take what they get: never in two hands at once, and

@@ -1,5 +1,6 @@
 // The session that says that a replica lives, and the duties it holds.
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -16,9 +17,22 @@ constexpr const char* kHold =
     "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || '/' || $1::text, 0))";
 constexpr const char* kLetGo =
     "SELECT pg_advisory_unlock(hashtextextended(current_schema() || '/' || $1::text, 0))";
-constexpr const char* kReplicas =
-    "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
-    " AND classid::bigint = $1::bigint AND database ="
+// Row by row, and no further than the limit: what is locked here is held.
+constexpr const char* kHoldSome =
+    "SELECT duty FROM unnest($1::text[]) AS duty WHERE"
+    " pg_try_advisory_lock(hashtextextended(current_schema() || '/' || duty, 0)) LIMIT $2::integer";
+// Those that take part are numbered as they come, so that a new one takes as little as can be from
+// those that are there. Two that come together want the same number, and one of them gets it.
+constexpr const char* kTakePart =
+    "SELECT next, pg_try_advisory_lock(hashtext(current_schema() || '/work'), next) FROM"
+    " (SELECT COALESCE(MAX(objid::bigint), 0)::integer + 1 AS next FROM pg_locks"
+    "   WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint ="
+    "   (hashtext(current_schema() || '/work')::bigint & 4294967295) AND database ="
+    "   (SELECT oid FROM pg_database WHERE datname = current_database())) AS seats";
+constexpr const char* kPlace =
+    "SELECT COUNT(*), COUNT(*) FILTER (WHERE objid::bigint < $1::bigint) FROM pg_locks"
+    " WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint ="
+    " (hashtext(current_schema() || '/work')::bigint & 4294967295) AND database ="
     " (SELECT oid FROM pg_database WHERE datname = current_database())";
 
 // Drawn, not counted: no two replicas of any schema of the database may share one.
@@ -39,6 +53,7 @@ Result<void> PostgresReplica::connect() {
     if (session_) log_warn("replica.session_lost", {{"duties", std::to_string(held_.size())}});
     session_.reset();
     held_.clear();
+    seat_.reset();
     auto connected = database_.connect();
     if (!connected) return tl::unexpected(connected.error());
     const auto locked =
@@ -65,32 +80,72 @@ Result<bool> PostgresReplica::hold(const std::string& duty) {
     return true;
 }
 
+Result<std::vector<std::string>> PostgresReplica::hold_some(
+    const std::vector<std::string>& duties, int most) {
+    const std::lock_guard lock(mutex_);
+    if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
+    std::vector<std::string> wanted;  // taken twice, one would have to be let go twice
+    for (const std::string& duty : duties)
+        if (!held_.contains(duty)) wanted.push_back(duty);
+    std::vector<std::string> taken;
+    if (wanted.empty() || most <= 0) return taken;
+    const auto tried = session_->run(kHoldSome, {pg_array(wanted), pg_parameter(most)});
+    if (!tried) return tl::unexpected(tried.error());
+    for (int row = 0; row < tried->size(); ++row)
+        taken.push_back(tried->text(row, 0));
+    held_.insert(taken.begin(), taken.end());
+    return taken;
+}
+
+Result<std::set<std::string>> PostgresReplica::duties() {
+    const std::lock_guard lock(mutex_);
+    if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
+    return held_;
+}
+
 Result<void> PostgresReplica::let_go(const std::string& duty) {
     const std::lock_guard lock(mutex_);
-    if (held_.erase(duty) == 0 || !session_) return {};
+    if (!held_.contains(duty) || !session_) return {};
     const auto done = session_->run(kLetGo, {pg_parameter(duty)});
     if (!done) return tl::unexpected(done.error());
+    held_.erase(duty);
     return {};
 }
 
-Result<int> PostgresReplica::living() {
+Result<Place> PostgresReplica::take_part() {
     const std::lock_guard lock(mutex_);
     if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
-    const auto counted = session_->run(kReplicas, {pg_parameter(kReplicaLock)});
+    while (!seat_) {
+        const auto taken = session_->run(kTakePart, {});
+        if (!taken) return tl::unexpected(taken.error());
+        if (taken->flag(0, 1)) seat_ = taken->integer(0, 0);
+    }
+    const auto counted = session_->run(kPlace, {pg_parameter(*seat_)});
     if (!counted) return tl::unexpected(counted.error());
-    return static_cast<int>(counted->integer(0, 0));
+    return Place{
+        .replicas = std::max(1, static_cast<int>(counted->integer(0, 0))),
+        .rank = static_cast<int>(counted->integer(0, 1))};
 }
 
 Result<bool> PostgresStore::hold(const std::string& duty) {
     return replica_.hold(duty);
 }
 
+Result<std::vector<std::string>> PostgresStore::hold_some(
+    const std::vector<std::string>& duties, int most) {
+    return replica_.hold_some(duties, most);
+}
+
+Result<std::set<std::string>> PostgresStore::duties() {
+    return replica_.duties();
+}
+
 Result<void> PostgresStore::let_go(const std::string& duty) {
     return replica_.let_go(duty);
 }
 
-Result<int> PostgresStore::replicas() {
-    return replica_.living();
+Result<Place> PostgresStore::take_part() {
+    return replica_.take_part();
 }
 
 }  // namespace healthlint

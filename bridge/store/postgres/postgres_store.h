@@ -4,8 +4,9 @@
 // Each open store is a replica with a number of its own, which it writes on what it leases. As long
 // as its session stands, an advisory lock on that number says that it lives: when the process dies,
 // the server ends the session, and recover() of any other gives its leases back. The duties that
-// one replica has at a time are advisory locks of the same session. A pooler that shares sessions
-// between transactions (PgBouncer's transaction mode) would break both.
+// one replica has at a time are advisory locks of the same session, and so is what says that it
+// takes part in the work. A pooler that shares sessions between transactions (PgBouncer's
+// transaction mode) would break all three.
 
 #include <memory>
 #include <set>
@@ -42,8 +43,10 @@ class PostgresReplica {
     // Connects where there is no session (any more). Duties of a lost session are lost.
     Result<void> live();
     Result<bool> hold(const std::string& duty);
+    Result<std::vector<std::string>> hold_some(const std::vector<std::string>& duties, int most);
+    Result<std::set<std::string>> duties();
     Result<void> let_go(const std::string& duty);
-    Result<int> living();  // replicas, this one too
+    Result<Place> take_part();
 
   private:
     Result<void> connect();
@@ -53,6 +56,7 @@ class PostgresReplica {
     std::mutex mutex_;  // guards all below
     std::unique_ptr<PgConnection> session_;
     std::set<std::string> held_;
+    std::optional<std::int64_t> seat_;  // of those that take part
 };
 
 class PostgresStore final : public Store {
@@ -61,8 +65,11 @@ class PostgresStore final : public Store {
 
     Result<void> recover() override;
     Result<bool> hold(const std::string& duty) override;
+    Result<std::vector<std::string>> hold_some(
+        const std::vector<std::string>& duties, int most) override;
+    Result<std::set<std::string>> duties() override;
     Result<void> let_go(const std::string& duty) override;
-    Result<int> replicas() override;
+    Result<Place> take_part() override;
     Result<void> prune(TimePoint now) override;
 
     Result<Site> install(

@@ -59,16 +59,35 @@ Result<void> SqliteStore::recover() {
     return done;
 }
 
-Result<bool> SqliteStore::hold(const std::string& /*duty*/) {
+// One process works, so that whatever it wants is its own.
+Result<bool> SqliteStore::hold(const std::string& duty) {
+    const std::lock_guard lock(duties_mutex_);
+    duties_.insert(duty);
     return true;
 }
 
-Result<void> SqliteStore::let_go(const std::string& /*duty*/) {
+Result<std::vector<std::string>> SqliteStore::hold_some(
+    const std::vector<std::string>& duties, int most) {
+    const std::lock_guard lock(duties_mutex_);
+    std::vector<std::string> taken;
+    for (const std::string& duty : duties)
+        if (std::ssize(taken) < most && duties_.insert(duty).second) taken.push_back(duty);
+    return taken;
+}
+
+Result<std::set<std::string>> SqliteStore::duties() {
+    const std::lock_guard lock(duties_mutex_);
+    return duties_;
+}
+
+Result<void> SqliteStore::let_go(const std::string& duty) {
+    const std::lock_guard lock(duties_mutex_);
+    duties_.erase(duty);
     return {};
 }
 
-Result<int> SqliteStore::replicas() {
-    return 1;
+Result<Place> SqliteStore::take_part() {
+    return Place{};
 }
 
 Result<void> SqliteStore::prune(TimePoint now) {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 
@@ -34,8 +35,11 @@ class SqliteStore final : public Store {
 
     Result<void> recover() override;
     Result<bool> hold(const std::string& duty) override;
+    Result<std::vector<std::string>> hold_some(
+        const std::vector<std::string>& duties, int most) override;
+    Result<std::set<std::string>> duties() override;
     Result<void> let_go(const std::string& duty) override;
-    Result<int> replicas() override;
+    Result<Place> take_part() override;
     Result<void> prune(TimePoint now) override;
 
     Result<Site> install(
@@ -140,6 +144,8 @@ class SqliteStore final : public Store {
     InboxWriter inbox_writer_;
     SecretBox secrets_;
     std::atomic<bool> recovered_{false};
+    std::mutex duties_mutex_;
+    std::set<std::string> duties_;  // guarded by duties_mutex_
 };
 
 }  // namespace healthlint
