@@ -50,12 +50,18 @@ double RateLimiter::per_second(const std::string& method) const {
 }
 
 int RateLimiter::limit_of(const Quota& quota) const {
-    return quota.limit.value_or(limits_.points_per_hour);
+    return static_cast<int>(quota.part * quota.limit.value_or(limits_.points_per_hour));
+}
+
+RateLimiter::Quota& RateLimiter::pool_of(const std::string& site) {
+    Quota& pool = pools_[product_of(site)];
+    pool.part = part_;
+    return pool;
 }
 
 RateLimiter::Quota& RateLimiter::quota_of(const RestCost& cost) {
     Quota& own = sites_[cost.site].quota;
-    return own.limit ? own : pools_[product_of(cost.site)];
+    return own.limit ? own : pool_of(cost.site);
 }
 
 RateLimiter::Bucket& RateLimiter::bucket_of(const RestCost& cost, TimePoint now) {
@@ -74,7 +80,7 @@ RateLimiter::Bucket& RateLimiter::bucket_of(const RestCost& cost, TimePoint now)
 }
 
 std::optional<RateWait> RateLimiter::wait_for_pauses(const RestCost& cost, TimePoint now) {
-    const TimePoint pool = pools_[product_of(cost.site)].paused_until;
+    const TimePoint pool = pool_of(cost.site).paused_until;
     const TimePoint site = sites_[cost.site].quota.paused_until;
     const TimePoint until = std::max(pool, site);
     if (until <= now) return std::nullopt;
@@ -189,7 +195,7 @@ void RateLimiter::learn_quotas(const RestCost& cost, const HttpHeaders& headers,
     const auto entries = quota_entries(headers);
     const auto quota_named = [&](const std::string& name) -> Quota* {
         if (name == "tenant-app-quota") return &sites_[cost.site].quota;
-        return name == "global-app-quota" ? &pools_[product_of(cost.site)] : nullptr;
+        return name == "global-app-quota" ? &pool_of(cost.site) : nullptr;
     };
     // Every limit first: what is used is told as what is left of it.
     for (const QuotaEntry& entry : entries)
@@ -198,7 +204,9 @@ void RateLimiter::learn_quotas(const RestCost& cost, const HttpHeaders& headers,
     for (const QuotaEntry& entry : entries) {
         Quota* const quota = quota_named(entry.name);
         if (quota == nullptr || !entry.remaining || *entry.remaining < 0) continue;
-        const long long used = limit_of(*quota) - *entry.remaining;
+        const auto left = static_cast<long long>(
+            quota->part * static_cast<double>(std::min(*entry.remaining, kMostPoints)));
+        const long long used = limit_of(*quota) - left;
         quota->points.learn_used(static_cast<int>(std::max(used, 0LL)), now);
     }
 }
@@ -267,7 +275,7 @@ RateWait RateLimiter::pause(const RestCost& cost, const HttpHeaders& headers, Ti
     case RateReason::AppQuota:
         for (auto& [name, one] : sites_)
             if (product_of(name) == product_of(cost.site)) drain(one, until);
-        return {hold(pools_[product_of(cost.site)].paused_until), "points of the app"};
+        return {hold(pool_of(cost.site).paused_until), "points of the app"};
     case RateReason::SiteQuota:
         drain(site, until);
         return {hold(site.quota.paused_until), "points of the site"};
@@ -306,6 +314,13 @@ std::optional<RateWait> RateLimiter::learn(
     return std::nullopt;
 }
 
+void RateLimiter::use_part(double part) {
+    const std::lock_guard lock(mutex_);
+    part_ = part;
+    for (auto& [product, pool] : pools_)
+        pool.part = part;
+}
+
 int RateLimiter::points_left(const std::string& site, TimePoint now) const {
     const std::lock_guard lock(mutex_);
     const auto own = sites_.find(site);
@@ -313,7 +328,7 @@ int RateLimiter::points_left(const std::string& site, TimePoint now) const {
     if (own != sites_.end() && own->second.quota.limit) quota = &own->second.quota;
     const auto pool = pools_.find(product_of(site));
     if (quota == nullptr && pool != pools_.end()) quota = &pool->second;
-    return quota == nullptr ? limits_.points_per_hour : left_of(*quota, now);
+    return left_of(quota == nullptr ? Quota{.part = part_} : *quota, now);
 }
 
 int RateLimiter::left_of(const Quota& quota, TimePoint now) const {
@@ -325,8 +340,7 @@ std::vector<PointsLeft> RateLimiter::points_left(TimePoint now) const {
     std::vector<PointsLeft> left;
     for (const Pool product : {"jira", "confluence"}) {
         const auto pool = pools_.find(product);
-        const int shared =
-            pool == pools_.end() ? limits_.points_per_hour : left_of(pool->second, now);
+        const int shared = left_of(pool == pools_.end() ? Quota{.part = part_} : pool->second, now);
         left.push_back({product, "app", shared});
         std::optional<int> fewest;
         for (const auto& [name, site] : sites_)

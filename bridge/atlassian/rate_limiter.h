@@ -12,6 +12,13 @@
 // and a bound of our own on the calls in flight to one site. Of all but the third, a call leaves a
 // part to the classes above its own (call_priority.h), and sites share the points fairly
 // (points_ledger.h).
+//
+// Several replicas share the points of the app too, each with a ledger of its own over its part.
+// An account in the store would lend what one replica does not need to another, but every call of
+// one would depend on what all others have told in time; a part is right without asking, and
+// follows the sites: who works on the one big site may use nearly all. The price: for the rest of
+// an hour in which sites moved, more may be spent than there is; then Atlassian's own numbers and
+// refusals hold, as after a restart.
 
 #include <array>
 #include <chrono>
@@ -104,6 +111,9 @@ class RateLimiter {
     // No answer came.
     void lost(const RestCost& cost);
 
+    // Of the points that all sites share, this part is ours; the rest is for other replicas.
+    void use_part(double part);
+
     // Of this hour, for the site of this base URL.
     int points_left(const std::string& site, TimePoint now) const;
     std::vector<PointsLeft> points_left(TimePoint now) const;
@@ -113,6 +123,7 @@ class RateLimiter {
     struct Quota {
         PointsLedger points;
         std::optional<int> limit;  // as told by Atlassian; of a site: its own quota instead of ours
+        double part = 1;           // of it that is ours
         TimePoint paused_until{};
     };
 
@@ -140,6 +151,7 @@ class RateLimiter {
     // All with mutex_ held.
     void count(const RestCost& cost, CallOutcome outcome);
     int left_of(const Quota& quota, TimePoint now) const;
+    Quota& pool_of(const std::string& site);
     Quota& quota_of(const RestCost& cost);
     Bucket& bucket_of(const RestCost& cost, TimePoint now);
     int limit_of(const Quota& quota) const;
@@ -160,6 +172,7 @@ class RateLimiter {
 
     RateLimits limits_;
     mutable std::mutex mutex_;
+    double part_ = 1;                    // guarded by mutex_
     std::map<Pool, Quota> pools_;        // guarded by mutex_
     std::map<std::string, Site> sites_;  // guarded by mutex_
     // By product, then method and template; guarded by mutex_

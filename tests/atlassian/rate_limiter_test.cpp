@@ -70,6 +70,35 @@ TEST(RateLimiter, GivesBackPointsThatWereNotUsed) {
     EXPECT_EQ(limiter.points_left(kSite, kNow), 197);
 }
 
+TEST(RateLimiter, SharesThePointsOfTheAppWithOtherReplicas) {
+    RateLimiter limiter({.points_per_hour = 100, .burst = 1000});
+    limiter.use_part(0.5);
+    EXPECT_EQ(limiter.points_left(kSite, kNow), 50);
+    EXPECT_FALSE(limiter.acquire(call("search/jql", 50), kNow));
+    EXPECT_TRUE(limiter.acquire(call(), kNow));
+    limiter.use_part(0.75);
+    EXPECT_EQ(limiter.points_left(kNow).front().points, 25);
+    EXPECT_FALSE(limiter.acquire(call("search/jql", 25), kNow));
+    EXPECT_TRUE(limiter.acquire(call(), kNow));
+    limiter.use_part(1);
+    EXPECT_EQ(limiter.points_left(kSite, kNow), 25);
+}
+
+TEST(RateLimiter, TakesItsPartOfWhatAtlassianSaysIsLeft) {
+    RateLimiter limiter(roomy());
+    limiter.use_part(0.25);
+    EXPECT_FALSE(limiter.acquire(call(), kNow));
+    limiter.learn(
+        call(),
+        {.status = 200,
+         .headers =
+             {{"RateLimit-Policy", R"("global-app-quota";q=1000;w=3600)"},
+              {"RateLimit", R"("global-app-quota";r=400;t=600)"}},
+         .body = {}},
+        kNow);
+    EXPECT_EQ(limiter.points_left(kSite, kNow), 100);
+}
+
 TEST(RateLimiter, CountsNoPointsForApiTokens) {
     RateLimiter limiter({.points_per_hour = 1, .burst = 1000});
     RestCost token = call();
