@@ -5,7 +5,7 @@
 
 #include "bridge/atlassian/confluence/client.h"
 #include "bridge/base/log.h"
-#include "bridge/work/sites.h"
+#include "bridge/work/sharing/site_share.h"
 
 namespace healthlint {
 namespace {
@@ -204,11 +204,13 @@ std::optional<Week> digest_due(
     return owed;
 }
 
-bool digest_once(const Tools& tools, WatchedSites& sites) {
-    for (const auto& site : sites.active()) {
+bool digest_once(const Tools& tools, SiteShare& share) {
+    for (const auto& site : share.sites()) {
         const std::unique_lock tending(site->tending, std::try_to_lock);
         const TimePoint now = tools.clock.now();
         if (!tending.owns_lock() || !site->scanned || now < site->next_digest) continue;
+        const SiteGrip grip = share.begin(site->id);
+        if (!grip) continue;
         site->next_digest = now + kLookAgain;
         const auto done = publish_owed(tools, *site);
         if (!done) {

@@ -12,7 +12,7 @@
 namespace healthlint {
 
 struct Tools;
-class WatchedSites;
+class SiteShare;
 
 // The page of `week` from what `view` knows now; nothing is called or written.
 Result<DigestPage> preview_digest(
@@ -32,7 +32,8 @@ std::optional<Week> digest_due(
     TimePoint installed_at,
     const std::optional<std::string>& published);
 
-// Publishes one page that is owed, if any; false when there was nothing to do. Any worker.
-bool digest_once(const Tools& tools, WatchedSites& sites);
+// Publishes one page that a site of ours owes, if any; false when there was nothing to do. Any
+// worker.
+bool digest_once(const Tools& tools, SiteShare& share);
 
 }  // namespace healthlint

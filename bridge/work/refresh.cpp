@@ -139,14 +139,17 @@ Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetche
     return reading;
 }
 
-bool refresh_once(const Tools& tools, WatchedSites& sites) {
+bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share) {
+    SiteGrip grip = share.all();
+    if (grip->empty()) return false;
     auto events = tools.store.claim_inbox(
-        static_cast<int>(kMaxBulkFetch), tools.clock.now(), kInboxLease, nullptr);
+        static_cast<int>(kMaxBulkFetch), tools.clock.now(), kInboxLease, grip.get());
     if (!events) {
         log_error("inbox.unreadable", {{"error", events.error().message}});
         return false;
     }
     if (events->empty()) return false;
+    grip = share.narrow(grip, events->front().site);
     const auto site = sites.find(events->front().site);
     if (!site || !site->ready()) {
         // Its fields and rules are read first, by whoever tends the site; that is no failure.

@@ -1,7 +1,7 @@
 #pragma once
 // Dirty issues -> one bulk read -> mirror -> verdicts. Many events of one issue are one reading.
 
-#include "bridge/work/sites.h"
+#include "bridge/work/sharing/site_share.h"
 
 namespace healthlint {
 
@@ -9,8 +9,8 @@ constexpr std::chrono::seconds kInboxLease{60};
 // An event that waited longer is dropped, counted, and replaced by a reconcile.
 constexpr std::chrono::hours kStaleEvent{24};
 
-// Works off up to kMaxBulkFetch dirty issues of one site; false when none was due.
-bool refresh_once(const Tools& tools, WatchedSites& sites);
+// Works off up to kMaxBulkFetch dirty issues of one site that is ours; false when none was due.
+bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share);
 
 // What was read, ready for the mirror. Issues outside the site's spaces are left out. Unavailable
 // when one of the others is no JSON.

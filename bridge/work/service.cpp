@@ -1,7 +1,6 @@
 #include "bridge/work/service.h"
 
 #include <exception>
-#include <map>
 #include <mutex>
 #include <random>
 #include <utility>
@@ -13,7 +12,8 @@
 #include "bridge/work/refresh.h"
 #include "bridge/work/rule_files.h"
 #include "bridge/work/scan/scan.h"
-#include "bridge/work/schedule.h"
+#include "bridge/work/sharing/site_share.h"
+#include "bridge/work/sharing/standby.h"
 #include "bridge/work/sites.h"
 #include "bridge/work/viewers.h"
 
@@ -23,7 +23,7 @@ namespace {
 constexpr std::chrono::seconds kRuleFilesInterval{1};
 constexpr std::chrono::hours kPruneInterval{24};
 constexpr std::chrono::seconds kRecoveryInterval{3};  // the work of a dead process waits that long
-constexpr std::chrono::seconds kStandbyInterval{5};   // reading a whole site again is work
+constexpr const char* kOncePerDatabase = "schedule";  // the duty to do what is not of one site
 
 Result<Site> known_site(Store& store, const SiteId& id) {
     auto site = store.site(id);
@@ -46,6 +46,12 @@ void prune(const Tools& tools) {
     log_debug("store.pruned");
 }
 
+bool is_held(Store& store, const char* duty) {
+    const auto held = store.hold(duty);
+    if (!held) log_error("schedule.unknown", {{"error", held.error().message}});
+    return held && *held;
+}
+
 // No app shares a secret with a site that is called by token, so nobody may call in with one.
 std::string unknown_to_all() {
     std::random_device device;
@@ -54,43 +60,6 @@ std::string unknown_to_all() {
         secret += std::to_string(device());
     return secret;
 }
-
-// While another process has the schedule, this one answers pages from what that one stored.
-class Standby {
-  public:
-    explicit Standby(const Tools& tools) : tools_(tools) {}
-
-    // Any thread.
-    void look(WatchedSites& sites) {
-        const std::unique_lock lock(mutex_, std::try_to_lock);
-        const TimePoint now = tools_.clock.now();
-        if (!lock || now < next_look_) return;
-        next_look_ = now + kStandbyInterval;
-        const auto stored = tools_.store.sites();
-        if (!stored) return log_error("sites.unreadable", {{"error", stored.error().message}});
-        for (const Site& site : *stored)
-            if (const auto shown = shown_.find(site.id);
-                shown == shown_.end() || shown->second != site.revision)
-                if (const auto watched = sites.find(site.id); watched && show(*watched))
-                    shown_[site.id] = site.revision;
-    }
-
-  private:
-    // What is in memory is of no use for judging afterwards: whoever takes the schedule reads anew.
-    bool show(WatchedSite& site) const {
-        const std::lock_guard tending(site.tending);
-        site.distrust_memory();
-        const bool shown =
-            site.prepare(false) && site.mirror.preview(tools_.clock.now()).has_value();
-        site.distrust_memory();
-        return shown;
-    }
-
-    const Tools& tools_;
-    std::mutex mutex_;  // guards all below
-    TimePoint next_look_{};
-    std::map<SiteId, long long> shown_;  // revisions
-};
 
 }  // namespace
 
@@ -106,9 +75,9 @@ struct Service::Parts {
           tools{store, transport, limiter, clock, settings, rule_files, metrics},
           sites(tools),
           viewers(sites, clock),
-          publisher(tools),
-          schedule(store, clock),
-          standby(tools) {}
+          share(tools, sites),
+          standby(tools, sites, share),
+          publisher(tools, sites, share) {}
 
     ServiceSettings settings;
     RuleFiles rule_files;
@@ -116,9 +85,9 @@ struct Service::Parts {
     Tools tools;
     WatchedSites sites;
     Viewers viewers;
-    Publisher publisher;
-    Schedule schedule;
+    SiteShare share;
     Standby standby;
+    Publisher publisher;
 };
 
 Service::Service(
@@ -169,6 +138,7 @@ Result<Site> Service::sign_in() {
 }
 
 Result<SiteView> Service::read_whole(const SiteId& site) {
+    parts_->share.look();  // what is ours from now on starts over
     const auto watched = parts_->sites.find(site);
     if (!watched) return fail(Errc::NotFound, "no active Jira site " + site.value);
     if (auto read = tend_until_done(parts_->tools, *watched); !read)
@@ -180,9 +150,10 @@ Result<long long> Service::write_due() {
     constexpr std::chrono::seconds kPatience{15};  // longer than a task that Jira works on
     Clock& clock = parts_->tools.clock;
     for (TimePoint progress = clock.now();;) {
-        bool busy = parts_->publisher.follow_tasks(parts_->sites);
-        busy |= parts_->publisher.publish_badges(parts_->sites);
-        busy |= parts_->publisher.publish_comment(parts_->sites);
+        parts_->share.look();
+        bool busy = parts_->publisher.follow_tasks();
+        busy |= parts_->publisher.publish_badges();
+        busy |= parts_->publisher.publish_comment();
         const TimePoint now = clock.now();
         if (busy) {
             progress = now;
@@ -196,16 +167,15 @@ Result<long long> Service::write_due() {
 
 bool Service::work_once() {
     const Tools& tools = parts_->tools;
-    if (!parts_->schedule.is_ours()) {
-        parts_->standby.look(parts_->sites);
-        return false;
-    }
-    bool busy = parts_->publisher.follow_tasks(parts_->sites);
-    busy |= parts_->publisher.publish_badges(parts_->sites);
-    busy |= parts_->publisher.publish_comment(parts_->sites);
-    busy |= refresh_once(tools, parts_->sites);
-    busy |= tend_once(tools, parts_->sites);
-    if (parts_->settings.publishes_digest) busy |= digest_once(tools, parts_->sites);
+    SiteShare& share = parts_->share;
+    share.look();
+    if (!share.has_all()) parts_->standby.look();
+    bool busy = parts_->publisher.follow_tasks();
+    busy |= parts_->publisher.publish_badges();
+    busy |= parts_->publisher.publish_comment();
+    busy |= refresh_once(tools, parts_->sites, share);
+    busy |= tend_once(tools, share);
+    if (parts_->settings.publishes_digest) busy |= digest_once(tools, share);
     return busy;
 }
 
@@ -229,12 +199,13 @@ void Service::run_scheduler(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         try {
             check_rules();
+            parts_->share.look();  // also while every worker is in the middle of a long step
             if (clock.now() >= next_recovery) {
                 next_recovery = clock.now() + kRecoveryInterval;
                 if (const auto done = parts_->tools.store.recover(); !done)
                     log_error("store.not_recovered", {{"error", done.error().message}});
             }
-            if (clock.now() >= next_prune && parts_->schedule.is_ours()) {
+            if (clock.now() >= next_prune && is_held(parts_->tools.store, kOncePerDatabase)) {
                 next_prune = clock.now() + kPruneInterval;
                 prune(parts_->tools);
             }
@@ -256,6 +227,7 @@ Result<bool> Service::administers(const SiteId& site, const AccountId& person) {
 
 void Service::sites_changed() {
     parts_->sites.forget_list();
+    parts_->share.look_again();
 }
 
 ServiceCounters Service::counters() {
@@ -266,7 +238,7 @@ ServiceCounters Service::counters() {
 }
 
 Duty Service::duty() {
-    return parts_->schedule.duty();
+    return parts_->share.duty();
 }
 
 bool Service::has_rules() const {
@@ -279,7 +251,7 @@ const WorkMetrics& Service::metrics() const {
 
 RuleOutcomes Service::rule_outcomes() {
     RuleOutcomes sum;
-    for (const auto& site : parts_->sites.active())
+    for (const auto& site : parts_->share.sites())
         add(sum, site->mirror.rule_outcomes());
     return sum;
 }

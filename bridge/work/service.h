@@ -8,8 +8,9 @@
 //     std::jthread worker([&](std::stop_token stop) { service.run_worker(stop); });  // several
 //
 // Nothing needs to be told about new work: accepted events, installations and edited rule files are
-// found within kPollInterval. The functions that answer questions are safe on any thread, do no
-// I/O once a site is loaded, and never wait for Jira.
+// found within kPollInterval. Of several processes on one database each works on its part of the
+// sites (sharing/site_share.h) and answers for all. The functions that answer questions are safe on
+// any thread, do no I/O once a site is loaded, and never wait for Jira.
 
 #include <chrono>
 #include <map>
@@ -74,11 +75,12 @@ struct ServiceCounters {
     long long stale_events = 0;  // too old to be worked off: a reconcile took their place
 };
 
-// How this process stands among those that share the database.
-enum class Duty {
-    Works,
-    StandsBy,
-    Unknown,  // the store cannot be asked
+// What this process works on, of what all that share the database work on.
+struct Duty {
+    bool known = false;  // the store could be asked
+    int sites = 0;
+    int of = 0;        // active Jira installations
+    int replicas = 0;  // this one too
 };
 
 // Everything known about one site, copied: for the digest.
@@ -130,7 +132,7 @@ class Service {
     Duty duty();  // asks the store at most once a second
     bool has_rules() const;
     const WorkMetrics& metrics() const;
-    // How many subjects have which outcome now, by rule, over all sites this process looks after.
+    // How many subjects have which outcome now, by rule, over all sites this process works on.
     RuleOutcomes rule_outcomes();
     // Loads the site from the store where that has not happened yet, so it works without threads.
     Result<SiteView> view(const SiteId& site);

@@ -178,6 +178,16 @@ Result<bool> WatchedSite::prepare(bool may_call) {
     return reload || *followed || *members;
 }
 
+void WatchedSite::start_over() {
+    distrust_memory();
+    next_tend = next_digest = {};
+    failures = 0;
+    last_reconcile.reset();
+    scanned_fields.clear();
+    scanned = false;
+    rules_.start_over();
+}
+
 Result<RulePreview> WatchedSite::preview_rules(const PackSources& draft, TimePoint now) {
     return rules_.preview(draft, fields_, now);
 }

@@ -86,6 +86,10 @@ class WatchedSite {
     // After a failure to store: memory may be ahead of the store, so start again from there.
     void distrust_memory() { ready_ = false; }
 
+    // Another process worked here meanwhile: as after a start of this one, but what is shown stays
+    // until there is something else to show. With `tending` held.
+    void start_over();
+
     // One worker at a time tends a site (scan, reconcile, rules).
     std::mutex tending;
     TimePoint next_tend{};                    // guarded by tending

@@ -135,7 +135,9 @@ TEST_F(MetricsTest, AreTheTextThatPrometheusReads) {
     EXPECT_THAT(read.problems, testing::IsEmpty());
     for (const char* family :
          {"healthlint_build_info",
-          "healthlint_works",
+          "healthlint_worked_sites",
+          "healthlint_workable_sites",
+          "healthlint_replicas",
           "healthlint_sites",
           "healthlint_queue_waiting",
           "healthlint_queue_dead_letters",
@@ -201,13 +203,22 @@ TEST_F(MetricsTest, GrowNoSeriesWithSitesAndIssues) {
     EXPECT_LE(read_scrape(answer.body).samples.size(), before + 4 * kOneEndpoint);
 }
 
-TEST_F(MetricsTest, HealthSaysAliveAndReadinessSaysWhoWorks) {
+TEST_F(MetricsTest, HealthSaysAliveAndReadinessSaysWhatIsWorkedOn) {
     const HttpResponse alive = the_bridge->get("/healthz");
     EXPECT_EQ(alive.status, 200);
     EXPECT_EQ(alive.body, R"({"status":"ok"})");
     const HttpResponse ready = the_bridge->get("/readyz");
     EXPECT_EQ(ready.status, 200);
-    EXPECT_EQ(ready.body, R"({"status":"ready","duty":"works"})");
+    const Json said = parse_json(ready.body);
+    EXPECT_EQ(string_member(said, "status"), "ready");
+    EXPECT_THAT(string_member(said, "duty"), testing::StartsWith("works on "));
+    ASSERT_EQ(the_bridge->install(the_atlassian->new_tenant()).status, 204);
+    the_bridge->wait_until("the bridge to work on all sites, the new one too", [] {
+        const Scrape now = scrape();
+        const double all = now.at("healthlint_workable_sites");
+        return all > 0 && now.at("healthlint_worked_sites") == all;
+    });
+    EXPECT_EQ(scrape().at("healthlint_replicas"), 1);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+#include "bridge/base/ascii.h"
+#include "bridge/base/json.h"
 #include "bridge/http/client.h"
 
 namespace healthlint {
@@ -34,9 +36,12 @@ std::optional<std::string> Fleet::unavailable() {
     return "nginx is not installed (scripts/setup --test)";
 }
 
-Fleet::Fleet(World& world, const std::string& database, int size)
+Fleet::Fleet(
+    World& world, const std::string& database, int size, const std::vector<std::string>& others)
     : world_(world),
+      jiras_{world.jira_url()},
       bridges_(static_cast<std::size_t>(size)) {
+    jiras_.insert(jiras_.end(), others.begin(), others.end());
     for (int number = 0; number < size; ++number) {
         bridges_.at(static_cast<std::size_t>(number)).port = free_port();
         write_configuration(number, database);
@@ -49,10 +54,16 @@ void Fleet::write_configuration(int number, const std::string& database) const {
     const int port = bridges_.at(static_cast<std::size_t>(number)).port;
     replace(text, "port: " + after(world_.bridge_url(), ":"), "port: " + std::to_string(port));
     replace(text, "path: " + world_.store_file().string(), "path: \"" + database + "\"");
+    replace(text, world_.jira_url() + "/install-keys", world_.bridge_url() + "/install-keys");
+    replace(
+        text,
+        "allowed_sites: [\"" + world_.jira_url() + "\"]",
+        "allowed_sites: [\"" + join(jiras_, "\", \"") + "\"]");
     std::ofstream(world_.folder() / file_of(number, ".yaml")) << text;
 }
 
 // A bridge that does not answer is asked again after a second; what it was asked, another one is.
+// Every Jira has a key of its own to sign installs with, and there is one address for all keys.
 void Fleet::start_nginx() {
     std::string text = "daemon off;\npid nginx.pid;\nerror_log nginx.log;\n";
     if (::geteuid() == 0) text += "user root;\n";  // the folder is not open to nobody
@@ -63,15 +74,25 @@ void Fleet::start_nginx() {
     for (const Bridge& bridge : bridges_)
         text +=
             "  server 127.0.0.1:" + std::to_string(bridge.port) + " max_fails=1 fail_timeout=1s;\n";
+    text += "}\nupstream keys {\n";
+    for (const std::string& jira : jiras_)
+        text += "  server 127.0.0.1:" + after(jira, ":") + ";\n";
     text += "}\nserver {\n  listen 127.0.0.1:" + after(world_.bridge_url(), ":") +
             ";\n  client_max_body_size 5m;\n  location / {\n    proxy_pass http://fleet;\n"
             "    proxy_set_header Host $http_host;\n    proxy_connect_timeout 1s;\n"
-            "    proxy_next_upstream error timeout non_idempotent;\n  }\n}\n}\n";
+            "    proxy_next_upstream error timeout non_idempotent;\n  }\n"
+            "  location /install-keys/ {\n    proxy_pass http://keys;\n"
+            "    proxy_next_upstream http_404;\n  }\n}\n}\n";
     const fs::path file = world_.folder() / "nginx.conf";
     std::ofstream(file) << text;
     nginx_ = std::make_unique<Process>(
         std::vector<std::string>{*nginx_program(), "-p", world_.folder(), "-c", file},
         world_.folder() / "nginx-output.log");
+}
+
+std::string Fleet::url(int number, const std::string& path) const {
+    const int port = bridges_.at(static_cast<std::size_t>(number)).port;
+    return "http://localhost:" + std::to_string(port) + path;
 }
 
 void Fleet::start(int number) {
@@ -83,11 +104,10 @@ void Fleet::start(int number) {
             "--config",
             (world_.folder() / file_of(number, ".yaml")).string()},
         world_.folder() / file_of(number, ".log"));
-    const std::string url = "http://localhost:" + std::to_string(bridge.port) + "/healthz";
     world_.wait_until("bridge " + std::to_string(number) + " to answer", [&] {
         if (!bridge.process->running()) throw std::runtime_error("it ended:\n" + log(number));
         HttpClient client;
-        const auto answer = client.send({.method = "GET", .url = url});
+        const auto answer = client.send({.method = "GET", .url = url(number, "/healthz")});
         return answer && answer->status == 200;
     });
 }
@@ -118,20 +138,19 @@ std::string Fleet::log(int number) const {
     return world_.log(file_of(number, ".log"));
 }
 
+std::optional<int> Fleet::works_on(int number) {
+    if (!runs(number)) return std::nullopt;
+    HttpClient client;
+    const auto answer = client.send({.method = "GET", .url = url(number, "/readyz")});
+    if (!answer || answer->status != 200) return std::nullopt;
+    const std::string duty = string_member(parse_json(answer->body), "duty");
+    return std::stoi(after(duty, "works on "));
+}
+
 std::optional<int> Fleet::worker() {
-    std::optional<int> last;
-    std::string since;
-    for (int number = 0; number < size(); ++number) {
-        if (!runs(number)) continue;
-        const std::string text = log(number);
-        const auto taken = text.rfind("\"event\":\"schedule.taken\"");
-        if (taken == std::string::npos) continue;
-        const auto line = text.rfind('\n', taken) + 1;  // npos + 1 is the first line
-        const std::string at = text.substr(line, text.find("\",", line) - line);
-        if (at > since) last = number;
-        since = std::max(since, at);
-    }
-    return last;
+    for (int number = 0; number < size(); ++number)
+        if (works_on(number).value_or(0) > 0) return number;
+    return std::nullopt;
 }
 
 }  // namespace healthlint

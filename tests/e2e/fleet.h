@@ -1,6 +1,7 @@
 #pragma once
 // Several bridges on one PostgreSQL, and nginx at the world's bridge address sharing what comes
-// among those that live. In place of the world's own bridge, which is not started.
+// among those that live. In place of the world's own bridge, which is not started. Other worlds may
+// install the app from there too.
 
 #include <memory>
 #include <optional>
@@ -17,8 +18,13 @@ class Fleet {
     // Why it cannot be used here; nothing: it can.
     static std::optional<std::string> unavailable();
 
-    // `database` is a PostgreSQL URL. Nothing runs yet but nginx.
-    Fleet(World& world, const std::string& database, int size);
+    // `database` is a PostgreSQL URL, `others` are the addresses of further Jiras. Nothing runs yet
+    // but nginx.
+    Fleet(
+        World& world,
+        const std::string& database,
+        int size,
+        const std::vector<std::string>& others = {});
 
     int size() const { return static_cast<int>(bridges_.size()); }
 
@@ -29,7 +35,9 @@ class Fleet {
     bool runs(int number);
 
     std::string log(int number) const;
-    // The one that has the background work: its log has the last "schedule.taken".
+    // On how many sites it works, as it says itself; nothing: it does not answer.
+    std::optional<int> works_on(int number);
+    // Any that works on some site.
     std::optional<int> worker();
 
   private:
@@ -38,10 +46,12 @@ class Fleet {
         std::unique_ptr<Process> process;
     };
 
+    std::string url(int number, const std::string& path) const;
     void write_configuration(int number, const std::string& database) const;
     void start_nginx();
 
     World& world_;
+    std::vector<std::string> jiras_;
     std::vector<Bridge> bridges_;
     std::unique_ptr<Process> nginx_;
 };

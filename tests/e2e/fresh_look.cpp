@@ -31,18 +31,18 @@ bool scan_is_done(Store& store, const SiteId& site) {
     return fact && *fact && bool_member(parse_json(**fact), "done");
 }
 
-Site installed_jira(Store& bridge) {
+Site installed_jira(World& world, Store& bridge) {
     const auto sites = bridge.sites();
     if (!sites) throw std::runtime_error(sites.error().message);
     for (const Site& site : *sites)
-        if (site.product == Product::Jira && site.state == SiteState::Active) return site;
-    throw std::runtime_error("the bridge knows no Jira site");
+        if (site.product == Product::Jira && site.base_url == world.jira_url()) return site;
+    throw std::runtime_error("the bridge does not know the site " + world.jira_url());
 }
 
 }  // namespace
 
 std::map<std::string, WantedBadge> fresh_badges(World& world, Store& bridge) {
-    const Site known = installed_jira(bridge);
+    const Site known = installed_jira(world, bridge);
     const auto file = world.folder() / "fresh.db";
     std::filesystem::remove(file);
     auto opened = open_sqlite_store(file.string(), *SecretBox::from_keys(world.secret_key()));

@@ -1,7 +1,7 @@
-// Three bridges on one PostgreSQL behind one address.
+// Three bridges on one PostgreSQL behind one address: with one site, and with as many as bridges.
 
-#include <algorithm>
 #include <chrono>
+#include <stdexcept>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -15,55 +15,76 @@ namespace healthlint {
 namespace {
 
 constexpr int kReplicas = 3;
+constexpr int kSites = 3;
 constexpr std::chrono::seconds kTakeOver{30};  // what operators are promised
 constexpr int kLongestPauseMs = 800;
+
+std::optional<std::string> unavailable() {
+    if (auto why = PostgresBackend::unavailable()) return why;
+    return Fleet::unavailable();
+}
+
+std::unique_ptr<World> make_world(const std::string& name) {
+    auto world =
+        std::make_unique<World>(name, std::vector<std::string>{"--points-per-hour", "100000000"});
+    world->lift_caps();
+    return world;
+}
+
+bool lacks_kpi(World& world, const std::string& project) {
+    return breaks(world.badge(project), "kpi-measurable");
+}
+
+// A project without a KPI whose badge says so.
+std::string project_without_kpi(World& world) {
+    for (const std::string& key : project_keys(world))
+        if (lacks_kpi(world, key)) return key;
+    throw std::runtime_error("no badge speaks of a KPI");
+}
+
+// A goal is set or taken away.
+void turn(World& world, const std::string& project) {
+    world.edit(project, lacks_kpi(world, project) ? measurable_kpi() : no_kpi());
+}
 
 class Replicas : public testing::Test {
   protected:
     void SetUp() override {
-        if (const auto why = PostgresBackend::unavailable()) GTEST_SKIP() << *why;
-        if (const auto why = Fleet::unavailable()) GTEST_SKIP() << *why;
+        if (const auto why = unavailable()) GTEST_SKIP() << *why;
         database_ = std::make_unique<PostgresBackend>();
         const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-        world_ = std::make_unique<World>(
-            std::string("replicas-") + test->name(),
-            std::vector<std::string>{"--points-per-hour", "100000000"});
-        world_->lift_caps();
+        world_ = make_world(std::string("replicas-") + test->name());
         fleet_ = std::make_unique<Fleet>(*world_, database_->url(), kReplicas);
         fleet_->start_all();
         world_->install();
         world_->wait_for_scan();
-        const auto keys = project_keys(*world_);
-        const auto found = std::ranges::find_if(keys, [this](const std::string& key) {
-            return breaks(world_->badge(key), "kpi-measurable");
-        });
-        ASSERT_NE(found, keys.end());
-        project_ = *found;
+        project_ = project_without_kpi(*world_);
     }
 
-    // A goal is set or taken away, and the badge says so.
     void expect_badge_to_follow(std::chrono::seconds patience) {
-        const auto is_bad = [&] { return breaks(world_->badge(project_), "kpi-measurable"); };
-        const bool before = is_bad();
-        world_->edit(project_, before ? measurable_kpi() : no_kpi());
+        const bool before = lacks_kpi(*world_, project_);
+        turn(*world_, project_);
         world_->wait_until(
-            "the badge of " + project_, [&] { return is_bad() != before; }, patience);
+            "the badge of " + project_,
+            [&] { return lacks_kpi(*world_, project_) != before; },
+            patience);
     }
 
     std::unique_ptr<PostgresBackend> database_;
     std::unique_ptr<World> world_;
     std::unique_ptr<Fleet> fleet_;
-    std::string project_;  // without a KPI, and its badge says so
+    std::string project_;
 };
 
-TEST_F(Replicas, AllAcceptEventsAndOneWorks) {
+TEST_F(Replicas, AllAcceptEventsOfASiteAndOneWorksOnIt) {
     for (int i = 0; i < 2 * kReplicas; ++i)
         expect_badge_to_follow(kTakeOver);
     int workers = 0;
     for (int number = 0; number < kReplicas; ++number) {
         const std::string log = fleet_->log(number);
         EXPECT_NE(log.find("webhook.accepted"), std::string::npos) << number;
-        if (log.find("schedule.taken") != std::string::npos) ++workers;
+        workers += fleet_->works_on(number).value_or(0);
+        EXPECT_EQ(log.find("site.let_go"), std::string::npos) << "who comes later takes nothing";
     }
     EXPECT_EQ(workers, 1);
     for (int number = 0; number < kReplicas; ++number)
@@ -78,6 +99,95 @@ TEST_F(Replicas, ADeadWorkerIsReplacedInTime) {
     const auto next = fleet_->worker();
     ASSERT_TRUE(next.has_value());
     EXPECT_NE(*next, *worker);
+}
+
+class SharedSites : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (const auto why = unavailable()) GTEST_SKIP() << *why;
+        database_ = std::make_unique<PostgresBackend>();
+        std::vector<std::string> others;
+        for (int i = 0; i < kSites; ++i) {
+            worlds_.push_back(make_world("shared-" + std::to_string(i)));
+            if (i > 0) others.push_back(worlds_.back()->jira_url());
+        }
+        World& home = *worlds_.front();
+        fleet_ = std::make_unique<Fleet>(home, database_->url(), kReplicas, others);
+        fleet_->start_all();
+        for (const auto& world : worlds_)
+            world->install_from(home.bridge_url());
+        for (const auto& world : worlds_) {
+            world->wait_for_scan();
+            projects_.push_back(project_without_kpi(*world));
+        }
+    }
+
+    void wait_for_shares(const std::vector<int>& wanted) {
+        worlds_.front()->wait_until(
+            "the replicas to share the sites",
+            [&] {
+                std::vector<int> shares;
+                for (int number = 0; number < kReplicas; ++number)
+                    shares.push_back(fleet_->works_on(number).value_or(0));
+                return shares == wanted;
+            },
+            kTakeOver);
+    }
+
+    // One goal of every site is set or taken away.
+    std::vector<bool> turn_all() {
+        std::vector<bool> before;
+        for (int i = 0; i < kSites; ++i) {
+            before.push_back(lacks_kpi(world(i), project(i)));
+            turn(world(i), project(i));
+        }
+        return before;
+    }
+
+    void expect_badges_to_follow(const std::vector<bool>& before) {
+        worlds_.front()->wait_until(
+            "a badge on every site",
+            [&] {
+                for (int i = 0; i < kSites; ++i)
+                    if (lacks_kpi(world(i), project(i)) == before.at(static_cast<std::size_t>(i)))
+                        return false;
+                return true;
+            },
+            kTakeOver);
+    }
+
+    World& world(int i) { return *worlds_.at(static_cast<std::size_t>(i)); }
+
+    const std::string& project(int i) { return projects_.at(static_cast<std::size_t>(i)); }
+
+    std::unique_ptr<PostgresBackend> database_;
+    std::vector<std::unique_ptr<World>> worlds_;
+    std::vector<std::string> projects_;
+    std::unique_ptr<Fleet> fleet_;
+};
+
+TEST_F(SharedSites, EachWorksOnOneAndThoseOfADeadOneGoToTheOthers) {
+    wait_for_shares({1, 1, 1});
+    expect_badges_to_follow(turn_all());
+
+    const std::vector<bool> before = turn_all();  // and in the middle of that work
+    fleet_->kill(0);
+    expect_badges_to_follow(before);
+    EXPECT_EQ(*fleet_->works_on(1) + *fleet_->works_on(2), kSites);
+
+    fleet_->start(0);
+    wait_for_shares({1, 1, 1});
+    expect_badges_to_follow(turn_all());
+
+    const auto store = database_->open(world(0).secret_key());
+    ASSERT_NE(store, nullptr);
+    for (const auto& one : worlds_) {
+        wait_for_empty_queues(*one, *store);
+        one->wait_for_quiet();
+        expect_exact(*one, *store);
+    }
+    for (int number = 0; number < kReplicas; ++number)
+        EXPECT_EQ(fleet_->stop(number), 0) << number;
 }
 
 TEST_F(Replicas, KilledOnesEndWithTheRightBadges) {

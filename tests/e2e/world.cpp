@@ -128,6 +128,13 @@ void World::install(const std::string& product) {
         Json{{"product", product}, {"descriptor_url", bridge_url_ + descriptor}});
 }
 
+void World::install_from(const std::string& bridge) {
+    sandbox(
+        "POST",
+        "/sandbox/install",
+        Json{{"product", "jira"}, {"descriptor_url", bridge + "/atlassian-connect.json"}});
+}
+
 HttpResponse World::jira(const std::string& method, const std::string& path, const Json& body) {
     HttpRequest request{.method = method, .url = jira_url_ + path};
     request.headers = {

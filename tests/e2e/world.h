@@ -29,6 +29,7 @@ class World {
 
     int stop_bridge();  // SIGTERM; answers the exit code
     void install(const std::string& product = "jira");
+    void install_from(const std::string& bridge);  // of another world, in Jira
 
     // The rule and site files that the bridge reads, copies of the shipped ones.
     std::filesystem::path pack_file() const { return folder_ / "ai-team.rules.yaml"; }

@@ -256,12 +256,14 @@ struct ReadyCase {
 };
 
 TEST(Routes, ReadinessNamesWhatIsMissing) {
+    constexpr Duty kWorks{.known = true, .sites = 2, .of = 5, .replicas = 3};
+    constexpr Duty kIdle{.known = true, .sites = 0, .of = 5, .replicas = 6};
     BareRouter router("https://app.example.com", nullptr);
     for (const ReadyCase& one :
-         {ReadyCase{true, Duty::Works, 200, R"({"status":"ready","duty":"works"})"},
-          ReadyCase{true, Duty::StandsBy, 200, R"({"status":"ready","duty":"stands by"})"},
-          ReadyCase{true, Duty::Unknown, 503, R"({"status":"not ready","reason":"schedule"})"},
-          ReadyCase{false, Duty::Works, 503, R"({"status":"not ready","reason":"rules"})"}}) {
+         {ReadyCase{true, kWorks, 200, R"({"status":"ready","duty":"works on 2 of 5 sites"})"},
+          ReadyCase{true, kIdle, 200, R"({"status":"ready","duty":"works on 0 of 5 sites"})"},
+          ReadyCase{true, {}, 503, R"({"status":"not ready","reason":"schedule"})"},
+          ReadyCase{false, kWorks, 503, R"({"status":"not ready","reason":"rules"})"}}) {
         router.services().has_rules = [&] { return one.has_rules; };
         router.services().duty = [&] { return one.duty; };
         const HttpResponse answer = router.handle({.url = "/readyz"});

@@ -32,10 +32,12 @@ HttpResponse answer_readyz(const WebRequest& request, Services& services) {
         return not_ready("store", request);
     }
     if (services.has_rules && !services.has_rules()) return not_ready("rules", request);
-    const Duty duty = services.duty ? services.duty() : Duty::StandsBy;
-    if (duty == Duty::Unknown) return not_ready("schedule", request);
+    const Duty duty = services.duty ? services.duty() : Duty{.known = true};
+    if (!duty.known) return not_ready("schedule", request);
     return json_answer(
-        {{"status", "ready"}, {"duty", duty == Duty::Works ? "works" : "stands by"}});
+        {{"status", "ready"},
+         {"duty",
+          "works on " + std::to_string(duty.sites) + " of " + std::to_string(duty.of) + " sites"}});
 }
 
 }  // namespace healthlint

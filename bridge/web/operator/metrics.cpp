@@ -29,9 +29,19 @@ void write_process(MetricsText& text) {
 
 void write_duty(MetricsText& text, Services& services) {
     if (!services.duty) return;
+    const Duty duty = services.duty();
     text.family(
-        "healthlint_works", Kind::Gauge, "1: this process works in the background, 0: stands by");
-    text.sample({}, services.duty() == Duty::Works ? 1 : 0);
+        "healthlint_worked_sites",
+        Kind::Gauge,
+        "Sites that this process works on in the background");
+    text.sample({}, duty.sites);
+    text.family(
+        "healthlint_workable_sites",
+        Kind::Gauge,
+        "Sites that all replicas together have to work on");
+    text.sample({}, duty.of);
+    text.family("healthlint_replicas", Kind::Gauge, "Processes that share the sites, this one too");
+    text.sample({}, duty.replicas);
 }
 
 void write_sites(MetricsText& text, const std::vector<Site>& sites) {
@@ -136,7 +146,9 @@ void write_calls(MetricsText& text, const RateLimiter& limiter, TimePoint now) {
     text.family(
         "healthlint_points_left",
         Kind::Gauge,
-        "Points of this hour: of the app's pool, and the fewest of any site with its own quota");
+        "Points of this hour: this process's part of the app's, and the fewest of any site with "
+        "its "
+        "own quota");
     for (const PointsLeft& left : limiter.points_left(now))
         text.sample({{"product", left.product}, {"quota", left.quota}}, left.points);
     constexpr std::array<std::string_view, kCallOutcomes> kOutcomeNames{

@@ -47,20 +47,23 @@ bool may_be_one_issue(const Error& error) {
 
 }  // namespace
 
-bool Publisher::publish_badges(WatchedSites& sites) {
+bool Publisher::publish_badges() {
+    SiteGrip grip = share_.all();
+    if (grip->empty()) return false;
     auto items = tools_.store.claim_outbox(
         WriteKind::Badge,
         static_cast<int>(kMaxBulkProperties),
         tools_.clock.now(),
         kOutboxLease,
-        nullptr);
+        grip.get());
     if (!items) {
         log_error("outbox.unreadable", {{"error", items.error().message}});
         return false;
     }
     if (items->empty()) return false;
     const StepTimer timer(tools_.metrics, Step::PublishBadge);
-    const auto site = sites.find(items->front().site);
+    grip = share_.narrow(grip, items->front().site);
+    const auto site = sites_.find(items->front().site);
     if (!site) {
         put_off(*items, {.code = Errc::Unavailable, .message = "the site is not active"});
         return true;
@@ -76,11 +79,12 @@ bool Publisher::publish_badges(WatchedSites& sites) {
             tools_.metrics.badges_removed.add();
         }
     }
-    if (!writes.empty()) write_badges(*site, std::move(writes));
+    if (!writes.empty()) write_badges(*site, grip, std::move(writes));
     return true;
 }
 
-void Publisher::write_badges(WatchedSite& site, std::vector<OutboxItem> items) {
+void Publisher::write_badges(
+    WatchedSite& site, const SiteGrip& grip, std::vector<OutboxItem> items) {
     std::vector<std::vector<OutboxItem>> portions{std::move(items)};
     while (!portions.empty()) {
         std::vector<OutboxItem> portion = std::move(portions.back());
@@ -97,6 +101,7 @@ void Publisher::write_badges(WatchedSite& site, std::vector<OutboxItem> items) {
             look_after(
                 site,
                 {.site = site.id,
+                 .grip = grip,
                  .id = *task,
                  .items = std::move(portion),
                  .started = now,
@@ -152,7 +157,7 @@ void Publisher::look_after(WatchedSite& site, Task task) {
     tasks_.push_back(std::move(task));
 }
 
-bool Publisher::follow_tasks(WatchedSites& sites) {
+bool Publisher::follow_tasks() {
     std::optional<Task> due;
     {
         const std::lock_guard lock(mutex_);
@@ -164,13 +169,15 @@ bool Publisher::follow_tasks(WatchedSites& sites) {
         tasks_.erase(found);
     }
     // A site that went away takes its writes along; the lease ends by itself.
-    if (const auto site = sites.find(due->site)) look_after(*site, *std::move(due));
+    if (const auto site = sites_.find(due->site)) look_after(*site, *std::move(due));
     return true;
 }
 
-bool Publisher::publish_comment(WatchedSites& sites) {
-    const auto items =
-        tools_.store.claim_outbox(WriteKind::Comment, 1, tools_.clock.now(), kOutboxLease, nullptr);
+bool Publisher::publish_comment() {
+    SiteGrip grip = share_.all();
+    if (grip->empty()) return false;
+    const auto items = tools_.store.claim_outbox(
+        WriteKind::Comment, 1, tools_.clock.now(), kOutboxLease, grip.get());
     if (!items) {
         log_error("outbox.unreadable", {{"error", items.error().message}});
         return false;
@@ -178,7 +185,8 @@ bool Publisher::publish_comment(WatchedSites& sites) {
     if (items->empty()) return false;
     const StepTimer timer(tools_.metrics, Step::PublishComment);
     const OutboxItem& item = items->front();
-    const auto site = sites.find(item.site);
+    grip = share_.narrow(grip, item.site);
+    const auto site = sites_.find(item.site);
     if (!site) {
         put_off(*items, {.code = Errc::Unavailable, .message = "the site is not active"});
         return true;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "bridge/work/sites.h"
+#include "bridge/work/sharing/site_share.h"
 
 namespace healthlint {
 
@@ -17,23 +17,28 @@ constexpr std::chrono::seconds kTaskPatience{30};  // under the lease, or a writ
 
 class Publisher {
   public:
-    explicit Publisher(const Tools& tools) : tools_(tools) {}
+    // All must outlive it.
+    Publisher(const Tools& tools, WatchedSites& sites, SiteShare& share)
+        : tools_(tools),
+          sites_(sites),
+          share_(share) {}
 
-    // Each does one portion of what is due, or answers false. Any thread.
-    bool publish_badges(WatchedSites& sites);
-    bool publish_comment(WatchedSites& sites);
-    bool follow_tasks(WatchedSites& sites);  // bulk writes that Jira is still working on
+    // Each does one portion of what is due on sites of ours, or answers false. Any thread.
+    bool publish_badges();
+    bool publish_comment();
+    bool follow_tasks();  // bulk writes that Jira is still working on
 
   private:
     struct Task {  // a bulk write that Jira has accepted
         SiteId site;
+        SiteGrip grip;  // nobody else writes there before this one is settled
         std::string id;
         std::vector<OutboxItem> items;
         TimePoint started{}, next_look{};
         int looks = 0;
     };
 
-    void write_badges(WatchedSite& site, std::vector<OutboxItem> items);
+    void write_badges(WatchedSite& site, const SiteGrip& grip, std::vector<OutboxItem> items);
     Result<void> remove_badge(WatchedSite& site, const OutboxItem& item);
     void look_after(WatchedSite& site, Task task);
     Result<PublishState> write_comment(WatchedSite& site, const OutboxItem& item);
@@ -42,6 +47,8 @@ class Publisher {
     void put_off(const std::vector<OutboxItem>& items, const Error& error);
 
     Tools tools_;
+    WatchedSites& sites_;
+    SiteShare& share_;
     std::mutex mutex_;
     std::deque<Task> tasks_;  // guarded by mutex_
 };

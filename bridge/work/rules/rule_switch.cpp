@@ -35,10 +35,11 @@ Result<bool> RuleSwitch::follow(const RuleText& files, const FieldCatalog& field
     const std::string trying = next->id + decisions_;
     if (trying == tried_) return false;
     bool resumed = false;
-    if (!mirror_.rulebook()) {
+    if (!resumed_) {
         const auto ran = resume_history(fields);
         if (!ran) return ran;
         resumed = *ran;
+        resumed_ = true;
     }
     const auto swapped = consider(*next, fields, now);
     if (!swapped) return swapped;
@@ -47,14 +48,27 @@ Result<bool> RuleSwitch::follow(const RuleText& files, const FieldCatalog& field
 }
 
 Result<bool> RuleSwitch::resume(const RuleText& files, const FieldCatalog& fields) {
-    if (mirror_.rulebook()) return false;
+    if (resumed_) return false;
     const auto ran = resume_history(fields);
-    if (!ran || *ran) return ran;
-    LoadedPack loaded = load_pack(files.sources, fields);
-    if (!loaded.ok()) return fail(Errc::Invalid, render_diagnostics(files.sources, loaded));
-    if (auto used = use(std::move(loaded), files.sources); !used)
-        return tl::unexpected(used.error());
+    if (!ran) return ran;
+    if (!*ran) {
+        LoadedPack loaded = load_pack(files.sources, fields);
+        if (!loaded.ok()) return fail(Errc::Invalid, render_diagnostics(files.sources, loaded));
+        if (auto used = use(std::move(loaded), files.sources); !used)
+            return tl::unexpected(used.error());
+    }
+    resumed_ = true;
     return true;
+}
+
+void RuleSwitch::start_over() {
+    resumed_ = waits_ = false;
+    tried_.clear();
+    decisions_.clear();
+    recorded_.clear();
+    pin_.reset();
+    membership_.reset();
+    next_look_ = next_members_ = {};
 }
 
 Result<RulePreview> RuleSwitch::preview(

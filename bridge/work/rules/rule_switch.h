@@ -50,6 +50,9 @@ class RuleSwitch {
     // The fields of the site were read again: names may resolve now, or no longer.
     void fields_changed() { tried_.clear(); }
 
+    // Another process may have switched since: what ran last is read from the history again.
+    void start_over();
+
   private:
     struct Candidate {
         PackSources sources;
@@ -75,7 +78,8 @@ class RuleSwitch {
     const SiteId site_;
     Store& store_;
     SiteMirror& mirror_;
-    std::string tried_;  // the candidate that was considered last, with the decisions about it
+    bool resumed_ = false;  // rules of the history run, or the files where there is none
+    std::string tried_;     // the candidate that was considered last, with the decisions about it
     std::string decisions_;
     std::string recorded_;  // hash of the newest version in the history
     std::optional<RulePin> pin_;

@@ -306,10 +306,12 @@ Result<void> tend_until_done(const Tools& tools, WatchedSite& site) {
     }
 }
 
-bool tend_once(const Tools& tools, WatchedSites& sites) {
-    for (const auto& site : sites.active()) {
+bool tend_once(const Tools& tools, SiteShare& share) {
+    for (const auto& site : share.sites()) {
         const std::unique_lock tending(site->tending, std::try_to_lock);
         if (!tending || !may_tend_now(tools, *site)) continue;
+        const SiteGrip grip = share.begin(site->id);
+        if (!grip) continue;
         const Result<bool> done = Tending(tools, *site).step();
         if (done) {
             site->failures = 0;

@@ -4,13 +4,13 @@
 // reconciling every few minutes and after every start.
 
 #include "bridge/work/scan/backfill.h"
-#include "bridge/work/sites.h"
+#include "bridge/work/sharing/site_share.h"
 
 namespace healthlint {
 
-// Does one step of what is due on one site (fields, rules, scan page, reconcile); false when
-// nothing was. Sites that another worker tends are passed over.
-bool tend_once(const Tools& tools, WatchedSites& sites);
+// Does one step of what is due on one site of ours (fields, rules, scan page, reconcile); false
+// when nothing was. Sites that another worker tends are passed over.
+bool tend_once(const Tools& tools, SiteShare& share);
 
 // Every step that is due on this site, waiting where Jira asks for it; an error when Jira does not
 // answer three times in a row, or refuses.
