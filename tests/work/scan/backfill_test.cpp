@@ -103,7 +103,7 @@ TEST_F(Backfill, LosesNoPageThatWasAheadWhenItDied) {
     settle_down();
     EXPECT_EQ(pages(), 4) << "one of them twice";
     EXPECT_EQ(status().cursor.issues, 5);
-    EXPECT_EQ(store_->issues(site_)->size(), 5U);
+    EXPECT_EQ(store_->issues(site_, {}, kNoLimit)->size(), 5U);
     jira_.forget_calls();
     // The same in the middle of the call that is ahead.
     ASSERT_TRUE(keep_cursor(*store_, site_, {}));
@@ -170,7 +170,7 @@ TEST_F(Backfill, DropsAPageThatIsNotTheNextAfterAll) {
     service_->work_once();
     EXPECT_EQ(status().state, State::Done);
     EXPECT_EQ(status().cursor.issues, 0);
-    EXPECT_TRUE(store_->issues(site_)->empty());
+    EXPECT_TRUE(store_->issues(site_, {}, kNoLimit)->empty());
 }
 
 struct FailureCase {
