@@ -75,7 +75,7 @@ Result<void> SiteShare::share_out(TimePoint now) {
     };
     show();  // no step begins any more on those that leave
     if (auto gone = let_go(leaving_, active); !gone) return gone;
-    if (auto taken = take(share, active); !taken) return taken;
+    if (auto taken = take(share, *duties, active); !taken) return taken;
     show();
     tools_.limiter.use_part(part_of_points(static_cast<int>(held_.size()), count, *place));
     return {};
@@ -117,29 +117,35 @@ Result<void> SiteShare::let_go(const std::set<SiteId>& leaving, const Watched& a
     return {};
 }
 
-Result<void> SiteShare::take(int share, const Watched& active) {
-    const int most = share - static_cast<int>(held_.size());
-    if (most <= 0) return {};
+Result<void> SiteShare::take(int share, const std::set<std::string>& had, const Watched& active) {
     std::map<std::string, SiteId> wanted;
     std::vector<std::string> duties;
     for (const SiteId& id : reserve(active)) {
+        if (had.contains(duty_of(id))) {  // the answer to an earlier question was lost
+            begin_with(id, *active.at(id));
+            continue;
+        }
         duties.push_back(duty_of(id));
         wanted.emplace(duties.back(), id);
     }
-    if (duties.empty()) return {};
+    const int most = share - static_cast<int>(held_.size());
+    if (most <= 0 || duties.empty()) return {};
     const auto taken = tools_.store.hold_some(duties, most);
     if (!taken) return tl::unexpected(taken.error());
     for (const std::string& duty : *taken) {
         const SiteId& id = wanted.at(duty);
-        WatchedSite& site = *active.at(id);
-        {
-            const std::lock_guard tending(site.tending);
-            site.start_over();
-        }
-        held_.insert(id);
-        log_info("site.taken", {{"site", id.value}});
+        begin_with(id, *active.at(id));
     }
     return {};
+}
+
+void SiteShare::begin_with(const SiteId& id, WatchedSite& site) {
+    {
+        const std::lock_guard tending(site.tending);
+        site.start_over();
+    }
+    held_.insert(id);
+    log_info("site.taken", {{"site", id.value}});
 }
 
 // What may be taken. A step that began before a site was lost may still be under way, and others

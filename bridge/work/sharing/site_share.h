@@ -54,7 +54,8 @@ class SiteShare {
     Result<void> share_out(TimePoint now);
     void forget_lost(const std::set<std::string>& duties, const Watched& active);
     Result<void> let_go(const std::set<SiteId>& leaving, const Watched& active);
-    Result<void> take(int share, const Watched& active);
+    Result<void> take(int share, const std::set<std::string>& had, const Watched& active);
+    void begin_with(const SiteId& id, WatchedSite& site);
     std::set<SiteId> leaving_of(int share, const Watched& active) const;
     std::set<SiteId> reserve(const Watched& active);
     void publish(std::set<SiteId> ours, TimePoint until, const Duty& duty);
