@@ -15,8 +15,6 @@ constexpr const char* kAppend =
     " SELECT $1::bigint, $2::text, $3::text, $4::text, $5::bigint, $5::bigint, $6::text"
     " WHERE $2::text = '' OR EXISTS (SELECT 1 FROM remembered)";
 
-// A plan that was made while the tables were small would go through a backlog as a whole.
-constexpr const char* kPlanAnew = "SET LOCAL plan_cache_mode = force_custom_plan";
 // Both claim by turn, walking along an index, so that a long backlog costs no more than a short
 // one. $1 is now. Later events of an issue wait behind the one that is leased or was put off.
 // OFFSET 0: asked of one row at a time; the planner would read all events to answer for all rows.
@@ -87,7 +85,7 @@ Result<std::vector<InboxEvent>> PostgresStore::claim_inbox(
     int limit, TimePoint now, std::chrono::seconds lease, const std::set<SiteId>* only) {
     return database_->write([&](PgTransaction& tx) {
         std::vector<InboxEvent> events;
-        tx.change(kPlanAnew);
+        walk_in_order(tx);
         const PgRows next = tx.query(kNextSite, to_column(now), site_array(only));
         if (next.empty()) return events;
         const PgRows rows = tx.query(

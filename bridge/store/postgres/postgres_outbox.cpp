@@ -10,7 +10,6 @@ namespace {
 constexpr const char* kItems =
     "SELECT id, site, issue, payload, hash, attempts, run_at, kind FROM outbox"
     " WHERE site = $1::bigint AND NOT dead ORDER BY id";
-constexpr const char* kPlanAnew = "SET LOCAL plan_cache_mode = force_custom_plan";
 // As in the inbox: along an index, one look-up for each site for which something waits.
 constexpr const char* kNextSite =
     "WITH RECURSIVE waiting (site) AS ("
@@ -106,7 +105,7 @@ Result<std::vector<OutboxItem>> PostgresStore::claim_outbox(
     const std::set<SiteId>* only) {
     return database_->write([&](PgTransaction& tx) {
         std::vector<OutboxItem> items;
-        tx.change(kPlanAnew);
+        walk_in_order(tx);
         const PgRows next = tx.query(kNextSite, column_of(kind), to_column(now), site_array(only));
         if (next.empty()) return items;
         const PgRows rows = tx.query(

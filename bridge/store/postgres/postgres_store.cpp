@@ -39,6 +39,9 @@ constexpr const char* kInboxDepth =
 constexpr const char* kOutboxDepth =
     "SELECT COUNT(*) FILTER (WHERE NOT dead), COUNT(*) FILTER (WHERE dead),"
     " MIN(run_at) FILTER (WHERE NOT dead) FROM outbox";
+constexpr const char* kWalkInOrder =
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', TRUE),"
+    " set_config('enable_bitmapscan', 'off', TRUE), set_config('enable_sort', 'off', TRUE)";
 constexpr const char* kNextRevision =
     "UPDATE revisions SET revision = revision + 1 WHERE site = $1::bigint RETURNING revision";
 
@@ -100,6 +103,10 @@ PgParameter site_array(const std::set<SiteId>* sites) {
     for (const SiteId& site : *sites)
         numbers.push_back(site_number(site));
     return pg_array(numbers);
+}
+
+void walk_in_order(PgTransaction& tx) {
+    tx.query(kWalkInOrder);
 }
 
 long long next_revision(PgTransaction& tx, const SiteId& site) {

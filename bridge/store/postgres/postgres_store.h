@@ -177,6 +177,11 @@ class PostgresStore final : public Store {
 long long site_number(const SiteId& site);
 PgParameter site_array(const std::set<SiteId>* sites);  // null stays NULL
 
+// Inside a transaction: from now on the planner walks along indexes. Before a storm is a minute old
+// it has no statistics of it, takes a backlog for a few rows, and would look at all of them and
+// sort; and a plan that it made while the tables were small would be used on.
+void walk_in_order(PgTransaction& tx);
+
 // Inside a transaction: the next revision of the site, held until its end, so that writers of a
 // site take turns.
 long long next_revision(PgTransaction& tx, const SiteId& site);
