@@ -147,8 +147,7 @@ void write_calls(MetricsText& text, const RateLimiter& limiter, TimePoint now) {
         "healthlint_points_left",
         Kind::Gauge,
         "Points of this hour: this process's part of the app's, and the fewest of any site with "
-        "its "
-        "own quota");
+        "its own quota");
     for (const PointsLeft& left : limiter.points_left(now))
         text.sample({{"product", left.product}, {"quota", left.quota}}, left.points);
     constexpr std::array<std::string_view, kCallOutcomes> kOutcomeNames{
