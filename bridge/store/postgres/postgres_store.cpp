@@ -41,7 +41,9 @@ constexpr const char* kOutboxDepth =
     " MIN(run_at) FILTER (WHERE NOT dead) FROM outbox";
 constexpr const char* kWalkInOrder =
     "SELECT set_config('plan_cache_mode', 'force_custom_plan', TRUE),"
-    " set_config('enable_bitmapscan', 'off', TRUE), set_config('enable_sort', 'off', TRUE)";
+    " set_config('enable_bitmapscan', 'off', TRUE), set_config('enable_sort', 'off', TRUE),"
+    // What is off counts as very dear, and what is dear would be compiled first.
+    " set_config('jit', 'off', TRUE)";
 constexpr const char* kNextRevision =
     "UPDATE revisions SET revision = revision + 1 WHERE site = $1::bigint RETURNING revision";
 
