@@ -44,9 +44,9 @@ struct DigestFixture {
         Finding made;
         made.outcome = outcome;
         made.stage = Stage::Badge;
-        made.title = {.en = "Title", .ko = "제목"};
+        made.title = {"Title", "제목"};
         made.message = {.en = message, .ko = message + " (한국어)"};
-        made.fix = {.en = "Fix it", .ko = "고쳐 주세요"};
+        made.fix = {"Fix it", "고쳐 주세요"};
         return made;
     }
 
