@@ -143,6 +143,7 @@ bool matches(const World& world, const Query& query, const IssueRecord& issue, T
     const auto properties = world.issues.all_properties().find(issue.id);
     const Issue model = model_issue(
         issue,
+        query.where->needs(),
         world.catalog,
         properties == world.issues.all_properties().end() ? nullptr : &properties->second,
         world.indexed);

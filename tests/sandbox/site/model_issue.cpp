@@ -122,8 +122,6 @@ void put_system_fields(Issue& issue, const Json& fields) {
     issue.space = SpaceKey{string_member(project, "key")};
     issue.project = ref(project);
     issue.summary = string_member(fields, "summary");
-    issue.description = document(member(fields, "description"));
-    issue.environment = document(member(fields, "environment"));
     issue.type = ref(member(fields, "issuetype"));
     issue.hierarchy_level =
         static_cast<int>(integer_member(member(fields, "issuetype"), "hierarchyLevel").value_or(0));
@@ -165,6 +163,7 @@ void put_indexed_property(
 
 Issue model_issue(
     const IssueRecord& record,
+    const JqlNeeds& needs,
     const FieldCatalog& catalog,
     const std::map<std::string, std::string>* properties,
     const std::vector<IndexedProperty>& indexed) {
@@ -172,15 +171,20 @@ Issue model_issue(
     issue.id = IssueId{std::to_string(record.id)};
     issue.key = IssueKey{record.key};
     put_system_fields(issue, record.fields);
-    for (const auto& [id, value] : record.fields.items()) {
-        const Field* field = catalog.by_id(FieldId{id});
-        if (field != nullptr && field->custom)
-            issue.custom[field->id] = custom_value(*field, value);
+    for (const FieldId& id : needs.fields) {
+        const Json& value = member(record.fields, id.value);
+        const Field* field = catalog.by_id(id);
+        if (id.value == "description")
+            issue.description = document(value);
+        else if (id.value == "environment")
+            issue.environment = document(value);
+        else if (field != nullptr && field->custom && record.fields.contains(id.value))
+            issue.custom[id] = custom_value(*field, value);
     }
     if (properties != nullptr)
         for (const IndexedProperty& wanted : indexed)
             put_indexed_property(issue, wanted, *properties);
-    issue.changelog = changes(record.changelog);
+    if (needs.changelog) issue.changelog = changes(record.changelog);
     return issue;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "bridge/jql/program.h"
 #include "bridge/model/issue.h"
 #include "bridge/model/site.h"
 #include "tests/sandbox/site/issue_store.h"
@@ -19,8 +20,10 @@ struct IndexedProperty {
     std::string type;  // number, text, string, user, date
 };
 
+// As much of it as a query needs: who asks for a space must not wait for every description.
 Issue model_issue(
     const IssueRecord& record,
+    const JqlNeeds& needs,
     const FieldCatalog& catalog,
     const std::map<std::string, std::string>* properties,
     const std::vector<IndexedProperty>& indexed);
