@@ -5,7 +5,6 @@
 #include <climits>
 #include <cmath>
 
-#include "bridge/atlassian/rate_headers.h"
 #include "bridge/base/ascii.h"
 
 namespace healthlint {
@@ -68,12 +67,12 @@ RateLimiter::Bucket& RateLimiter::bucket_of(const RestCost& cost, TimePoint now)
     const auto [found, is_new] =
         sites_[cost.site].endpoints.try_emplace(cost.method + " " + cost.endpoint);
     Bucket& bucket = found->second;
-    const double burst = limits_.burst;
     if (is_new) {
-        bucket.tokens = burst;
+        bucket.per_second = per_second(cost.method);
+        bucket.most = bucket.tokens = limits_.burst;
     } else if (now > bucket.filled) {
         const std::chrono::duration<double> passed = now - bucket.filled;
-        bucket.tokens = std::min(burst, bucket.tokens + passed.count() * per_second(cost.method));
+        bucket.tokens = std::min(bucket.most, bucket.tokens + passed.count() * bucket.per_second);
     }
     bucket.filled = std::max(bucket.filled, now);
     return bucket;
@@ -103,11 +102,13 @@ std::optional<RateWait> RateLimiter::wait_for_endpoint(const RestCost& cost, Tim
     const Bucket& bucket = bucket_of(cost, now);
     if (bucket.paused_until > now)
         return RateWait{bucket.paused_until, "Atlassian paused " + cost.endpoint};
-    const double wanted = 1 + limits_.burst * left_for_others(cost.priority);
-    if (bucket.tokens >= std::min<double>(wanted, limits_.burst)) return std::nullopt;
-    const double missing_ms = (wanted - bucket.tokens) / per_second(cost.method) * 1000;
+    const double wanted = std::min(1 + bucket.most * left_for_others(cost.priority), bucket.most);
+    if (bucket.tokens >= wanted) return std::nullopt;
+    const double missing_ms = (wanted - bucket.tokens) / bucket.per_second * 1000;
     const milliseconds wait(static_cast<long long>(std::ceil(missing_ms)));
-    return RateWait{now + std::max(wait, milliseconds(1)), "calls per second of " + cost.endpoint};
+    return RateWait{
+        now + std::clamp<milliseconds>(wait, milliseconds(1), limits_.longest_pause),
+        "calls per second of " + cost.endpoint};
 }
 
 std::optional<RateWait> RateLimiter::wait_for_issues(const RestCost& cost, TimePoint now) {
@@ -190,9 +191,9 @@ void RateLimiter::lost(const RestCost& cost) {
     count(cost, CallOutcome::NoAnswer);
 }
 
-void RateLimiter::learn_quotas(const RestCost& cost, const HttpHeaders& headers, TimePoint now) {
+void RateLimiter::learn_quotas(
+    const RestCost& cost, const std::vector<QuotaEntry>& entries, TimePoint now) {
     constexpr long long kMostPoints = 100'000'000;  // far above any tier; keeps int in range
-    const auto entries = quota_entries(headers);
     const auto quota_named = [&](const std::string& name) -> Quota* {
         if (name == "tenant-app-quota") return &sites_[cost.site].quota;
         return name == "global-app-quota" ? &pool_of(cost.site) : nullptr;
@@ -208,6 +209,28 @@ void RateLimiter::learn_quotas(const RestCost& cost, const HttpHeaders& headers,
             quota->part * static_cast<double>(std::min(*entry.remaining, kMostPoints)));
         const long long used = limit_of(*quota) - left;
         quota->points.learn_used(static_cast<int>(std::max(used, 0LL)), now);
+    }
+}
+
+// An endpoint may have a pace of its own, above or below that of its method. Of several the slowest
+// counts.
+void RateLimiter::learn_pace(
+    const RestCost& cost, const std::vector<QuotaEntry>& entries, TimePoint now) {
+    constexpr long long kLongestWindow = 3600;  // s; longer ones are no pace
+    std::optional<double> slowest;
+    for (const QuotaEntry& entry : entries) {
+        const bool policy = entry.quota && entry.window_s && !entry.remaining;
+        if (!policy || !entry.name.ends_with("burst-based")) continue;
+        // None at all is no pace either: only a refusal stops calls.
+        if (*entry.quota < 1 || *entry.window_s < 1 || *entry.window_s > kLongestWindow) continue;
+        const auto calls = static_cast<double>(*entry.quota);
+        const double per_second = calls / static_cast<double>(*entry.window_s);
+        if (slowest && *slowest <= per_second) continue;
+        slowest = per_second;
+        Bucket& bucket = bucket_of(cost, now);
+        bucket.per_second = per_second;
+        bucket.most = std::min<double>(limits_.burst, calls);
+        bucket.tokens = std::min(bucket.tokens, bucket.most);
     }
 }
 
@@ -304,7 +327,9 @@ std::optional<RateWait> RateLimiter::learn(
     const RestCost& cost, const HttpResponse& response, TimePoint now) {
     const std::lock_guard lock(mutex_);
     count(cost, outcome_of(response.status));
-    learn_quotas(cost, response.headers, now);
+    const std::vector<QuotaEntry> entries = quota_entries(response.headers);
+    learn_quotas(cost, entries, now);
+    learn_pace(cost, entries, now);
     const bool told_to_wait =
         response.status == 503 && find_header(response.headers, "Retry-After").has_value();
     if (response.status == 429 || told_to_wait) return pause(cost, response.headers, now);

@@ -7,7 +7,8 @@
 //   points per hour   per app (shared by all its sites) or per site; a hard wall until the UTC hour
 //                     ends. Counted in a ledger of our own, because Atlassian shows the rest only
 //                     when little is left.
-//   calls per second  per site, method and endpoint
+//   calls per second  per site, method and endpoint; as RateLimit-Policy tells it, else as
+//                     published for the method
 //   writes per issue  20 in 2 s, 100 in 30 s
 // and a bound of our own on the calls in flight to one site. Of all but the third, a call leaves a
 // part to the classes above its own (call_priority.h), and sites share the points fairly
@@ -33,6 +34,7 @@
 
 #include "bridge/atlassian/call_priority.h"
 #include "bridge/atlassian/points_ledger.h"
+#include "bridge/atlassian/rate_headers.h"
 #include "bridge/base/time.h"
 #include "bridge/http/message.h"
 
@@ -128,6 +130,8 @@ class RateLimiter {
     };
 
     struct Bucket {
+        double per_second = 0;  // as told by Atlassian, else as published
+        double most = 0;        // tokens that it holds
         double tokens = 0;
         TimePoint filled{};
         TimePoint paused_until{};
@@ -162,7 +166,8 @@ class RateLimiter {
     std::optional<RateWait> wait_for_issues(const RestCost& cost, TimePoint now);
     void book(const RestCost& cost, TimePoint now);
     void forget_old_writes(Site& site, TimePoint now) const;
-    void learn_quotas(const RestCost& cost, const HttpHeaders& headers, TimePoint now);
+    void learn_quotas(const RestCost& cost, const std::vector<QuotaEntry>& entries, TimePoint now);
+    void learn_pace(const RestCost& cost, const std::vector<QuotaEntry>& entries, TimePoint now);
     void learn_near_limit(const RestCost& cost, const HttpHeaders& headers, TimePoint now);
     void learn_nearness(const RestCost& cost, const HttpHeaders& headers, TimePoint now);
     static void drain(Bucket& bucket, TimePoint until);

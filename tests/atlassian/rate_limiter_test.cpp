@@ -108,28 +108,6 @@ TEST(RateLimiter, CountsNoPointsForApiTokens) {
     EXPECT_EQ(limiter.points_left(kSite, kNow), 1);
 }
 
-TEST(RateLimiter, SpacesCallsToOneEndpointOfOneSite) {
-    RateLimiter limiter({.post_per_second = 100, .burst = 2});
-    EXPECT_FALSE(limiter.acquire(call("a"), kNow));
-    EXPECT_FALSE(limiter.acquire(call("a"), kNow));
-    const auto wait = limiter.acquire(call("a"), kNow);
-    ASSERT_TRUE(wait);
-    EXPECT_EQ(wait->until, kNow + 10ms);
-    EXPECT_FALSE(limiter.acquire(call("b"), kNow)) << "another endpoint";
-    EXPECT_FALSE(limiter.acquire(call("a", 1, kOther), kNow)) << "another site";
-    EXPECT_FALSE(limiter.acquire(call("a"), wait->until));
-    EXPECT_TRUE(limiter.acquire(call("a"), wait->until));
-}
-
-TEST(RateLimiter, NeverPassesTheSteadyRate) {
-    RateLimiter limiter({.post_per_second = 100, .burst = 10});
-    int gone = 0;
-    for (TimePoint now = kNow; now < kNow + 10s; now += 1ms)
-        gone += limiter.acquire(call(), now) ? 0 : 1;
-    EXPECT_LE(gone, 1010);
-    EXPECT_GE(gone, 1000);
-}
-
 TEST(RateLimiter, AllowsTwentyWritesToAnIssueInTwoSeconds) {
     RateLimiter limiter(roomy());
     for (int i = 0; i < 20; ++i)
@@ -303,27 +281,6 @@ TEST(RateLimiter, CountsASiteWithItsOwnQuotaOnItsOwn) {
     EXPECT_EQ(limiter.points_left(kOther, kNow), 50);
 }
 
-TEST(RateLimiter, SlowsDownBeforeTheRefusal) {
-    RateLimiter limiter(roomy());
-    const HttpResponse near{
-        .status = 200,
-        .headers = {
-            {"X-RateLimit-Limit", "100"},
-            {"X-RateLimit-Remaining", "9"},
-            {"X-RateLimit-Reset", "2026-11-23T08:30:20Z"}}};
-    EXPECT_FALSE(limiter.learn(call(), near, kNow));
-    const auto wait = limiter.acquire(call(), kNow);
-    ASSERT_TRUE(wait);
-    EXPECT_EQ(wait->until, kNow + 2s);
-    EXPECT_FALSE(limiter.acquire(call("other"), kNow));
-
-    RateLimiter relaxed(roomy());
-    const HttpResponse far{
-        .status = 200, .headers = {{"X-RateLimit-Limit", "100"}, {"X-RateLimit-Remaining", "20"}}};
-    relaxed.learn(call(), far, kNow);
-    EXPECT_FALSE(relaxed.acquire(call(), kNow));
-}
-
 TEST(RateLimiter, TakesNearLimitWithoutANumberForAFifth) {
     RateLimiter limiter(roomy());
     limiter.learn(call(), {.status = 200, .headers = {{"X-RateLimit-NearLimit", "true"}}}, kNow);
@@ -350,61 +307,6 @@ TEST(RateLimiter, ReadsPlainBeforeBetaWhenBothCome) {
     ASSERT_TRUE(wait);
     EXPECT_EQ(wait->until, kNow + 3s);
     EXPECT_FALSE(limiter.acquire(call("other"), kNow)) << "the reason names one endpoint";
-}
-
-TEST(RateLimiter, KeepsCallsPerSecondFreeForLiveEvents) {
-    RateLimiter limiter({.post_per_second = 100, .burst = 50});
-    RestCost page = call();
-    page.priority = CallPriority::Backfill;
-    int pages = 0;
-    while (!limiter.acquire(page, kNow))
-        ++pages;
-    EXPECT_EQ(pages, 40) << "a fifth of the burst stays";
-    int events = 0;
-    while (!limiter.acquire(call(), kNow))
-        ++events;
-    EXPECT_EQ(events, 10);
-    const auto wait = limiter.acquire(page, kNow);
-    ASSERT_TRUE(wait);
-    EXPECT_FALSE(limiter.acquire(page, wait->until)) << "it goes on at the time that was named";
-}
-
-TEST(RateLimiter, BoundsTheCallsInFlight) {
-    RateLimiter limiter({.in_flight = 10});
-    RestCost page = call();
-    page.priority = CallPriority::Backfill;
-    for (int i = 0; i < 8; ++i)
-        EXPECT_FALSE(limiter.enter(page, kNow)) << i;
-    EXPECT_TRUE(limiter.enter(page, kNow)) << "two places are for those above";
-    EXPECT_FALSE(limiter.enter(call(), kNow));
-    EXPECT_FALSE(limiter.enter(call(), kNow));
-    EXPECT_TRUE(limiter.enter(call(), kNow));
-    EXPECT_FALSE(limiter.enter(call("x", 1, kOther), kNow)) << "each site has its own";
-    limiter.leave(page);
-    EXPECT_FALSE(limiter.enter(call(), kNow));
-
-    RateLimiter narrow({.in_flight = 1});
-    EXPECT_FALSE(narrow.enter(page, kNow)) << "one at a time is still a way";
-}
-
-// Ten calls were under way when one was refused; a hundred wait for the end of the pause.
-TEST(RateLimiter, LetsTheWaitingLeaveOneByOneAfterAPause) {
-    RateLimiter limiter({.post_per_second = 100, .burst = 50});
-    for (int i = 0; i < 10; ++i)
-        ASSERT_FALSE(limiter.acquire(call(), kNow));
-    limiter.learn(call(), refused({{"Retry-After", "7"}}), kNow);
-    for (int i = 0; i < 9; ++i)  // the others come back as good answers
-        limiter.learn(call(), {.status = 200}, kNow);
-    for (int i = 0; i < 100; ++i)
-        ASSERT_TRUE(limiter.acquire(call(), kNow + 7s - 1ms));
-    int at_once = 0;
-    while (!limiter.acquire(call(), kNow + 7s))
-        ++at_once;
-    EXPECT_LE(at_once, 1);
-    int in_a_second = 0;
-    for (auto now = kNow + 7s; now < kNow + 8s; now += 1ms)
-        in_a_second += limiter.acquire(call(), now) ? 0 : 1;
-    EXPECT_GE(in_a_second, 99) << "and still at the full rate";
 }
 
 long long tallied(const RateLimiter& limiter, const std::string& endpoint, CallOutcome outcome) {

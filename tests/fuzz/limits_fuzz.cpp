@@ -67,5 +67,11 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
     // Twice the longest pause and the end of any hour later nothing holds us.
     const TimePoint later = now + 3 * limits.longest_pause;
     require(!limiter.acquire(cost, later));
+    // Nor does whatever pace was told hold a call for longer than a pause.
+    for (int i = 1; i < limits.burst; ++i)
+        if (const auto next = limiter.acquire(cost, later)) {
+            require(next->until > later && next->until <= later + limits.longest_pause);
+            break;
+        }
     return 0;
 }

@@ -85,6 +85,9 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--points-per-hour", options.limits.points_per_hour, "Quota of an app")
         ->capture_default_str();
+    app.add_option(
+           "--posts-per-second", options.limits.post_per_second, "POST calls to each endpoint")
+        ->capture_default_str();
     CLI11_PARSE(app, argc, argv);
     options.index_lag = std::chrono::milliseconds(lag_ms);
     options.latency = std::chrono::milliseconds(latency_ms);

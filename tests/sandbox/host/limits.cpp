@@ -123,9 +123,12 @@ HttpHeaders Limits::headers(const Admission& request, TimePoint now) const {
     if (request.app.empty()) return {};
     const long long limit = options_.points_per_hour;
     const long long used = std::min(limit, points_used(request.app, now));
+    const std::string per_second = std::to_string(static_cast<long long>(rate(request)));
     HttpHeaders headers{
-        {"X-RateLimit-Limit", std::to_string(static_cast<long long>(rate(request)))},
-        {"RateLimit-Policy", "\"global-app-quota\";q=" + std::to_string(limit) + ";w=3600"}};
+        {"X-RateLimit-Limit", per_second},
+        {"RateLimit-Policy",
+         "\"global-app-quota\";q=" + std::to_string(limit) +
+             ";w=3600, \"jira-burst-based\";q=" + per_second + ";w=1"}};
     if (static_cast<double>(used) <= static_cast<double>(limit) * kNearLimit) return headers;
     headers.emplace_back("X-RateLimit-NearLimit", "true");
     headers.emplace_back(
