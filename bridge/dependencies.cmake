@@ -14,6 +14,8 @@ find_package(ICU 72 REQUIRED COMPONENTS uc)
 pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)  # its header is all we use
+mark_as_advanced(XXHASH_INCLUDE_DIR)
 
 find_package(httplib 0.20 CONFIG QUIET)  # a newer package if the machine has one,
 if(NOT httplib_FOUND)                    # else Debian's 0.11.4, which ships no CMake package

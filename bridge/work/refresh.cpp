@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bridge/atlassian/reading/issue_hash.h"
 #include "bridge/base/ascii.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
@@ -129,7 +130,7 @@ Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetche
     for (FetchedIssue& one : fetched) {
         if (!in_spaces(*rulebook, one.issue)) continue;
         // The reader of pages skips what no rule reads, so mistakes in there show only now.
-        auto hash = content_hash(one.raw);
+        auto hash = issue_hash(one.raw);
         if (!hash) return fail(Errc::Unavailable, "an issue of the answer is no JSON");
         reading.issues.push_back(
             {.issue = std::move(one.issue),

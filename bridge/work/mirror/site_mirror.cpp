@@ -5,8 +5,7 @@
 
 #include "bridge/atlassian/jira/issue_json.h"
 #include "bridge/atlassian/jira/issue_page.h"
-#include "bridge/atlassian/reading/issue_content.h"
-#include "bridge/base/hash.h"
+#include "bridge/atlassian/reading/issue_hash.h"
 #include "bridge/base/json.h"
 #include "bridge/base/log.h"
 #include "bridge/engine/facts.h"
@@ -63,12 +62,6 @@ std::vector<std::optional<Issue>> issues_of(
 
 }  // namespace
 
-std::optional<std::string> content_hash(const std::string& issue) {
-    const auto content = issue_content(issue);
-    if (!content) return std::nullopt;
-    return content->empty() ? std::string() : short_hash(*content);
-}
-
 SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
     : site_(site),
       store_(store),
@@ -108,7 +101,7 @@ void SiteMirror::load_issue(
     if (!stored.side_facts_json.empty())
         add_side_facts(issue, side_facts_from_json(stored.side_facts_json));
     Tracked& known = tracked[stored.id];
-    known.content_hash = content_hash(stored.json).value_or("");
+    known.content_hash = issue_hash(stored.json).value_or("");
     known.fetched = stored.fetched;
     snapshot_.as_of = std::max(snapshot_.as_of, stored.fetched);
     snapshot_.put(std::move(issue));

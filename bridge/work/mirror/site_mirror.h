@@ -38,10 +38,6 @@ struct Reading {
 constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused
 constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
 
-// Hash of what an issue of Jira's says, without what changes when nothing that matters does. Empty
-// for one without fields; nothing for a text that is no JSON.
-std::optional<std::string> content_hash(const std::string& issue);
-
 class SiteMirror {
   public:
     // Both outlive it.
