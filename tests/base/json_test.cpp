@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bridge/base/json_text.h"
+
 namespace healthlint {
 namespace {
 
@@ -24,6 +26,26 @@ TEST(Json, SaysWhatIsNoJson) {
 
 TEST(Json, ReplacesBrokenUtf8) {
     EXPECT_EQ(dump_json(Json("\xff")), "\"\xEF\xBF\xBD\"");
+}
+
+TEST(Json, AppendsATextAsItDumpsIt) {
+    for (const std::string text :
+         {"",
+          "kpi-target",
+          " ~",
+          "\"",
+          "\\",
+          "/",
+          "\n",
+          "\x1f",
+          "\x7f",
+          "모델",
+          "\xff",
+          "a\"b\\c"}) {
+        std::string json = "[";
+        append_json_text(json, text);
+        EXPECT_EQ(json, "[" + dump_json(Json(text)));
+    }
 }
 
 TEST(Json, ReadsMembersLeniently) {

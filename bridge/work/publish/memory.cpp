@@ -1,19 +1,30 @@
 #include "bridge/work/publish/memory.h"
 
 #include "bridge/base/json.h"
+#include "bridge/base/json_text.h"
 
 namespace healthlint {
 namespace {
 
 using Member = std::optional<DatedOutcome> RuleMemory::*;
 
-// {"rule": ["fail", "2026-11-23"]}
-OrderedJson outcomes_json(const SettleMemory& memory, Member member) {
-    OrderedJson json = OrderedJson::object();
-    for (const RuleMemory& rule : memory.rules)
-        if (const auto& dated = rule.*member)
-            json[rule.rule.value] = {to_string(dated->outcome), format_date(dated->day)};
-    return json;
+// ,"name":{"rule":["fail","2026-11-23"]}
+void append_outcomes(
+    std::string& json, std::string_view name, const SettleMemory& memory, Member member) {
+    append_json_text(json += ',', name);
+    json += ":{";
+    bool first = true;
+    for (const RuleMemory& rule : memory.rules) {
+        const auto& dated = rule.*member;
+        if (!dated) continue;
+        if (!first) json += ',';
+        append_json_text(json, rule.rule.value);
+        append_json_text(json += ":[", to_string(dated->outcome));
+        append_json_text(json += ',', format_date(dated->day));
+        json += ']';
+        first = false;
+    }
+    json += '}';
 }
 
 void read_outcomes(const Json& json, std::string_view name, SettleMemory& memory, Member member) {
@@ -37,25 +48,33 @@ Trigger Memory::trigger(std::string_view issue_now, std::string_view rulebook_no
     return Trigger::SideFacts;
 }
 
+// Every issue that was looked at is written, with a line for each of its rules: building a tree of
+// values first cost more than judging it.
 std::string memory_json(const Memory& memory) {
     const SettleMemory& settled = memory.settled;
-    OrderedJson json;
-    json["grade"] = to_string(settled.grade);
-    json["open"] = settled.open;
+    std::string json = "{";
+    append_json_text(json += R"("grade":)", to_string(settled.grade));
+    json += R"(,"open":)" + std::to_string(settled.open);
     if (settled.pending) {
-        json["pending"] = to_string(*settled.pending);
-        json["pending_count"] = settled.pending_count;
+        append_json_text(json += R"(,"pending":)", to_string(*settled.pending));
+        json += R"(,"pending_count":)" + std::to_string(settled.pending_count);
     }
-    json["known"] = outcomes_json(settled, &RuleMemory::known);
-    json["since"] = outcomes_json(settled, &RuleMemory::shown);
-    json["issue"] = memory.issue_hash;
-    json["rules"] = memory.rulebook_hash;
-    json["suggested"] = OrderedJson::array();
-    for (const RuleId& rule : memory.suggested)
-        json["suggested"].push_back(rule.value);
-    if (memory.badge) json["badge"] = to_string(*memory.badge);
-    if (memory.due) json["due"] = true;
-    return dump_json(json);
+    append_outcomes(json, "known", settled, &RuleMemory::known);
+    append_outcomes(json, "since", settled, &RuleMemory::shown);
+    append_json_text(json += R"(,"issue":)", memory.issue_hash);
+    append_json_text(json += R"(,"rules":)", memory.rulebook_hash);
+    json += R"(,"suggested":[)";
+    bool first = true;
+    for (const RuleId& rule : memory.suggested) {
+        if (!first) json += ',';
+        append_json_text(json, rule.value);
+        first = false;
+    }
+    json += ']';
+    if (memory.badge) append_json_text(json += R"(,"badge":)", to_string(*memory.badge));
+    if (memory.due) json += R"(,"due":true)";
+    json += '}';
+    return json;
 }
 
 std::optional<Memory> memory_from_json(std::string_view text) {

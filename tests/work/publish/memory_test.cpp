@@ -33,6 +33,24 @@ TEST(Memory, ComesBackFromItsJson) {
     EXPECT_EQ(memory_json(*back), memory_json(full_memory()));
 }
 
+// What stores hold already.
+TEST(Memory, IsWrittenAsEver) {
+    Memory memory = full_memory();
+    memory.settled.of({"\"odd\""}).known = {Outcome::Pass, *parse_date("2026-11-25")};
+    memory.badge = Grade::AtRisk;
+    memory.due = true;
+    EXPECT_EQ(
+        memory_json(memory),
+        R"({"grade":"off-track","open":3,"pending":"healthy","pending_count":1,)"
+        R"("known":{"\"odd\"":["pass","2026-11-25"],"kpi":["warn","2026-11-23"]},)"
+        R"("since":{"kpi":["unknown","2026-11-24"]},"issue":"i1","rules":"r1",)"
+        R"("suggested":["data","kpi"],"badge":"at-risk","due":true})");
+    EXPECT_EQ(
+        memory_json({}),
+        R"({"grade":"unknown","open":0,"known":{},"since":{},"issue":"","rules":"",)"
+        R"("suggested":[]})");
+}
+
 TEST(Memory, KnowsWhyItIsJudgedAgain) {
     const Memory memory = full_memory();
     EXPECT_EQ(memory.trigger("i1", "r1"), Trigger::SideFacts);
