@@ -40,10 +40,14 @@ std::string Call::trace() const {
 }
 
 HttpResponse reply(int status, const Json& body) {
+    return reply_text(status, dump_json(body));
+}
+
+HttpResponse reply_text(int status, std::string json) {
     return {
         .status = status,
         .headers = {{"Content-Type", "application/json;charset=UTF-8"}},
-        .body = dump_json(body)};
+        .body = std::move(json)};
 }
 
 HttpResponse no_content() {

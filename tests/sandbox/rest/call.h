@@ -43,6 +43,7 @@ struct Call {
 };
 
 HttpResponse reply(int status, const Json& body);
+HttpResponse reply_text(int status, std::string json);
 HttpResponse no_content();
 HttpResponse error_reply(int status, const std::string& message);
 HttpResponse field_errors(const Json& errors);  // 400

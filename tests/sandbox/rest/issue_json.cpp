@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "bridge/base/json_text.h"
 #include "tests/sandbox/site/adf_text.h"
 
 namespace healthlint::sandbox {
@@ -43,13 +44,21 @@ Json shown_links(const World& world, const Json& links) {
     return shown;
 }
 
-Json field_value(const World& world, const IssueRecord& issue, const std::string& id) {
-    if (id == "comment") return comment_page(world, issue);
+// `made` keeps what is not a part of the issue.
+const Json& field_value(
+    const World& world, const IssueRecord& issue, const std::string& id, Json& made) {
     const Json* value = find_member(issue.fields, id);
-    if (value == nullptr) return kLists.contains(id) ? Json::array() : Json(nullptr);
-    if (id == "issuelinks") return shown_links(world, *value);
-    if (id == "parent" && value->is_object()) return other_issue(world, *value);
-    return *value;
+    if (id == "comment")
+        made = comment_page(world, issue);
+    else if (value == nullptr)
+        made = kLists.contains(id) ? Json::array() : Json(nullptr);
+    else if (id == "issuelinks")
+        made = shown_links(world, *value);
+    else if (id == "parent" && value->is_object())
+        made = other_issue(world, *value);
+    else
+        return *value;
+    return made;
 }
 
 std::set<std::string> chosen_fields(const World& world, const std::vector<std::string>& wanted) {
@@ -130,41 +139,60 @@ void make_v2(Json& value) {
     }
 }
 
-Json shown_issue(
+void append_member(std::string& to, std::string_view name, std::string_view json) {
+    if (to.back() != '{') to += ',';
+    append_json_text(to, name);
+    to += ':';
+    to += json;
+}
+
+// Written without building it first: a page of a large site costs what its text costs.
+std::string shown_issue(
     const World& world,
     const IssueRecord& issue,
     const IssueView& view,
     const std::set<std::string>& chosen) {
     const std::string id = std::to_string(issue.id);
-    Json shown{
-        {"expand", "operations,versionedRepresentations,editmeta,changelog,renderedFields"},
-        {"id", id},
-        {"self", world.jira_url() + "/rest/api/3/issue/" + id},
-        {"key", issue.key}};
+    std::string shown = "{";
+    append_member(
+        shown,
+        "expand",
+        R"("operations,versionedRepresentations,editmeta,changelog,renderedFields")");
+    append_member(shown, "id", dump_json(Json(id)));
+    append_member(shown, "self", dump_json(Json(world.jira_url() + "/rest/api/3/issue/" + id)));
+    append_member(shown, "key", dump_json(Json(issue.key)));
     if (!chosen.empty()) {
         const Space* space = world.site.space(issue.key.substr(0, issue.key.rfind('-')));
-        Json fields = Json::object();
+        shown += R"(,"fields":{)";
+        Json made;
         for (const std::string& name : chosen)
-            if (!lacks(space, name)) fields[name] = field_value(world, issue, name);
-        shown["fields"] = std::move(fields);
+            if (!lacks(space, name))
+                append_member(shown, name, dump_json(field_value(world, issue, name, made)));
+        shown += '}';
     }
     if (!view.properties.empty())
-        shown["properties"] = shown_properties(world, issue, view.properties);
-    if (view.changelog) shown["changelog"] = expanded_changelog(issue);
+        append_member(
+            shown, "properties", dump_json(shown_properties(world, issue, view.properties)));
+    if (view.changelog) append_member(shown, "changelog", dump_json(expanded_changelog(issue)));
+    shown += '}';
     return shown;
 }
 
 }  // namespace
 
 Json issue_json(const World& world, const IssueRecord& issue, const IssueView& view) {
-    return shown_issue(world, issue, view, chosen_fields(world, view.fields));
+    return parse_json(shown_issue(world, issue, view, chosen_fields(world, view.fields)));
 }
 
-Json issue_list(const World& world, const std::vector<IssuePtr>& issues, const IssueView& view) {
+std::string issue_list(
+    const World& world, const std::vector<IssuePtr>& issues, const IssueView& view) {
     const std::set<std::string> chosen = chosen_fields(world, view.fields);
-    Json list = Json::array();
-    for (const IssuePtr& issue : issues)
-        list.push_back(shown_issue(world, *issue, view, chosen));
+    std::string list = "[";
+    for (const IssuePtr& issue : issues) {
+        if (list.size() > 1) list += ',';
+        list += shown_issue(world, *issue, view, chosen);
+    }
+    list += ']';
     return list;
 }
 

@@ -16,7 +16,9 @@ struct IssueView {
 };
 
 Json issue_json(const World& world, const IssueRecord& issue, const IssueView& view);
-Json issue_list(const World& world, const std::vector<IssuePtr>& issues, const IssueView& view);
+// An array as text.
+std::string issue_list(
+    const World& world, const std::vector<IssuePtr>& issues, const IssueView& view);
 
 // Webhooks and REST v2: wiki text instead of ADF, links to /rest/api/2/.
 Json issue_json_v2(const World& world, const IssueRecord& issue);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "bridge/base/ascii.h"
+#include "bridge/base/json_text.h"
 #include "tests/sandbox/rest/handlers.h"
 #include "tests/sandbox/rest/issue_json.h"
 #include "tests/sandbox/rest/query.h"
@@ -167,11 +168,11 @@ HttpResponse run_search(Call& call, SearchCall search) {
     const Page page = sorted ? slice(call, *query, search, from) : scan(call, *query, search, from);
 
     call.core_objects = static_cast<long long>(page.issues.size());
-    Json body{
-        {"issues", issue_list(call.world, page.issues, search.view)},
-        {"isLast", page.next_token.empty()}};
-    if (!page.next_token.empty()) body["nextPageToken"] = page.next_token;
-    return reply(200, body);
+    std::string body = R"({"issues":)" + issue_list(call.world, page.issues, search.view);
+    body += page.next_token.empty() ? R"(,"isLast":true)" : R"(,"isLast":false)";
+    if (!page.next_token.empty()) append_json_text(body += R"(,"nextPageToken":)", page.next_token);
+    body += '}';
+    return reply_text(200, std::move(body));
 }
 
 // Of many generated issues some are looked at for all.
@@ -290,11 +291,10 @@ HttpResponse bulk_fetch(Call& call) {
     for (const auto& [id, issue] : found)
         issues.push_back(issue);
     call.core_objects = static_cast<long long>(found.size());
-    return reply(
+    return reply_text(
         200,
-        {{"expand", "renderedFields,names,schema,operations,editmeta,changelog"},
-         {"issues", issue_list(call.world, issues, view)},
-         {"issueErrors", Json::array()}});
+        R"({"expand":"renderedFields,names,schema,operations,editmeta,changelog","issues":)" +
+            issue_list(call.world, issues, view) + R"(,"issueErrors":[]})");
 }
 
 HttpResponse jql_parse(Call& call) {
