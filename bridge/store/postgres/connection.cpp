@@ -196,7 +196,8 @@ Result<PgRows> PgConnection::run(const char* sql, const std::vector<PgParameter>
     }
     std::string& name = prepared_[sql];
     if (name.empty()) {
-        const std::string next = "s" + std::to_string(prepared_.size());
+        // A name of its own for each try: the server may have one that we know nothing of.
+        const std::string next = "s" + std::to_string(++prepared_names_);
         const PgRows prepared(PQprepare(connection_, next.c_str(), sql, 0, nullptr));
         if (auto ok = check(prepared); !ok) return tl::unexpected(ok.error());
         name = next;

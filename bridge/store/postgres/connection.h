@@ -109,6 +109,7 @@ class PgConnection {
 
     pg_conn* connection_;
     std::map<const char*, std::string> prepared_;
+    int prepared_names_ = 0;
     bool may_repeat_ = false;
 };
 
