@@ -223,10 +223,10 @@ std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {
     const std::lock_guard lock(mutex_);
     if (!listed_ || now - *listed_ >= kSiteListAge || now < *listed_) {
         const auto stored = tools_.store.sites();
+        listed_ = now;  // also when it failed: whoever asks for a verdict must not wait for it too
         if (!stored) {
             log_error("sites.unreadable", {{"error", stored.error().message}});
         } else {
-            listed_ = now;
             std::map<SiteId, std::shared_ptr<WatchedSite>> sites;
             for (const Site& site : *stored) {
                 if (site.product != Product::Jira || site.state != SiteState::Active) continue;
