@@ -169,6 +169,9 @@ Result<bool> WatchedSite::prepare(bool may_call) {
     if (!files) return fail(Errc::Unavailable, "the rule files have not been read yet");
     auto followed = may_call ? rules_.follow(*files, fields_, now) : rules_.resume(*files, fields_);
     if (!followed) return followed;
+    // Other rules may need other fields. scan() knows whether those were read; until then an event
+    // must not judge what is missing as empty.
+    if (*followed) scanned = false;
     if (!mirror.rulebook())
         return fail(Errc::Invalid, "the rule files cannot be used on this site");
     ready_ = true;
