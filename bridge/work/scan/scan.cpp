@@ -202,7 +202,10 @@ class Tending {
     Result<void> finish_scan(ScanCursor& cursor) {
         Reading gone{
             .issues = {}, .gone = site_.mirror.read_before(cursor.started), .at = cursor.started};
-        if (auto removed = site_.mirror.absorb(std::move(gone)); !removed) return removed;
+        if (auto removed = site_.mirror.absorb(std::move(gone)); !removed) {
+            site_.distrust_memory();
+            return removed;
+        }
         if (auto read = read_side_facts(tools_, site_, Extent::Everything); !read) return read;
         site_.scanned_fields = cursor.fields;
         // Before the mark: what a first scan finds is told by badges alone.
