@@ -208,7 +208,8 @@ bool digest_once(const Tools& tools, SiteShare& share) {
     for (const auto& site : share.sites()) {
         const std::unique_lock tending(site->tending, std::try_to_lock);
         const TimePoint now = tools.clock.now();
-        if (!tending.owns_lock() || !site->scanned || now < site->next_digest) continue;
+        const bool whole = site->ready() && site->scanned;
+        if (!tending.owns_lock() || !whole || now < site->next_digest) continue;
         const SiteGrip grip = share.begin(site->id);
         if (!grip) continue;
         site->next_digest = now + kLookAgain;

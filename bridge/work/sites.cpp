@@ -162,6 +162,7 @@ Result<bool> WatchedSite::prepare(bool may_call) {
         if (!fields) return tl::unexpected(fields.error());
         fields_ = *std::move(fields);
         use(fields_);
+        ready_ = false;  // until the mirror is whole again
         if (auto loaded = mirror.load(fields_); !loaded) return tl::unexpected(loaded.error());
         rules_.fields_changed();
     }

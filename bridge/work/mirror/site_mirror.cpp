@@ -17,6 +17,10 @@ namespace {
 constexpr int kReadAtOnce = 500;  // stored issues; with their texts some 5 MB
 
 constexpr const char* kNoRules = "no rules for this site yet";
+constexpr const char* kNotLoaded = "the site has not been read from the store";
+
+// Answers that were under way when an issue went come within minutes.
+constexpr std::chrono::minutes kGoneRemembered{10};
 
 // Remote links fire no event of their own: they are read again whenever the issue changed. A
 // comment and a change of a field that no rule reads show only in the day of the last update.
@@ -69,13 +73,17 @@ SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
 
 Result<void> SiteMirror::load(FieldCatalog fields) {
     const std::lock_guard lock(changing_);  // before reading: nothing may change in between
+    loaded_ = false;
+    judge_.set_rules(judge_.rulebook());  // forgets what it knows of the issues that go now
     Roster roster = std::move(snapshot_.roster);
     snapshot_ = Snapshot();
     snapshot_.roster = std::move(roster);
     snapshot_.fields = std::move(fields);
     auto tracked = load_issues();
     if (!tracked) return tl::unexpected(tracked.error());
-    return judge_.start(*std::move(tracked));
+    auto started = judge_.start(*std::move(tracked));
+    loaded_ = started.has_value();
+    return started;
 }
 
 Result<std::map<IssueId, Tracked>> SiteMirror::load_issues() {
@@ -158,6 +166,7 @@ std::optional<std::vector<RemoteLink>> SiteMirror::remote_links(const IssueId& i
 
 Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts) {
     const std::lock_guard lock(changing_);
+    if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
     const Issue* known = snapshot_.find(id);
     if (known == nullptr) return {};
     Issue issue = *known;
@@ -186,10 +195,28 @@ std::vector<IssueId> SiteMirror::read_before(TimePoint time) const {
     return issues;
 }
 
+std::vector<IssueId> SiteMirror::sample() const {
+    const std::lock_guard lock(changing_);
+    std::vector<std::pair<TimePoint, IssueId>> by_age;
+    for (const auto& [id, tracked] : judge_.tracked())
+        by_age.emplace_back(tracked.fetched, id);
+    const std::size_t size = std::min(
+        std::clamp(by_age.size() / kSampleNights, kSmallestSample, kLargestSample), by_age.size());
+    const auto end = by_age.begin() + static_cast<std::ptrdiff_t>(size);
+    std::ranges::partial_sort(by_age, end);
+    std::vector<IssueId> oldest;
+    for (auto one = by_age.begin(); one != end; ++one)
+        oldest.push_back(std::move(one->second));
+    return oldest;
+}
+
 Result<void> SiteMirror::absorb(Reading reading) {
     const std::lock_guard lock(changing_);
+    if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
     std::vector<StoredIssue> stored;
     for (ReadIssue& read : reading.issues) {
+        const auto gone = gone_.find(read.issue.id);
+        if (gone != gone_.end() && gone->second > reading.at) continue;  // it went meanwhile
         Tracked& tracked = judge_.tracked()[read.issue.id];
         if (tracked.fetched > reading.at) continue;  // overtaken by a newer reading
         if (const Issue* known = snapshot_.find(read.issue.id))
@@ -208,11 +235,14 @@ Result<void> SiteMirror::absorb(Reading reading) {
         snapshot_.put(std::move(read.issue));
     }
     snapshot_.as_of = std::max(snapshot_.as_of, reading.at);
+    std::erase_if(
+        gone_, [&](const auto& one) { return reading.at - one.second > kGoneRemembered; });
     std::vector<OutboxItem> farewells;
     for (const IssueId& gone : reading.gone) {
         snapshot_.remove(gone);
         judge_.changed(gone);
         refused_.erase(gone);
+        gone_[gone] = std::max(gone_[gone], reading.at);
         const auto tracked = judge_.tracked().find(gone);
         if (tracked == judge_.tracked().end()) continue;
         if (auto last = farewell(site_, gone, tracked->second, reading.at))
@@ -246,12 +276,14 @@ void SiteMirror::approve_breaker() {
 
 Result<void> SiteMirror::judge(TimePoint now, Extent extent) {
     const std::lock_guard lock(changing_);
+    if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
     if (!judge_.rulebook()) return fail(Errc::Unavailable, kNoRules);
     return judge_.judge(now, extent);
 }
 
 Result<void> SiteMirror::preview(TimePoint now) {
     const std::lock_guard lock(changing_);
+    if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
     if (!judge_.rulebook()) return fail(Errc::Unavailable, kNoRules);
     judge_.preview(now);
     return {};

@@ -37,6 +37,9 @@ struct Reading {
 
 constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused
 constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
+constexpr std::size_t kSampleNights = 30;
+constexpr std::size_t kSmallestSample = 100;   // issues, one call
+constexpr std::size_t kLargestSample = 1'000;  // as many points of the hour
 
 class SiteMirror {
   public:
@@ -56,7 +59,9 @@ class SiteMirror {
     // Somebody agreed to the large change that the next evaluation brings.
     void approve_breaker();
 
-    // Puts a reading into mirror and store. Judges nothing: a scan judges when it is complete.
+    // Puts a reading into mirror and store. Judges nothing: a scan judges when it is complete. An
+    // answer that was under way when an issue went does not bring it back. Unavailable, as for all
+    // below that change something: the last load() failed.
     Result<void> absorb(Reading reading);
     // Evaluates the site, settles, plans, and stores what is new: memory, changes, wanted writes.
     // Changes: what the issues that were absorbed since can reach (site_judge.h).
@@ -76,6 +81,9 @@ class SiteMirror {
     std::vector<std::string> structural_fields() const;
     // Issues that were last read before this time.
     std::vector<IssueId> read_before(TimePoint time) const;
+    // Those that were read longest ago, for a look whether they are still as we know them: so many
+    // that it takes kSampleNights to see a site that does not change.
+    std::vector<IssueId> sample() const;
 
     void written(const OutboxItem& item, const PublishState& state);
     void confirmed(TimePoint at);  // all data was right at this time: a scan or reconcile ended
@@ -93,6 +101,8 @@ class SiteMirror {
     Store& store_;
     mutable std::mutex changing_;  // guards these, and orders what is stored
     Snapshot snapshot_;
+    bool loaded_ = false;                   // else the snapshot is a part of the site
+    std::map<IssueId, TimePoint> gone_;     // lately
     std::map<IssueId, TimePoint> refused_;  // when side facts were
     std::set<IssueId> may_lack_facts_;      // beside those that were refused
     SiteJudge judge_;                       // what it shows may be asked without the lock
