@@ -13,6 +13,7 @@ namespace healthlint {
 namespace {
 
 constexpr std::chrono::seconds kNotReadyDelay{1};
+constexpr std::string_view kDeletedEvent = "jira:issue_deleted";
 
 std::vector<IssueId> distinct_issues(const std::vector<InboxEvent>& events) {
     std::vector<IssueId> issues;
@@ -47,27 +48,14 @@ bool in_spaces(const Rulebook& rulebook, const Issue& issue) {
 
 Result<void> read_and_judge(
     const Tools& tools, WatchedSite& site, const std::vector<IssueId>& issues) {
-    const auto rulebook = site.mirror.rulebook();
-    const TimePoint at = tools.clock.now();
-    auto fetched =
-        site.connection()->jira().bulk_fetch(issues, needed_fields(*rulebook, site.mirror), {});
-    if (!fetched) return tl::unexpected(fetched.error());
-    auto made = make_reading(site, *std::move(fetched), at);
-    if (!made) return tl::unexpected(made.error());
-    Reading& reading = *made;
-    // Deleted, hidden from us, or moved to a space that nobody watches.
-    for (const IssueId& issue : issues)
-        if (std::ranges::none_of(
-                reading.issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
-            reading.gone.push_back(issue);
-    auto done = site.mirror.absorb(std::move(reading));
-    if (done) {
-        if (auto read = read_side_facts(tools, site, Extent::Changes); !read) return read;
-    }
+    const auto connection = site.connection();
+    if (auto read = read_again(tools, site, connection->jira(), issues); !read) return read;
+    if (auto read = read_side_facts(tools, site, Extent::Changes); !read) return read;
     // Half a site judges wrongly about teams, so until the first scan is over we only collect.
-    if (done && site.scanned) done = site.mirror.judge(tools.clock.now(), Extent::Changes);
-    if (!done) site.distrust_memory();
-    return done;
+    if (!site.scanned) return {};
+    auto judged = site.mirror.judge(tools.clock.now(), Extent::Changes);
+    if (!judged) site.distrust_memory();
+    return judged;
 }
 
 void put_off(const Tools& tools, const std::vector<InboxEvent>& events, const Error& error) {
@@ -111,11 +99,12 @@ void replace_by_reconcile(
          {"events", std::to_string(stale.size())}});
 }
 
-// Takes the events out that are too old.
+// Takes the events out that are too old. Not those that tell of an end: a search for what changed
+// does not show what is not there any more.
 std::vector<InboxEvent> take_stale(std::vector<InboxEvent>& events, TimePoint now) {
     const auto fresh =
         std::stable_partition(events.begin(), events.end(), [&](const InboxEvent& event) {
-            return now - event.received > kStaleEvent;
+            return now - event.received > kStaleEvent && event.kind != kDeletedEvent;
         });
     std::vector<InboxEvent> stale(events.begin(), fresh);
     events.erase(events.begin(), fresh);
@@ -138,6 +127,25 @@ Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetche
              .content_hash = *std::move(hash)});
     }
     return reading;
+}
+
+Result<void> read_again(
+    const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues) {
+    const auto rulebook = site.mirror.rulebook();
+    const TimePoint at = tools.clock.now();
+    auto fetched = jira.bulk_fetch(issues, needed_fields(*rulebook, site.mirror), {});
+    if (!fetched) return tl::unexpected(fetched.error());
+    auto made = make_reading(site, *std::move(fetched), at);
+    if (!made) return tl::unexpected(made.error());
+    Reading& reading = *made;
+    // Deleted, hidden from us, or moved to a space that nobody watches.
+    for (const IssueId& issue : issues)
+        if (std::ranges::none_of(
+                reading.issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
+            reading.gone.push_back(issue);
+    auto absorbed = site.mirror.absorb(std::move(reading));
+    if (!absorbed) site.distrust_memory();
+    return absorbed;
 }
 
 bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share) {

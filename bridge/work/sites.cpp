@@ -185,6 +185,7 @@ Result<bool> WatchedSite::prepare(bool may_call) {
 void WatchedSite::start_over() {
     distrust_memory();
     next_tend = next_digest = {};
+    next_sample = {};
     failures = 0;
     last_reconcile.reset();
     scanned_fields.clear();

@@ -94,6 +94,7 @@ class WatchedSite {
     std::mutex tending;
     TimePoint next_tend{};                    // guarded by tending
     TimePoint next_digest{};                  // guarded by tending; when to look for one again
+    TimePoint next_sample{};                  // guarded by tending
     int failures = 0;                         // guarded by tending; in a row
     PageAhead ahead;                          // guarded by tending
     std::optional<TimePoint> last_reconcile;  // guarded by tending; of this process

@@ -4,6 +4,7 @@
 namespace healthlint {
 namespace {
 
+using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
@@ -214,6 +215,43 @@ TEST_F(Pipeline, AMissedWebhookIsRepairedByReconciling) {
     clock_.advance(minutes(15));
     settle_down();
     EXPECT_EQ(grade("1"), "healthy");
+}
+
+TEST_F(Pipeline, ADeletionThatNobodyToldIsFoundWithinADay) {
+    put_epic("1");
+    put_epic("2");
+    settle_down();
+    jira_.remove("1");
+    clock_.advance(hours(23));
+    settle_down();
+    EXPECT_TRUE(service_->verdict(site_, {"1"})) << "no search for changes shows it";
+    clock_.advance(hours(1));
+    jira_.forget_calls();
+    settle_down();
+    EXPECT_FALSE(service_->verdict(site_, {"1"}));
+    EXPECT_TRUE(service_->verdict(site_, {"2"}));
+    EXPECT_EQ(jira_.count("POST", "bulkfetch"), 1);
+    clock_.advance(hours(1));
+    settle_down();
+    EXPECT_EQ(jira_.count("POST", "bulkfetch"), 1) << "once a day";
+}
+
+TEST_F(Pipeline, ADeletionIsFollowedHoweverOldItsEventIs) {
+    put_epic("1");
+    settle_down();
+    clock_.advance(hours(20));
+    settle_down();
+    jira_.remove("1");
+    webhook("1", "jira:issue_deleted");
+    clock_.advance(hours(25));
+    restart();
+    jira_.forget_calls();
+    jira_.before = [](const std::string& call) -> std::optional<HttpResponse> {
+        if (call.find("search") == std::string::npos) return std::nullopt;
+        return HttpResponse{.status = 503};  // no reconcile, no sample: the event alone
+    };
+    settle_down();
+    EXPECT_FALSE(service_->verdict(site_, {"1"}));
 }
 
 TEST_F(Pipeline, AnIssueThatLeavesTheScopeLosesItsBadge) {

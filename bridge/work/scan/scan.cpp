@@ -1,6 +1,7 @@
 #include "bridge/work/scan/scan.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "bridge/base/ascii.h"
@@ -15,6 +16,8 @@ namespace healthlint {
 namespace {
 
 constexpr std::chrono::seconds kLongestTendDelay{300};
+constexpr std::chrono::hours kSampleEvery{24};
+constexpr const char* kSampleFact = "sample";  // when the last one was read
 
 std::string in_quotes(const std::string& text) {
     std::string quoted = "\"";
@@ -58,6 +61,8 @@ class Tending {
         }
         auto reconciled = reconcile();
         if (!reconciled || *reconciled) return reconciled;
+        auto sampled = sample();
+        if (!sampled || *sampled) return sampled;
         return *prepared;
     }
 
@@ -260,6 +265,42 @@ class Tending {
         if (auto judged = judge(); !judged) return tl::unexpected(judged.error());
         if (auto marked = mark(at); !marked) return tl::unexpected(marked.error());
         return true;
+    }
+
+    // What no event told and no search for changes shows: issues that were deleted, moved away or
+    // hidden from us.
+    Result<bool> sample() {
+        const TimePoint now = tools_.clock.now();
+        if (now < site_.next_sample) return false;
+        const auto stored = tools_.store.fact(site_.id, kSampleFact);
+        if (!stored) return tl::unexpected(stored.error());
+        const auto last = parse_timestamp(stored->value_or(""));
+        const bool due = last && now - *last >= kSampleEvery;
+        if (due) {
+            if (auto read = read_sample(); !read) return tl::unexpected(read.error());
+        }
+        if (due || !last) {  // all was just read when there was no sample yet
+            const auto kept = tools_.store.put_fact(site_.id, kSampleFact, format_timestamp(now));
+            if (!kept) return tl::unexpected(kept.error());
+        }
+        site_.next_sample = (due || !last ? now : *last) + kSampleEvery;
+        return due;
+    }
+
+    Result<void> read_sample() {
+        const std::vector<IssueId> issues = site_.mirror.sample();
+        const auto connection = site_.connection();
+        const JiraClient jira = connection->jira().with(CallPriority::Reconcile);
+        for (auto rest = std::span(issues); !rest.empty();) {
+            const auto some = rest.first(std::min<std::size_t>(rest.size(), kMaxBulkFetch));
+            rest = rest.subspan(some.size());
+            if (auto read = read_again(tools_, site_, jira, {some.begin(), some.end()}); !read)
+                return read;
+        }
+        if (auto read = read_side_facts(tools_, site_, Extent::Changes); !read) return read;
+        auto judged = site_.mirror.judge(tools_.clock.now(), Extent::Changes);
+        if (!judged) site_.distrust_memory();
+        return judged;
     }
 
     const Tools& tools_;

@@ -3,6 +3,7 @@
 
 #include "bridge/work/mirror/site_mirror.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -142,6 +143,46 @@ TEST(SiteMirror, JudgingChangesComesToTheSameAsJudgingEverything) {
                 everything->lacking_facts(Extent::Everything).size());
         }
     }
+}
+
+TEST(SiteMirror, AnAnswerThatWasUnderWayBringsNothingBack) {
+    const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
+    Snapshot start;
+    start.put(epic(1));
+    start.put(epic(2));
+    Mirrored mirror(rulebook, start);
+    const auto absorb = [&](std::vector<IssueId> gone, std::vector<Issue> issues, int second) {
+        Reading reading{
+            .issues = {},
+            .gone = std::move(gone),
+            .at = world_now() + std::chrono::seconds(second)};
+        for (const Issue& issue : issues)
+            reading.issues.push_back(read(issue, second));
+        return mirror->absorb(std::move(reading)).has_value();
+    };
+    const auto has_first = [&] { return mirror->view().snapshot.find(epic(1).id) != nullptr; };
+    ASSERT_TRUE(absorb({}, {epic(1), epic(2)}, 0));
+    ASSERT_TRUE(absorb({epic(1).id}, {}, 20));
+    EXPECT_FALSE(has_first());
+    ASSERT_TRUE(absorb({}, {epic(1), epic(2)}, 19)) << "asked before it went";
+    EXPECT_FALSE(has_first());
+    ASSERT_TRUE(absorb({}, {epic(1)}, 21)) << "somebody gave us access again";
+    EXPECT_TRUE(has_first());
+}
+
+TEST(SiteMirror, SamplesThoseThatWereReadLongestAgo) {
+    const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
+    Snapshot start;
+    for (int number = 1; number <= static_cast<int>(kSmallestSample) + 1; ++number)
+        start.put(epic(number));
+    Mirrored mirror(rulebook, start);
+    EXPECT_TRUE(mirror->sample().empty());
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_TRUE(
+        mirror->absorb(some_of(start, {epic(7).id}, 1, world_now() + std::chrono::seconds(1))));
+    const std::vector<IssueId> sample = mirror->sample();
+    EXPECT_EQ(sample.size(), kSmallestSample);
+    EXPECT_EQ(std::ranges::count(sample, epic(7).id), 0) << "it was just read";
 }
 
 TEST(SiteMirror, FactsStayWantedWhenAnotherWorkerJudgesFirst) {
