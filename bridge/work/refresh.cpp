@@ -52,10 +52,7 @@ Result<void> read_and_judge(
     if (auto read = read_again(tools, site, connection->jira(), issues); !read) return read;
     if (auto read = read_side_facts(tools, site, Extent::Changes); !read) return read;
     // Half a site judges wrongly about teams, so until the first scan is over we only collect.
-    if (!site.scanned) return {};
-    auto judged = site.mirror.judge(tools.clock.now(), Extent::Changes);
-    if (!judged) site.distrust_memory();
-    return judged;
+    return site.scanned ? site.judge(Extent::Changes) : Result<void>();
 }
 
 void put_off(const Tools& tools, const std::vector<InboxEvent>& events, const Error& error) {
@@ -143,9 +140,7 @@ Result<void> read_again(
         if (std::ranges::none_of(
                 reading.issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
             reading.gone.push_back(issue);
-    auto absorbed = site.mirror.absorb(std::move(reading));
-    if (!absorbed) site.distrust_memory();
-    return absorbed;
+    return site.absorb(std::move(reading));
 }
 
 bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share) {

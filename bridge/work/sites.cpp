@@ -182,10 +182,21 @@ Result<bool> WatchedSite::prepare(bool may_call) {
     return reload || *followed || *members;
 }
 
+Result<void> WatchedSite::absorb(Reading reading) {
+    auto absorbed = mirror.absorb(std::move(reading));
+    if (!absorbed) distrust_memory();
+    return absorbed;
+}
+
+Result<void> WatchedSite::judge(Extent extent) {
+    auto judged = mirror.judge(tools_.clock.now(), extent);
+    if (!judged) distrust_memory();
+    return judged;
+}
+
 void WatchedSite::start_over() {
     distrust_memory();
-    next_tend = next_digest = {};
-    next_sample = {};
+    next_tend = next_digest = next_sample = {};
     failures = 0;
     last_reconcile.reset();
     scanned_fields.clear();

@@ -83,7 +83,11 @@ class WatchedSite {
     // What other rules would change here. Invalid with every diagnostic: they cannot be used.
     Result<RulePreview> preview_rules(const PackSources& draft, TimePoint now);
 
-    // After a failure to store: memory may be ahead of the store, so start again from there.
+    // What the mirror does. After a failure to store, memory is not trusted any more.
+    Result<void> absorb(Reading reading);
+    Result<void> judge(Extent extent);
+
+    // Memory may be ahead of the store, so start again from there.
     void distrust_memory() { ready_ = false; }
 
     // Another process worked here meanwhile: as after a start of this one, but what is shown stays

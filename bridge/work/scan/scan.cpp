@@ -57,7 +57,8 @@ class Tending {
         auto scanned = scan();
         if (!scanned || *scanned || paused_) return scanned;
         if (*prepared) {  // started, or the rules or fields changed
-            if (auto judged = judge(); !judged) return tl::unexpected(judged.error());
+            if (auto judged = site_.judge(Extent::Everything); !judged)
+                return tl::unexpected(judged.error());
         }
         auto reconciled = reconcile();
         if (!reconciled || *reconciled) return reconciled;
@@ -67,12 +68,6 @@ class Tending {
     }
 
   private:
-    Result<void> judge() {
-        auto judged = site_.mirror.judge(tools_.clock.now(), Extent::Everything);
-        if (!judged) site_.distrust_memory();
-        return judged;
-    }
-
     Result<void> keep(const ScanCursor& cursor) {
         return keep_cursor(tools_.store, site_.id, cursor);
     }
@@ -198,23 +193,18 @@ class Tending {
     Result<void> absorb(std::vector<FetchedIssue> issues, TimePoint at) {
         auto reading = make_reading(site_, std::move(issues), at);
         if (!reading) return tl::unexpected(reading.error());
-        auto absorbed = site_.mirror.absorb(*std::move(reading));
-        if (!absorbed) site_.distrust_memory();
-        return absorbed;
+        return site_.absorb(*std::move(reading));
     }
 
     // What the scan did not meet is gone, or out of the spaces that are watched now.
     Result<void> finish_scan(ScanCursor& cursor) {
         Reading gone{
             .issues = {}, .gone = site_.mirror.read_before(cursor.started), .at = cursor.started};
-        if (auto removed = site_.mirror.absorb(std::move(gone)); !removed) {
-            site_.distrust_memory();
-            return removed;
-        }
+        if (auto removed = site_.absorb(std::move(gone)); !removed) return removed;
         if (auto read = read_side_facts(tools_, site_, Extent::Everything); !read) return read;
         site_.scanned_fields = cursor.fields;
         // Before the mark: what a first scan finds is told by badges alone.
-        if (auto judged = judge(); !judged) return judged;
+        if (auto judged = site_.judge(Extent::Everything); !judged) return judged;
         if (auto marked = mark(cursor.started); !marked) return marked;
         site_.scanned = true;
         cursor.done = true;
@@ -262,7 +252,8 @@ class Tending {
         } while (!request.page_token.empty());
         if (auto read = read_side_facts(tools_, site_, Extent::Everything); !read)
             return tl::unexpected(read.error());
-        if (auto judged = judge(); !judged) return tl::unexpected(judged.error());
+        if (auto judged = site_.judge(Extent::Everything); !judged)
+            return tl::unexpected(judged.error());
         if (auto marked = mark(at); !marked) return tl::unexpected(marked.error());
         return true;
     }
@@ -298,9 +289,7 @@ class Tending {
                 return read;
         }
         if (auto read = read_side_facts(tools_, site_, Extent::Changes); !read) return read;
-        auto judged = site_.mirror.judge(tools_.clock.now(), Extent::Changes);
-        if (!judged) site_.distrust_memory();
-        return judged;
+        return site_.judge(Extent::Changes);
     }
 
     const Tools& tools_;
