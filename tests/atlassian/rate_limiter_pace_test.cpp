@@ -35,6 +35,13 @@ int calls_within(RateLimiter& limiter, std::chrono::milliseconds time) {
     return gone;
 }
 
+// In so long a time, after an answer with this policy to the first call.
+int calls_told(const char* policy, std::chrono::milliseconds time) {
+    RateLimiter limiter({.post_per_second = 100, .burst = 10});
+    limiter.learn(call(), told({{"RateLimit-Policy", policy}}), kNow);
+    return calls_within(limiter, time);
+}
+
 TEST(Pace, SpacesCallsToOneEndpointOfOneSite) {
     RateLimiter limiter({.post_per_second = 100, .burst = 2});
     EXPECT_FALSE(limiter.acquire(call("a"), kNow));
@@ -167,9 +174,7 @@ TEST(Pace, StaysWhenWhatIsToldMakesNoSense) {
           R"("global-app-quota";q=100000;w=1)",
           R"("jira-burst-based";q=1;w=3601)",
           R"("jira-burst-based";q=5;r=5;t=1)"}) {
-        RateLimiter limiter({.post_per_second = 100, .burst = 10});
-        limiter.learn(call(), told({{"RateLimit-Policy", policy}}), kNow);
-        const int gone = calls_within(limiter, 5s);
+        const int gone = calls_told(policy, 5s);
         EXPECT_LE(gone, 510) << policy;
         EXPECT_GE(gone, 490) << policy;
     }
@@ -179,9 +184,7 @@ TEST(Pace, IsTheSlowestOfThoseThatAreTold) {
     for (const char* policy :
          {R"("jira-burst-based";q=200;w=1, "jira-burst-based";q=2000;w=60)",
           R"("jira-burst-based";q=2000;w=60, "jira-burst-based";q=200;w=1)"}) {
-        RateLimiter limiter({.post_per_second = 100, .burst = 10});
-        limiter.learn(call(), told({{"RateLimit-Policy", policy}}), kNow);
-        const int gone = calls_within(limiter, 6s);
+        const int gone = calls_told(policy, 6s);
         EXPECT_LE(gone, 210) << policy;
         EXPECT_GE(gone, 205) << policy;
     }

@@ -71,11 +71,6 @@ class JsonCursor {
         return text;
     }
 
-    // Whether a string or key is a part of the text itself: nothing was escaped in it.
-    bool is_verbatim(std::string_view text) const {
-        return text.data() >= text_ && text.data() <= end_;
-    }
-
     void skip() {
         switch (first()) {
         case '{':
