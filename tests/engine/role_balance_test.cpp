@@ -161,8 +161,8 @@ TEST(RoleBalance, RequiredRolesNeedOnePersonEach) {
 
 TEST(RoleBalance, CountsOnlyWhoIsActiveInTheWindow) {
     Parameter with = thirty_percent_scientists();
-    with.members.emplace_back("active-in", scalar("statusCategory = \"In Progress\""));
-    with.members.emplace_back("window", scalar("60d"));
+    with.members.push_back({"active-in", scalar("statusCategory = \"In Progress\"")});
+    with.members.push_back({"window", scalar("60d")});
     Snapshot snapshot = team_with({{Role::DataScientist, 3}, {Role::SoftwareEngineer, 5}});
     int number = 0;
     const auto works = [&](const std::string& who, std::string_view updated) {
@@ -203,7 +203,7 @@ TEST(RoleBalance, RolesThatWouldTurnTheVerdictAreUnknown) {
 
 TEST(RoleBalance, AnIdleRoleIsMissingOnlyWhereAllTracesWereRead) {
     Parameter with = map({{"require-roles", list({"service-planner"})}});
-    with.members.emplace_back("active-in", scalar("statusCategory = \"In Progress\""));
+    with.members.push_back({"active-in", scalar("statusCategory = \"In Progress\"")});
     Snapshot snapshot = team_with({{Role::SoftwareEngineer, 4}, {Role::ServicePlannerDesigner, 1}});
     for (int i = 0; i < 4; ++i) {
         Issue issue = epic(i + 1);

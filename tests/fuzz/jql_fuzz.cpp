@@ -1,5 +1,5 @@
 // libFuzzer: no text crashes the parser, what is accepted prints and parses back to the same tree,
-// and what compiles evaluates. Built by the preset fuzz.
+// and what compiles evaluates. Built by the preset asan.
 
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // libFuzzer: no text crashes the reader of goals, what it reads is measurable by its own account,
-// and its words are a part of the text. Built by the preset fuzz.
+// and its words are a part of the text. Built by the preset asan.
 
 #include <cstdint>
 #include <cstdlib>

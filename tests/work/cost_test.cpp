@@ -22,7 +22,6 @@ using namespace std::chrono_literals;
 
 constexpr const char* kAppKey = "com.healthlint.app";
 constexpr const char* kJira = "https://acme.example";
-constexpr const char* kScan = "/rest/api/3/search/jql";
 constexpr const char* kRead = "/rest/api/3/issue/bulkfetch";
 constexpr const char* kWrite = "/rest/api/3/issue/properties/multi";
 constexpr const char* kLinks = "/rest/api/3/issue/{}/remotelink";
