@@ -39,7 +39,7 @@ struct Site {
     std::string previous_secret;              // valid until the next, for tokens under way
     std::optional<TimePoint> previous_valid_until;
     TimePoint installed_at{};
-    long long revision = 0;  // of its mirror and memory, see changes_after()
+    long long revision = 0;  // grows with every change of its mirror and memory; SQLite: stays 0
 };
 
 struct Installation {  // what a verified `installed` says
@@ -122,27 +122,11 @@ struct RuleVersion {
 
 // What one evaluation of a site leads to.
 struct Judgement {
-    // Of what was judged; nothing: whatever the site is by now.
-    std::optional<long long> revision;
     std::vector<OutboxItem> writes;            // as enqueue()
     std::vector<VerdictChange> changes;        // as add_changes()
     std::vector<PublishState> settled;         // as put_settled()
     std::map<std::string, std::string> facts;  // as put_fact()
 };
-
-// What became different in the mirror and memory of a site after some revision.
-struct SiteChanges {
-    long long revision = 0;  // of the site with these changes
-    bool whole = false;      // everything there is: what is not named here is not there
-    std::vector<StoredIssue> issues;
-    std::vector<IssueId> removed;
-    // Of every issue whose memory or wishes changed: its memory, where there is any, and all that
-    // waits to be written.
-    std::vector<PublishState> states;
-    std::vector<OutboxItem> waiting;
-};
-
-constexpr long long kNoRevision = -1;  // nothing is known yet
 
 // One queue as operators see it.
 struct QueueDepth {
@@ -257,9 +241,6 @@ class Store {
     // than what one wants in memory at once. So for publish_states().
     virtual Result<std::vector<StoredIssue>> issues(
         const SiteId& site, const IssueId& after, int limit) = 0;
-    // What changed after `revision`, one state of the store. kNoRevision: everything. Nothing ever
-    // changes behind the one process that works with SQLite: there the revision stays 0.
-    virtual Result<SiteChanges> changes_after(const SiteId& site, long long revision) = 0;
 
     // Publishing. `enqueue` replaces a waiting write of the same issue and kind: only the newest
     // desired state counts; one whose hash equals what was last written withdraws the waiting write
@@ -304,7 +285,6 @@ class Store {
         const SiteId& site, TimePoint from, TimePoint to) = 0;
 
     // All of it or nothing, so that a crash neither loses a wish nor records a change twice.
-    // Conflict, and nothing is kept: the site is not at the judgement's revision any more.
     virtual Result<void> keep(const SiteId& site, const Judgement& judgement) = 0;
 
     // Small facts per site: scan cursor, last reconcile, field catalog, digest page ids, app user.

@@ -46,16 +46,15 @@ constexpr const char* kGiveUp =
 constexpr const char* kSize = "SELECT COUNT(*) FROM outbox WHERE NOT dead";
 
 constexpr const char* kPutBadge =
-    "INSERT INTO publish_states (site, issue, badge_hash, badge_at, changed)"
-    " VALUES ($1::bigint, $2::text, $3::text, $4::bigint, $5::bigint)"
+    "INSERT INTO publish_states (site, issue, badge_hash, badge_at)"
+    " VALUES ($1::bigint, $2::text, $3::text, $4::bigint)"
     " ON CONFLICT (site, issue) DO UPDATE SET badge_hash = excluded.badge_hash,"
-    " badge_at = excluded.badge_at, changed = excluded.changed";
+    " badge_at = excluded.badge_at";
 constexpr const char* kPutComment =
-    "INSERT INTO publish_states (site, issue, comment_id, comment_hash, comment_at, changed)"
-    " VALUES ($1::bigint, $2::text, $3::text, $4::text, $5::bigint, $6::bigint)"
+    "INSERT INTO publish_states (site, issue, comment_id, comment_hash, comment_at)"
+    " VALUES ($1::bigint, $2::text, $3::text, $4::text, $5::bigint)"
     " ON CONFLICT (site, issue) DO UPDATE SET comment_id = excluded.comment_id,"
-    " comment_hash = excluded.comment_hash, comment_at = excluded.comment_at,"
-    " changed = excluded.changed";
+    " comment_hash = excluded.comment_hash, comment_at = excluded.comment_at";
 // Of an issue that is not watched any more, once nothing of ours is left on it.
 constexpr const char* kForgetState =
     "DELETE FROM publish_states WHERE site = $1::bigint AND issue = $2::text AND badge_hash = ''"
@@ -81,8 +80,10 @@ Result<void> PostgresStore::enqueue(const std::vector<OutboxItem>& items) {
         std::map<SiteId, std::vector<OutboxItem>> by_site;
         for (const OutboxItem& item : items)
             by_site[item.site].push_back(item);
-        for (const auto& [site, wanted] : by_site)
-            enqueue_writes(tx, site, wanted, next_revision(tx, site));
+        for (const auto& [site, wanted] : by_site) {
+            take_turn(tx, site);
+            enqueue_writes(tx, site, wanted);
+        }
     });
 }
 
@@ -129,7 +130,7 @@ Result<std::vector<OutboxItem>> PostgresStore::claim_outbox(
 Result<void> PostgresStore::settle_write(const OutboxItem& item, const PublishState& state) {
     return database_->write([&](PgTransaction& tx) {
         const long long site = site_number(item.site);
-        const long long revision = next_revision(tx, item.site);
+        take_turn(tx, item.site);
         tx.change(kRemove, item.id);
         tx.change(kReleaseSuccessor, item.id, 0, 0);
         if (item.kind == WriteKind::Comment) {
@@ -139,11 +140,10 @@ Result<void> PostgresStore::settle_write(const OutboxItem& item, const PublishSt
                 state.issue.value,
                 state.comment_id,
                 state.comment_hash,
-                state.comment_at,
-                revision);
+                state.comment_at);
             return;
         }
-        tx.change(kPutBadge, site, state.issue.value, state.badge_hash, state.badge_at, revision);
+        tx.change(kPutBadge, site, state.issue.value, state.badge_hash, state.badge_at);
         if (state.badge_hash.empty()) tx.change(kForgetState, site, state.issue.value);
     });
 }

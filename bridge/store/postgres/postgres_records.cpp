@@ -86,15 +86,12 @@ Result<std::vector<VerdictChange>> PostgresStore::changes(
 
 Result<void> PostgresStore::keep(const SiteId& site, const Judgement& judgement) {
     return database_->write([&](PgTransaction& tx) -> Result<void> {
-        const long long revision = next_revision(tx, site);
-        if (!tx.state()) return tx.state();
-        if (judgement.revision && *judgement.revision != revision - 1)
-            return fail(Errc::Conflict, "another replica changed the site meanwhile");
+        take_turn(tx, site);
         for (const OutboxItem& item : judgement.writes)
             if (item.site != site) return fail(Errc::Conflict, "a wish of another site");
-        enqueue_writes(tx, site, judgement.writes, revision);
+        enqueue_writes(tx, site, judgement.writes);
         add_change_rows(tx, site, judgement.changes);
-        put_settled_rows(tx, site, judgement.settled, revision);
+        put_settled_rows(tx, site, judgement.settled);
         for (const auto& [name, value] : judgement.facts)
             tx.change(kPutFact, site_number(site), name, value);
         return tx.state();
@@ -104,7 +101,7 @@ Result<void> PostgresStore::keep(const SiteId& site, const Judgement& judgement)
 Result<void> PostgresStore::put_fact(
     const SiteId& site, const std::string& name, const std::string& value) {
     return database_->write([&](PgTransaction& tx) {
-        next_revision(tx, site);  // others look at the facts again
+        take_turn(tx, site);  // others look at the facts again
         tx.change(kPutFact, site_number(site), name, value);
     });
 }

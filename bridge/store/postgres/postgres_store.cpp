@@ -29,10 +29,6 @@ constexpr const char* kPruneWebhookIds = "DELETE FROM webhook_ids WHERE received
 constexpr const char* kPruneInbox = "DELETE FROM inbox WHERE dead AND received < $1::bigint";
 constexpr const char* kPruneOutbox = "DELETE FROM outbox WHERE dead AND run_at < $1::bigint";
 constexpr const char* kPruneChanges = "DELETE FROM verdict_changes WHERE at < $1::bigint";
-// A replica that is so far behind reads the site anew.
-constexpr const char* kPruneRemoved =
-    "DELETE FROM removed_issues USING revisions WHERE removed_issues.site = revisions.site"
-    " AND removed_issues.changed < revisions.revision - $1::bigint";
 constexpr const char* kInboxDepth =
     "SELECT COUNT(*) FILTER (WHERE NOT dead), COUNT(*) FILTER (WHERE dead),"
     " MIN(run_at) FILTER (WHERE NOT dead) FROM inbox";
@@ -44,8 +40,8 @@ constexpr const char* kWalkInOrder =
     " set_config('enable_bitmapscan', 'off', TRUE), set_config('enable_sort', 'off', TRUE),"
     // What is off counts as very dear, and what is dear would be compiled first.
     " set_config('jit', 'off', TRUE)";
-constexpr const char* kNextRevision =
-    "UPDATE revisions SET revision = revision + 1 WHERE site = $1::bigint RETURNING revision";
+constexpr const char* kTakeTurn =
+    "UPDATE revisions SET revision = revision + 1 WHERE site = $1::bigint";
 
 QueueDepth depth_of(const PgRows& rows) {
     if (rows.empty()) return {};
@@ -83,7 +79,6 @@ Result<void> PostgresStore::prune(TimePoint now) {
         tx.change(kPruneChanges, to_column(now - kKeptChanges));
         tx.change(kPruneInbox, to_column(now - kKeptDeadLetters));
         tx.change(kPruneOutbox, to_column(now - kKeptDeadLetters));
-        tx.change(kPruneRemoved, kKeptRevisions);
     });
 }
 
@@ -111,9 +106,8 @@ void walk_in_order(PgTransaction& tx) {
     tx.query(kWalkInOrder);
 }
 
-long long next_revision(PgTransaction& tx, const SiteId& site) {
-    const PgRows rows = tx.query(kNextRevision, site_number(site));
-    return rows.empty() ? 0 : rows.integer(0, 0);
+void take_turn(PgTransaction& tx, const SiteId& site) {
+    tx.change(kTakeTurn, site_number(site));
 }
 
 }  // namespace healthlint

@@ -20,8 +20,7 @@
 
 namespace healthlint {
 
-constexpr int kReplicaLock = 0x4C54'0001;      // first key of the locks on the numbers of replicas
-constexpr long long kKeptRevisions = 100'000;  // how far back removed issues are remembered
+constexpr int kReplicaLock = 0x4C54'0001;  // first key of the locks on the numbers of replicas
 
 // Makes the tables in the first schema of the search path where there are none, and migrates older
 // ones forward; the database itself must exist.
@@ -112,7 +111,6 @@ class PostgresStore final : public Store {
         const std::vector<OutboxItem>& farewells) override;
     Result<std::vector<StoredIssue>> issues(
         const SiteId& site, const IssueId& after, int limit) override;
-    Result<SiteChanges> changes_after(const SiteId& site, long long revision) override;
 
     Result<std::vector<PublishState>> publish_states(
         const SiteId& site, const IssueId& after, int limit) override;
@@ -182,21 +180,14 @@ PgParameter site_array(const std::set<SiteId>* sites);  // null stays NULL
 // sort; and a plan that it made while the tables were small would be used on.
 void walk_in_order(PgTransaction& tx);
 
-// Inside a transaction: the next revision of the site, held until its end, so that writers of a
-// site take turns.
-long long next_revision(PgTransaction& tx, const SiteId& site);
+// Inside a transaction that changes the mirror or memory of a site, before all else: the revision
+// grows, and its row is held until the end, so that writers of a site take turns.
+void take_turn(PgTransaction& tx, const SiteId& site);
 
-// Parts of transactions: what is wanted and remembered, as of a revision.
-void enqueue_writes(
-    PgTransaction& tx,
-    const SiteId& site,
-    const std::vector<OutboxItem>& items,
-    long long revision);
+// Parts of transactions: what is wanted and remembered.
+void enqueue_writes(PgTransaction& tx, const SiteId& site, const std::vector<OutboxItem>& items);
 void put_settled_rows(
-    PgTransaction& tx,
-    const SiteId& site,
-    const std::vector<PublishState>& states,
-    long long revision);
+    PgTransaction& tx, const SiteId& site, const std::vector<PublishState>& states);
 
 // Rows in the order of columns that their queries have.
 PublishState read_publish_state(const PgRows& rows, int row);

@@ -23,21 +23,17 @@ constexpr const char* kWaiting =
 constexpr const char* kRemove = "DELETE FROM outbox WHERE id = ANY ($1::bigint[])";
 constexpr const char* kInsert =
     "INSERT INTO outbox (site, issue, kind, payload, hash, run_at, lease_until, predecessor, owner,"
-    " unsure, changed) SELECT $1::bigint, issue, kind, payload, hash, run_at, lease_until,"
-    " NULLIF(predecessor, 0), NULLIF(owner, 0), unsure = 1, $11::bigint FROM unnest($2::text[], "
-    "$3::text[],"
-    " $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::integer[], "
-    "$10::integer[])"
+    " unsure) SELECT $1::bigint, issue, kind, payload, hash, run_at, lease_until,"
+    " NULLIF(predecessor, 0), NULLIF(owner, 0), unsure = 1 FROM unnest($2::text[],"
+    " $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],"
+    " $9::integer[], $10::integer[])"
     " AS wish (issue, kind, payload, hash, run_at, lease_until, predecessor, owner, unsure)";
-constexpr const char* kTouch =
-    "UPDATE publish_states SET changed = $3::bigint"
-    " WHERE site = $1::bigint AND issue = ANY ($2::text[])";
 constexpr const char* kPutSettled =
-    "INSERT INTO publish_states (site, issue, grade, settled, changed)"
-    " SELECT $1::bigint, issue, grade, settled, $5::bigint"
+    "INSERT INTO publish_states (site, issue, grade, settled)"
+    " SELECT $1::bigint, issue, grade, settled"
     " FROM unnest($2::text[], $3::text[], $4::text[]) AS memory (issue, grade, settled)"
     " ON CONFLICT (site, issue) DO UPDATE SET grade = excluded.grade,"
-    " settled = excluded.settled, changed = excluded.changed";
+    " settled = excluded.settled";
 constexpr const char* kState =
     "SELECT issue, badge_hash, comment_id, comment_hash, grade, settled, badge_at, comment_at"
     " FROM publish_states WHERE site = $1::bigint AND issue = $2::text";
@@ -99,11 +95,7 @@ void weigh(
 
 }  // namespace
 
-void enqueue_writes(
-    PgTransaction& tx,
-    const SiteId& site,
-    const std::vector<OutboxItem>& items,
-    long long revision) {
+void enqueue_writes(PgTransaction& tx, const SiteId& site, const std::vector<OutboxItem>& items) {
     if (items.empty()) return;
     const std::vector<const OutboxItem*> wishes = last_of_each(items);
     std::vector<std::string> issues, kinds;
@@ -131,16 +123,11 @@ void enqueue_writes(
             pg_array(added.lease_until),
             pg_array(added.predecessors),
             pg_array(added.owners),
-            pg_array(added.unsure),
-            revision);
-    tx.change(kTouch, number, pg_array(issues), revision);
+            pg_array(added.unsure));
 }
 
 void put_settled_rows(
-    PgTransaction& tx,
-    const SiteId& site,
-    const std::vector<PublishState>& states,
-    long long revision) {
+    PgTransaction& tx, const SiteId& site, const std::vector<PublishState>& states) {
     if (states.empty()) return;
     // One statement may touch a row once: of several memories of an issue the last one counts.
     std::map<IssueId, const PublishState*> last;
@@ -153,12 +140,7 @@ void put_settled_rows(
         settled.push_back(state->settle_json);
     }
     tx.change(
-        kPutSettled,
-        site_number(site),
-        pg_array(issues),
-        pg_array(grades),
-        pg_array(settled),
-        revision);
+        kPutSettled, site_number(site), pg_array(issues), pg_array(grades), pg_array(settled));
 }
 
 PublishState read_publish_state(const PgRows& rows, int row) {
@@ -195,8 +177,10 @@ Result<std::optional<PublishState>> PostgresStore::publish_state(
 
 Result<void> PostgresStore::put_settled(
     const SiteId& site, const std::vector<PublishState>& states) {
-    return database_->write(
-        [&](PgTransaction& tx) { put_settled_rows(tx, site, states, next_revision(tx, site)); });
+    return database_->write([&](PgTransaction& tx) {
+        take_turn(tx, site);
+        put_settled_rows(tx, site, states);
+    });
 }
 
 }  // namespace healthlint

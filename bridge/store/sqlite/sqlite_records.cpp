@@ -119,22 +119,6 @@ Result<std::vector<StoredIssue>> SqliteStore::issues(
     });
 }
 
-Result<SiteChanges> SqliteStore::changes_after(const SiteId& site, long long revision) {
-    SiteChanges changes;
-    if (revision != kNoRevision) return changes;
-    changes.whole = true;
-    auto stored = issues(site, {}, kNoLimit);
-    if (!stored) return tl::unexpected(stored.error());
-    changes.issues = *std::move(stored);
-    auto states = publish_states(site, {}, kNoLimit);
-    if (!states) return tl::unexpected(states.error());
-    changes.states = *std::move(states);
-    auto waiting = waiting_writes(site);
-    if (!waiting) return tl::unexpected(waiting.error());
-    changes.waiting = *std::move(waiting);
-    return changes;
-}
-
 void SqliteStore::add_change(const SiteId& site, const VerdictChange& change) {
     SQLite::Statement& add = database_->statement(kAddChange);
     SQLite::bind(

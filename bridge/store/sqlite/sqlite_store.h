@@ -82,7 +82,6 @@ class SqliteStore final : public Store {
         const std::vector<OutboxItem>& farewells) override;
     Result<std::vector<StoredIssue>> issues(
         const SiteId& site, const IssueId& after, int limit) override;
-    Result<SiteChanges> changes_after(const SiteId& site, long long revision) override;
 
     Result<std::vector<PublishState>> publish_states(
         const SiteId& site, const IssueId& after, int limit) override;

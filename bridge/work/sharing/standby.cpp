@@ -38,7 +38,8 @@ void Standby::show(WatchedSite& site, long long revision) {
     site.distrust_memory();
     const TimePoint ended = tools_.clock.now();
     shown_[site.id] = {
-        .revision = shown ? revision : kNoRevision, .again = ended + rest_after(ended - began)};
+        .revision = shown ? std::optional(revision) : std::nullopt,
+        .again = ended + rest_after(ended - began)};
 }
 
 std::chrono::milliseconds Standby::rest_after(std::chrono::milliseconds reading) {

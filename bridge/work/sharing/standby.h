@@ -4,6 +4,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include "bridge/work/sharing/site_share.h"
 
@@ -28,7 +29,7 @@ class Standby {
 
   private:
     struct Shown {
-        long long revision = kNoRevision;
+        std::optional<long long> revision;  // of the site when it was shown
         TimePoint again{};
     };
 
