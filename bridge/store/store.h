@@ -170,14 +170,15 @@ class Store {
     virtual Result<void> recover() = 0;
 
     // A duty that one process at a time has, such as "schedule": true when it is the caller's, now
-    // and until it lets go, ends or loses the database. Ask again before each step.
+    // and until it ends or loses the database. Ask again before each step.
     virtual Result<bool> hold(const std::string& duty) = 0;
-    // Takes up to `most` of these that nobody has; answers which.
-    virtual Result<std::vector<std::string>> hold_some(
-        const std::vector<std::string>& duties, int most) = 0;
+    // Sites have one process at a time, too. Takes up to `most` of these that nobody has; answers
+    // which. From now on those that had them before, and may not have noticed yet that they lost
+    // them, change nothing of their mirror and judgements: that is a Conflict.
+    virtual Result<std::vector<SiteId>> take_sites(const std::vector<SiteId>& sites, int most) = 0;
     // What the caller has and never was without: what a lost database took is not in it any more.
-    virtual Result<std::set<std::string>> duties() = 0;
-    virtual Result<void> let_go(const std::string& duty) = 0;
+    virtual Result<std::set<SiteId>> taken_sites() = 0;
+    virtual Result<void> let_go(const SiteId& site) = 0;
     // Says that this process takes its part of the work, until it ends. Commands that only look at
     // a store do not.
     virtual Result<Place> take_part() = 0;

@@ -234,6 +234,12 @@ std::vector<std::string> needed_fields(const Rulebook& rulebook, const SiteMirro
     return {fields.begin(), fields.end()};
 }
 
+std::shared_ptr<WatchedSite> WatchedSites::known(const SiteId& site) const {
+    if (const auto found = sites_.find(site); found != sites_.end()) return found->second;
+    const auto left = left_.find(site);
+    return left == left_.end() ? nullptr : left->second.lock();
+}
+
 std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {
     const TimePoint now = tools_.clock.now();
     const std::lock_guard lock(mutex_);
@@ -246,12 +252,14 @@ std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {
             std::map<SiteId, std::shared_ptr<WatchedSite>> sites;
             for (const Site& site : *stored) {
                 if (site.product != Product::Jira || site.state != SiteState::Active) continue;
-                const auto known = sites_.find(site.id);
-                auto watched = known == sites_.end() ? std::make_shared<WatchedSite>(tools_, site)
-                                                     : known->second;
+                auto watched = known(site.id);
+                if (!watched) watched = std::make_shared<WatchedSite>(tools_, site);
                 watched->connect(site);
                 sites[site.id] = std::move(watched);
             }
+            std::erase_if(left_, [](const auto& left) { return left.second.expired(); });
+            for (const auto& [id, site] : sites_)
+                if (!sites.contains(id)) left_[id] = site;
             sites_ = std::move(sites);
         }
     }

@@ -137,9 +137,14 @@ class WatchedSites {
     static constexpr std::chrono::milliseconds kSiteListAge{500};
 
   private:
+    std::shared_ptr<WatchedSite> known(const SiteId& site) const;  // with mutex_ held
+
     Tools tools_;
     std::mutex mutex_;  // guards all below
     std::map<SiteId, std::shared_ptr<WatchedSite>> sites_;
+    // Not active any more; a step may still be under way. One that comes back is the same object:
+    // two of one site would not know of each other.
+    std::map<SiteId, std::weak_ptr<WatchedSite>> left_;
     std::optional<TimePoint> listed_;
 };
 

@@ -1,5 +1,6 @@
-// Several replicas on one PostgreSQL: leases, duties, and what one learns of the others' work.
+// Several replicas on one PostgreSQL: leases, duties, sites, and what one learns of the others.
 
+#include <atomic>
 #include <set>
 #include <thread>
 #include <utility>
@@ -57,23 +58,69 @@ TEST_F(Replicas, ADutyIsOnesAtATime) {
     EXPECT_TRUE(*store_->hold("schedule"));
     EXPECT_FALSE(*other_->hold("schedule"));
     EXPECT_TRUE(*other_->hold("something else"));
-    ASSERT_TRUE(store_->let_go("schedule"));
-    EXPECT_TRUE(*other_->hold("schedule"));
-    EXPECT_FALSE(*store_->hold("schedule"));
     other_.reset();
-    while (!*store_->hold("schedule"))  // until the server has seen that the holder is gone
+    while (!*store_->hold("something else"))  // until the server has seen that the holder is gone
         std::this_thread::yield();
 }
 
-TEST_F(Replicas, SomeDutiesAreThoseThatNobodyHas) {
-    const std::vector<std::string> all{"site:1", "site:2", "site:3", "site:4"};
-    EXPECT_EQ(*store_->hold_some(all, 2), (std::vector<std::string>{"site:1", "site:2"}));
-    EXPECT_EQ(*other_->hold_some(all, 1), std::vector<std::string>{"site:3"})
+TEST_F(Replicas, TakeSitesThatNobodyHas) {
+    const std::vector<SiteId> all{{"1"}, {"2"}, {"3"}, {"4"}};
+    EXPECT_EQ(*store_->take_sites(all, 2), (std::vector<SiteId>{{"1"}, {"2"}}));
+    EXPECT_EQ(*other_->take_sites(all, 1), std::vector<SiteId>{{"3"}})
         << "and nothing beyond the limit";
-    EXPECT_EQ(*store_->hold_some(all, 4), std::vector<std::string>{"site:4"});
-    ASSERT_TRUE(store_->let_go("site:1"));
-    EXPECT_EQ(*other_->hold_some(all, 4), std::vector<std::string>{"site:1"});
-    EXPECT_EQ(*other_->duties(), (std::set<std::string>{"site:1", "site:3"}));
+    EXPECT_EQ(*store_->take_sites(all, 4), std::vector<SiteId>{{"4"}});
+    ASSERT_TRUE(store_->let_go({"1"}));
+    EXPECT_EQ(*other_->take_sites(all, 4), std::vector<SiteId>{{"1"}});
+    EXPECT_EQ(*other_->taken_sites(), (std::set<SiteId>{{"1"}, {"3"}}));
+}
+
+// A replica that lost its session in the middle of a step finishes that step.
+TEST_F(Replicas, WhoLostASiteChangesNothingOfItAnyMore) {
+    const StoredIssue issue{.id = {"1"}, .key = {"AIX-1"}, .json = "{}"};
+    ASSERT_EQ(store_->take_sites({site_}, 1)->size(), 1U);
+    ASSERT_TRUE(store_->put_issues(site_, {issue}));
+    ASSERT_TRUE(store_->keep(site_, {.writes = {badge("1", "a")}}));
+    backend_.drop_sessions();
+    ASSERT_TRUE(store_->put_issues(site_, {issue})) << "nobody else has it";
+    ASSERT_EQ(other_->take_sites({site_}, 1)->size(), 1U);
+    ASSERT_TRUE(other_->keep(site_, {.writes = {badge("1", "b")}}));
+
+    const auto is_refused = [](const Result<void>& done) {
+        return !done && done.error().code == Errc::Conflict;
+    };
+    EXPECT_TRUE(is_refused(store_->keep(site_, {.writes = {badge("1", "a")}})));
+    EXPECT_TRUE(is_refused(store_->put_side_facts(site_, {"1"}, "{}")));
+    EXPECT_TRUE(is_refused(store_->remove_issues(site_, {{"1"}}, {})));
+    StoredIssue later = issue;
+    later.json = "{\"later\":1}";
+    later.fetched = at_minute(1);
+    EXPECT_TRUE(is_refused(store_->put_issues(site_, {later})));
+
+    EXPECT_EQ(other_->issues(site_, {}, 10)->at(0).json, "{}");
+    EXPECT_EQ(other_->waiting_writes(site_)->at(0).hash, "b");
+    EXPECT_TRUE(store_->put_fact(site_, "note", "x")) << "what admins ask for is of no step";
+    EXPECT_TRUE(store_->taken_sites()->empty());
+}
+
+// Its change is there before the new owner reads, or never.
+TEST_F(Replicas, TakingASiteWaitsForWhoeverIsInTheMiddleOfAChange) {
+    const auto changing = backend_.connect();
+    ASSERT_TRUE(changing->script("BEGIN; UPDATE revisions SET revision = revision + 1"));
+    std::atomic<bool> taken = false;
+    std::thread taker([&] {
+        EXPECT_EQ(other_->take_sites({site_}, 1)->size(), 1U);
+        taken = true;
+    });
+    const auto watcher = backend_.connect();
+    const auto waits = [&] {
+        return watcher->run("SELECT COUNT(*) FROM pg_locks WHERE NOT granted", {})->integer(0, 0);
+    };
+    while (waits() == 0 && !taken)
+        std::this_thread::yield();
+    EXPECT_FALSE(taken);
+    EXPECT_TRUE(changing->script("COMMIT"));
+    taker.join();
+    EXPECT_TRUE(taken);
 }
 
 TEST_F(Replicas, OnlyThoseThatTakePartHaveAPlace) {
@@ -101,11 +148,11 @@ TEST_F(Replicas, ALostSessionLosesItsDuties) {
 
 TEST_F(Replicas, WhatALostSessionHadIsNotHadUntilItIsTakenAgain) {
     EXPECT_EQ(store_->take_part()->replicas, 1);
-    ASSERT_TRUE(*store_->hold("site:1"));
+    ASSERT_EQ(store_->take_sites({site_}, 1)->size(), 1U);
     backend_.drop_sessions();
-    EXPECT_TRUE(store_->duties()->empty());
-    EXPECT_EQ(store_->hold_some({"site:1"}, 1)->size(), 1U);
-    EXPECT_EQ(store_->duties()->size(), 1U);
+    EXPECT_TRUE(store_->taken_sites()->empty());
+    EXPECT_EQ(store_->take_sites({site_}, 1)->size(), 1U);
+    EXPECT_EQ(store_->taken_sites()->size(), 1U);
     EXPECT_EQ(store_->take_part()->replicas, 1);
 }
 

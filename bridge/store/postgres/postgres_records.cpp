@@ -86,7 +86,7 @@ Result<std::vector<VerdictChange>> PostgresStore::changes(
 
 Result<void> PostgresStore::keep(const SiteId& site, const Judgement& judgement) {
     return database_->write([&](PgTransaction& tx) -> Result<void> {
-        take_turn(tx, site);
+        if (auto turn = take_turn_of_owner(tx, site, replica_.number()); !turn) return turn;
         for (const OutboxItem& item : judgement.writes)
             if (item.site != site) return fail(Errc::Conflict, "a wish of another site");
         enqueue_writes(tx, site, judgement.writes);

@@ -16,11 +16,16 @@ constexpr const char* kProbe = "SELECT 1";
 constexpr const char* kHold =
     "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || '/' || $1::text, 0))";
 constexpr const char* kLetGo =
-    "SELECT pg_advisory_unlock(hashtextextended(current_schema() || '/' || $1::text, 0))";
+    "SELECT pg_advisory_unlock(hashtextextended(current_schema() || '/site:' || $1::text, 0))";
 // Row by row, and no further than the limit: what is locked here is held.
-constexpr const char* kHoldSome =
-    "SELECT duty FROM unnest($1::text[]) AS duty WHERE"
-    " pg_try_advisory_lock(hashtextextended(current_schema() || '/' || duty, 0)) LIMIT $2::integer";
+constexpr const char* kTakeSites =
+    "SELECT site FROM unnest($1::text[]) AS site WHERE pg_try_advisory_lock("
+    "hashtextextended(current_schema() || '/site:' || site, 0)) LIMIT $2::integer";
+// Waits for whoever is in the middle of changing one of them. Row by row in one order: two that
+// take several at once must not wait for each other.
+constexpr const char* kOwn =
+    "UPDATE revisions SET owner = $1::integer WHERE site IN (SELECT site FROM revisions"
+    " WHERE site = ANY ($2::bigint[]) ORDER BY site FOR UPDATE)";
 // Those that take part are numbered as they come, so that a new one takes as little as can be from
 // those that are there. Two that come together want the same number, and one of them gets it.
 constexpr const char* kTakePart =
@@ -50,10 +55,10 @@ PostgresReplica::PostgresReplica(const PostgresDatabase& database)
 // With mutex_ held.
 Result<void> PostgresReplica::connect() {
     if (session_ && session_->run(kProbe, {})) return {};
-    if (session_) log_warn("replica.session_lost", {{"duties", std::to_string(held_.size())}});
-    session_.reset();
-    held_.clear();
-    seat_.reset();
+    if (session_)
+        log_warn(
+            "replica.session_lost", {{"duties", std::to_string(held_.size() + sites_.size())}});
+    lose();
     auto connected = database_.connect();
     if (!connected) return tl::unexpected(connected.error());
     const auto locked =
@@ -61,6 +66,14 @@ Result<void> PostgresReplica::connect() {
     if (!locked) return tl::unexpected(locked.error());
     session_ = *std::move(connected);
     return {};
+}
+
+// With mutex_ held.
+void PostgresReplica::lose() {
+    session_.reset();
+    held_.clear();
+    sites_.clear();
+    seat_.reset();
 }
 
 Result<void> PostgresReplica::live() {
@@ -80,35 +93,44 @@ Result<bool> PostgresReplica::hold(const std::string& duty) {
     return true;
 }
 
-Result<std::vector<std::string>> PostgresReplica::hold_some(
-    const std::vector<std::string>& duties, int most) {
+Result<std::vector<SiteId>> PostgresReplica::take_sites(
+    const std::vector<SiteId>& sites, int most) {
     const std::lock_guard lock(mutex_);
     if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
     std::vector<std::string> wanted;  // taken twice, one would have to be let go twice
-    for (const std::string& duty : duties)
-        if (!held_.contains(duty)) wanted.push_back(duty);
-    std::vector<std::string> taken;
+    for (const SiteId& site : sites)
+        if (!sites_.contains(site)) wanted.push_back(site.value);
+    std::vector<SiteId> taken;
     if (wanted.empty() || most <= 0) return taken;
-    const auto tried = session_->run(kHoldSome, {pg_array(wanted), pg_parameter(most)});
+    const auto tried = session_->run(kTakeSites, {pg_array(wanted), pg_parameter(most)});
     if (!tried) return tl::unexpected(tried.error());
-    for (int row = 0; row < tried->size(); ++row)
-        taken.push_back(tried->text(row, 0));
-    held_.insert(taken.begin(), taken.end());
+    std::vector<long long> numbers;
+    for (int row = 0; row < tried->size(); ++row) {
+        taken.push_back({tried->text(row, 0)});
+        numbers.push_back(site_number(taken.back()));
+    }
+    if (taken.empty()) return taken;
+    const auto owned = session_->run(kOwn, {pg_parameter(number_), pg_array(numbers)});
+    if (!owned) {
+        lose();  // with its locks: nobody may have a site that others can still change
+        return tl::unexpected(owned.error());
+    }
+    sites_.insert(taken.begin(), taken.end());
     return taken;
 }
 
-Result<std::set<std::string>> PostgresReplica::duties() {
+Result<std::set<SiteId>> PostgresReplica::taken_sites() {
     const std::lock_guard lock(mutex_);
     if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
-    return held_;
+    return sites_;
 }
 
-Result<void> PostgresReplica::let_go(const std::string& duty) {
+Result<void> PostgresReplica::let_go(const SiteId& site) {
     const std::lock_guard lock(mutex_);
-    if (!held_.contains(duty) || !session_) return {};
-    const auto done = session_->run(kLetGo, {pg_parameter(duty)});
+    if (!sites_.contains(site) || !session_) return {};
+    const auto done = session_->run(kLetGo, {pg_parameter(site.value)});
     if (!done) return tl::unexpected(done.error());
-    held_.erase(duty);
+    sites_.erase(site);
     return {};
 }
 
@@ -131,17 +153,16 @@ Result<bool> PostgresStore::hold(const std::string& duty) {
     return replica_.hold(duty);
 }
 
-Result<std::vector<std::string>> PostgresStore::hold_some(
-    const std::vector<std::string>& duties, int most) {
-    return replica_.hold_some(duties, most);
+Result<std::vector<SiteId>> PostgresStore::take_sites(const std::vector<SiteId>& sites, int most) {
+    return replica_.take_sites(sites, most);
 }
 
-Result<std::set<std::string>> PostgresStore::duties() {
-    return replica_.duties();
+Result<std::set<SiteId>> PostgresStore::taken_sites() {
+    return replica_.taken_sites();
 }
 
-Result<void> PostgresStore::let_go(const std::string& duty) {
-    return replica_.let_go(duty);
+Result<void> PostgresStore::let_go(const SiteId& site) {
+    return replica_.let_go(site);
 }
 
 Result<Place> PostgresStore::take_part() {

@@ -41,7 +41,8 @@ constexpr const char* kWalkInOrder =
     // What is off counts as very dear, and what is dear would be compiled first.
     " set_config('jit', 'off', TRUE)";
 constexpr const char* kTakeTurn =
-    "UPDATE revisions SET revision = revision + 1 WHERE site = $1::bigint";
+    "UPDATE revisions SET revision = revision + 1 WHERE site = $1::bigint"
+    " RETURNING COALESCE(owner = $2::integer, TRUE)";
 
 QueueDepth depth_of(const PgRows& rows) {
     if (rows.empty()) return {};
@@ -107,7 +108,13 @@ void walk_in_order(PgTransaction& tx) {
 }
 
 void take_turn(PgTransaction& tx, const SiteId& site) {
-    tx.change(kTakeTurn, site_number(site));
+    tx.query(kTakeTurn, site_number(site), 0);
+}
+
+Result<void> take_turn_of_owner(PgTransaction& tx, const SiteId& site, int replica) {
+    const PgRows rows = tx.query(kTakeTurn, site_number(site), replica);
+    if (!tx.state() || rows.empty() || rows.flag(0, 0)) return tx.state();
+    return fail(Errc::Conflict, "another replica works on site " + site.value + " now");
 }
 
 }  // namespace healthlint

@@ -42,19 +42,21 @@ class PostgresReplica {
     // Connects where there is no session (any more). Duties of a lost session are lost.
     Result<void> live();
     Result<bool> hold(const std::string& duty);
-    Result<std::vector<std::string>> hold_some(const std::vector<std::string>& duties, int most);
-    Result<std::set<std::string>> duties();
-    Result<void> let_go(const std::string& duty);
+    Result<std::vector<SiteId>> take_sites(const std::vector<SiteId>& sites, int most);
+    Result<std::set<SiteId>> taken_sites();
+    Result<void> let_go(const SiteId& site);
     Result<Place> take_part();
 
   private:
     Result<void> connect();
+    void lose();
 
     const PostgresDatabase& database_;
     const int number_;
     std::mutex mutex_;  // guards all below
     std::unique_ptr<PgConnection> session_;
     std::set<std::string> held_;
+    std::set<SiteId> sites_;
     std::optional<std::int64_t> seat_;  // of those that take part
 };
 
@@ -64,10 +66,9 @@ class PostgresStore final : public Store {
 
     Result<void> recover() override;
     Result<bool> hold(const std::string& duty) override;
-    Result<std::vector<std::string>> hold_some(
-        const std::vector<std::string>& duties, int most) override;
-    Result<std::set<std::string>> duties() override;
-    Result<void> let_go(const std::string& duty) override;
+    Result<std::vector<SiteId>> take_sites(const std::vector<SiteId>& sites, int most) override;
+    Result<std::set<SiteId>> taken_sites() override;
+    Result<void> let_go(const SiteId& site) override;
     Result<Place> take_part() override;
     Result<void> prune(TimePoint now) override;
 
@@ -183,6 +184,9 @@ void walk_in_order(PgTransaction& tx);
 // Inside a transaction that changes the mirror or memory of a site, before all else: the revision
 // grows, and its row is held until the end, so that writers of a site take turns.
 void take_turn(PgTransaction& tx, const SiteId& site);
+// The same of what whoever works on the site changes. Conflict: that is another replica by now,
+// whose taking it waits for those that were here before it.
+Result<void> take_turn_of_owner(PgTransaction& tx, const SiteId& site, int replica);
 
 // Parts of transactions: what is wanted and remembered.
 void enqueue_writes(PgTransaction& tx, const SiteId& site, const std::vector<OutboxItem>& items);

@@ -60,29 +60,26 @@ Result<void> SqliteStore::recover() {
 }
 
 // One process works, so that whatever it wants is its own.
-Result<bool> SqliteStore::hold(const std::string& duty) {
-    const std::lock_guard lock(duties_mutex_);
-    duties_.insert(duty);
+Result<bool> SqliteStore::hold(const std::string&) {
     return true;
 }
 
-Result<std::vector<std::string>> SqliteStore::hold_some(
-    const std::vector<std::string>& duties, int most) {
-    const std::lock_guard lock(duties_mutex_);
-    std::vector<std::string> taken;
-    for (const std::string& duty : duties)
-        if (std::ssize(taken) < most && duties_.insert(duty).second) taken.push_back(duty);
+Result<std::vector<SiteId>> SqliteStore::take_sites(const std::vector<SiteId>& sites, int most) {
+    const std::lock_guard lock(taken_mutex_);
+    std::vector<SiteId> taken;
+    for (const SiteId& site : sites)
+        if (std::ssize(taken) < most && taken_.insert(site).second) taken.push_back(site);
     return taken;
 }
 
-Result<std::set<std::string>> SqliteStore::duties() {
-    const std::lock_guard lock(duties_mutex_);
-    return duties_;
+Result<std::set<SiteId>> SqliteStore::taken_sites() {
+    const std::lock_guard lock(taken_mutex_);
+    return taken_;
 }
 
-Result<void> SqliteStore::let_go(const std::string& duty) {
-    const std::lock_guard lock(duties_mutex_);
-    duties_.erase(duty);
+Result<void> SqliteStore::let_go(const SiteId& site) {
+    const std::lock_guard lock(taken_mutex_);
+    taken_.erase(site);
     return {};
 }
 

@@ -35,10 +35,9 @@ class SqliteStore final : public Store {
 
     Result<void> recover() override;
     Result<bool> hold(const std::string& duty) override;
-    Result<std::vector<std::string>> hold_some(
-        const std::vector<std::string>& duties, int most) override;
-    Result<std::set<std::string>> duties() override;
-    Result<void> let_go(const std::string& duty) override;
+    Result<std::vector<SiteId>> take_sites(const std::vector<SiteId>& sites, int most) override;
+    Result<std::set<SiteId>> taken_sites() override;
+    Result<void> let_go(const SiteId& site) override;
     Result<Place> take_part() override;
     Result<void> prune(TimePoint now) override;
 
@@ -143,8 +142,8 @@ class SqliteStore final : public Store {
     InboxWriter inbox_writer_;
     SecretBox secrets_;
     std::atomic<bool> recovered_{false};
-    std::mutex duties_mutex_;
-    std::set<std::string> duties_;  // guarded by duties_mutex_
+    std::mutex taken_mutex_;
+    std::set<SiteId> taken_;  // guarded by taken_mutex_
 };
 
 }  // namespace healthlint

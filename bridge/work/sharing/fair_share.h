@@ -1,6 +1,6 @@
 #pragma once
 // Which sites a process works on, of those that share a database. Pure: everybody decides for
-// itself from the same few numbers, and the duties of the store see to it that no site is had
+// itself from the same few numbers, and the store sees to it that no site is had
 // twice.
 
 #include <vector>

@@ -11,10 +11,6 @@
 namespace healthlint {
 namespace {
 
-std::string duty_of(const SiteId& site) {
-    return "site:" + site.value;
-}
-
 const SiteGrip& nothing() {
     static const SiteGrip kNothing = std::make_shared<const std::set<SiteId>>();
     return kNothing;
@@ -53,15 +49,15 @@ void SiteShare::look_now() {
 Result<void> SiteShare::share_out(TimePoint now) {
     const auto place = tools_.store.take_part();
     if (!place) return tl::unexpected(place.error());
-    const auto duties = tools_.store.duties();
-    if (!duties) return tl::unexpected(duties.error());
+    const auto taken = tools_.store.taken_sites();
+    if (!taken) return tl::unexpected(taken.error());
     Watched active;
     for (auto& site : sites_.active())
         active.emplace(site->id, std::move(site));
     const int count = static_cast<int>(active.size());
     const int share = fair_share(count, *place);
 
-    forget_lost(*duties, active);
+    forget_lost(*taken, active);
     leaving_ = leaving_of(share, active);
     const auto show = [&] {
         std::set<SiteId> ours;
@@ -75,16 +71,16 @@ Result<void> SiteShare::share_out(TimePoint now) {
     };
     show();  // no step begins any more on those that leave
     if (auto gone = let_go(leaving_, active); !gone) return gone;
-    if (auto taken = take(share, *duties, active); !taken) return taken;
+    if (auto more = take(share, *taken, active); !more) return more;
     show();
     tools_.limiter.use_part(part_of_points(static_cast<int>(held_.size()), count, *place));
     return {};
 }
 
 // Others may have worked on them since.
-void SiteShare::forget_lost(const std::set<std::string>& duties, const Watched& active) {
+void SiteShare::forget_lost(const std::set<SiteId>& taken, const Watched& active) {
     std::erase_if(held_, [&](const SiteId& site) {
-        if (duties.contains(duty_of(site))) return false;
+        if (taken.contains(site)) return false;
         log_warn("site.lost", {{"site", site.value}});
         if (const auto known = active.find(site); known != active.end())
             known->second->distrust_memory();
@@ -110,32 +106,27 @@ Result<void> SiteShare::let_go(const std::set<SiteId>& leaving, const Watched& a
         if (is_busy(site)) continue;
         if (const auto known = active.find(site); known != active.end())
             known->second->distrust_memory();
-        if (auto gone = tools_.store.let_go(duty_of(site)); !gone) return gone;
+        if (auto gone = tools_.store.let_go(site); !gone) return gone;
         held_.erase(site);
         log_info("site.let_go", {{"site", site.value}});
     }
     return {};
 }
 
-Result<void> SiteShare::take(int share, const std::set<std::string>& had, const Watched& active) {
-    std::map<std::string, SiteId> wanted;
-    std::vector<std::string> duties;
+Result<void> SiteShare::take(int share, const std::set<SiteId>& had, const Watched& active) {
+    std::vector<SiteId> wanted;
     for (const SiteId& id : reserve(active)) {
-        if (had.contains(duty_of(id))) {  // the answer to an earlier question was lost
+        if (had.contains(id))  // the answer to an earlier question was lost
             begin_with(id, *active.at(id));
-            continue;
-        }
-        duties.push_back(duty_of(id));
-        wanted.emplace(duties.back(), id);
+        else
+            wanted.push_back(id);
     }
     const int most = share - static_cast<int>(held_.size());
-    if (most <= 0 || duties.empty()) return {};
-    const auto taken = tools_.store.hold_some(duties, most);
+    if (most <= 0 || wanted.empty()) return {};
+    const auto taken = tools_.store.take_sites(wanted, most);
     if (!taken) return tl::unexpected(taken.error());
-    for (const std::string& duty : *taken) {
-        const SiteId& id = wanted.at(duty);
+    for (const SiteId& id : *taken)
         begin_with(id, *active.at(id));
-    }
     return {};
 }
 

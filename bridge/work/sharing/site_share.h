@@ -52,9 +52,9 @@ class SiteShare {
     // With looking_ held:
     void look_now();
     Result<void> share_out(TimePoint now);
-    void forget_lost(const std::set<std::string>& duties, const Watched& active);
+    void forget_lost(const std::set<SiteId>& taken, const Watched& active);
     Result<void> let_go(const std::set<SiteId>& leaving, const Watched& active);
-    Result<void> take(int share, const std::set<std::string>& had, const Watched& active);
+    Result<void> take(int share, const std::set<SiteId>& had, const Watched& active);
     void begin_with(const SiteId& id, WatchedSite& site);
     std::set<SiteId> leaving_of(int share, const Watched& active) const;
     std::set<SiteId> reserve(const Watched& active);

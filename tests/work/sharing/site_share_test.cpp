@@ -134,7 +134,29 @@ TEST_F(OneAlone, AsksAtOnceWhenASiteCameOrWent) {
     first_->share.look_again();
     first_->share.look();
     EXPECT_FALSE(first_->ours().contains(fourth.value));
-    EXPECT_EQ(first_->store->duties()->size(), 3U);
+    EXPECT_EQ(first_->store->taken_sites()->size(), 3U);
+}
+
+// Disabled and enabled again in the middle of a step: what the step locks, the next one finds.
+TEST_F(OneAlone, ASiteThatComesBackDuringAStepIsTheSame) {
+    first_->share.look();
+    const SiteId id{*first_->ours().begin()};
+    auto in_a_step = first_->sites.find(id);
+    const auto enter = [&](SiteState state) {
+        ASSERT_TRUE(first_->store->set_state(id, state, clock_.now()));
+        first_->sites.forget_list();
+    };
+    enter(SiteState::Disabled);
+    EXPECT_EQ(first_->sites.find(id), nullptr);
+    enter(SiteState::Active);
+    EXPECT_EQ(first_->sites.find(id), in_a_step);
+    enter(SiteState::Disabled);
+    EXPECT_EQ(first_->sites.find(id), nullptr);
+    const std::weak_ptr<WatchedSite> ended = in_a_step;
+    in_a_step.reset();
+    EXPECT_TRUE(ended.expired()) << "a site that stays away is not kept";
+    enter(SiteState::Active);
+    EXPECT_NE(first_->sites.find(id), nullptr);
 }
 
 TEST_F(OneAlone, BelievesAnAnswerForSomeSeconds) {
@@ -187,7 +209,7 @@ TEST_F(Several, ASiteIsNotLetGoInTheMiddleOfAStep) {
     const auto second = start();
     let_them_look({first_.get(), second.get()});
     EXPECT_TRUE(second->ours().empty());
-    EXPECT_EQ(first_->store->duties()->size(), 3U);
+    EXPECT_EQ(first_->store->taken_sites()->size(), 3U);
     EXPECT_LT(first_->ours().size(), 3U) << "no other step begins where one is to end";
     steps.clear();
     let_them_look({first_.get(), second.get()});

@@ -163,6 +163,36 @@ TEST_F(StandbyTest, JudgesByTheRulesThatRun) {
     EXPECT_EQ(second_->service->verdict(site_, {"1"})->pack, "small@1.1.0");
 }
 
+// The session goes in the middle of a step: whoever takes the site must not be overwritten by what
+// that step stores in the end.
+TEST_F(StandbyTest, AStepOfWhoLostTheSiteLeavesNothingBehind) {
+    put_epic("1", kSomebody);
+    ASSERT_TRUE(accept_webhook(
+        *first_->store,
+        site_,
+        {.webhook_id = "hook-lost"},
+        {.kind = "jira:issue_updated", .issues = {{"1"}}},
+        clock_.now()));
+    const int writes = jira_.writes();
+    bool lost = false;
+    jira_.after = [&](const std::string& call) -> std::optional<HttpResponse> {
+        if (lost || call.find("bulkfetch") == std::string::npos) return std::nullopt;
+        lost = true;
+        backend_.drop_sessions();
+        while (second_->service->duty().sites == 0)
+            clock_.advance(SiteShare::kShareAge);
+        return std::nullopt;
+    };
+    while (!lost)
+        first_->service->work_once();
+    EXPECT_TRUE(second_->store->waiting_writes(site_)->empty());
+    EXPECT_EQ(jira_.writes(), writes);
+    settle({first_.get(), second_.get()});
+    EXPECT_EQ(broken_rules(*second_), 1U);
+    EXPECT_EQ(jira_.writes(), writes + 1);
+    EXPECT_EQ(first_->service->duty().sites, 0);
+}
+
 TEST_F(StandbyTest, TakesTheSiteWhereItWasLeft) {
     edit(kSomebody);
     put_epic("1", nullptr);  // nobody tells
