@@ -78,7 +78,8 @@ build() {
     local preset=$1
     shift
     local log="$ROOT/build/$preset/build.log"
-    [ -e "$ROOT/build/$preset/build.ninja" ] || (cd "$ROOT" && cmake --preset "$preset" >/dev/null) || die "cmake --preset $preset failed"
+    [ "$ROOT/build/$preset/build.ninja" -nt "$ROOT/CMakePresets.json" ] ||
+        (cd "$ROOT" && cmake --fresh --preset "$preset" >/dev/null) || die "cmake --preset $preset failed"
     say "building ($preset)"
     if [ -t 2 ]; then
         (cd "$ROOT" && cmake --build --preset "$preset" ${1:+--target "$@"} >&2) || die "the build failed"
