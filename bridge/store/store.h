@@ -174,7 +174,8 @@ class Store {
     virtual Result<bool> hold(const std::string& duty) = 0;
     // Sites have one process at a time, too. Takes up to `most` of these that nobody has; answers
     // which. From now on those that had them before, and may not have noticed yet that they lost
-    // them, change nothing of their mirror and judgements: that is a Conflict.
+    // them, change nothing by put_issues, put_side_facts, remove_issues, keep and put_rules: for
+    // them the store is Unavailable there. Not taken is what such a one is just changing.
     virtual Result<std::vector<SiteId>> take_sites(const std::vector<SiteId>& sites, int most) = 0;
     // What the caller has and never was without: what a lost database took is not in it any more.
     virtual Result<std::set<SiteId>> taken_sites() = 0;
@@ -293,6 +294,11 @@ class Store {
         const SiteId& site, const std::string& name, const std::string& value) = 0;
     virtual Result<std::optional<std::string>> fact(
         const SiteId& site, const std::string& name) = 0;
+
+    // put_fact() by whoever works on the site: refused to those that lost it.
+    Result<void> keep_fact(const SiteId& site, const std::string& name, const std::string& value) {
+        return keep(site, {.facts = {{name, value}}});
+    }
 
     // Rule versions: a site's last kKeptRuleVersions by `at`, newest first. A hash that is there
     // already is replaced.

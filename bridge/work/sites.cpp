@@ -148,7 +148,7 @@ Result<FieldCatalog> WatchedSite::catalog(bool may_call) {
     for (const auto& [name, value] :
          {std::pair(kFieldsFact, catalog_json(*fields)),
           std::pair(kFieldsAtFact, format_timestamp(now))})
-        if (auto put = tools_.store.put_fact(id, name, value); !put)
+        if (auto put = tools_.store.keep_fact(id, name, value); !put)
             return tl::unexpected(put.error());
     return FieldCatalog(*std::move(fields));
 }
@@ -156,6 +156,7 @@ Result<FieldCatalog> WatchedSite::catalog(bool may_call) {
 Result<bool> WatchedSite::prepare(bool may_call) {
     const TimePoint now = tools_.clock.now();
     const bool old = may_call && now - catalog_at_ >= tools_.settings.catalog_every;
+    if (distrusted_.exchange(false)) ready_ = false;
     const bool reload = !ready_ || old;
     if (reload) {
         auto fields = catalog(may_call);
@@ -192,6 +193,11 @@ Result<void> WatchedSite::judge(Extent extent) {
     auto judged = mirror.judge(tools_.clock.now(), extent);
     if (!judged) distrust_memory();
     return judged;
+}
+
+void WatchedSite::come_back() {
+    distrust_memory();
+    reconcile_soon = true;
 }
 
 void WatchedSite::start_over() {
@@ -254,6 +260,7 @@ std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {
                 if (site.product != Product::Jira || site.state != SiteState::Active) continue;
                 auto watched = known(site.id);
                 if (!watched) watched = std::make_shared<WatchedSite>(tools_, site);
+                if (left_.erase(site.id) > 0) watched->come_back();
                 watched->connect(site);
                 sites[site.id] = std::move(watched);
             }

@@ -78,7 +78,7 @@ class WatchedSite {
     // something was done. Without a connection only what the store holds is used.
     Result<bool> prepare(bool may_call);
 
-    bool ready() const { return ready_; }
+    bool ready() const { return ready_ && !distrusted_; }
 
     // What other rules would change here. Invalid with every diagnostic: they cannot be used.
     Result<RulePreview> preview_rules(const PackSources& draft, TimePoint now);
@@ -87,12 +87,16 @@ class WatchedSite {
     Result<void> absorb(Reading reading);
     Result<void> judge(Extent extent);
 
-    // Memory may be ahead of the store, so start again from there.
-    void distrust_memory() { ready_ = false; }
+    // Memory may be ahead of the store, or behind, so start again from there. Any thread.
+    void distrust_memory() { distrusted_ = true; }
 
     // Another process worked here meanwhile: as after a start of this one, but what is shown stays
     // until there is something else to show. With `tending` held.
     void start_over();
+
+    // It was not active for a while: what waited to be written is gone, and what changed meanwhile
+    // nobody told. Any thread.
+    void come_back();
 
     // One worker at a time tends a site (scan, reconcile, rules).
     std::mutex tending;
@@ -117,7 +121,8 @@ class WatchedSite {
     std::shared_ptr<const FieldCatalog> catalog_;  // guarded by mutex_
     std::shared_ptr<SiteConnection> connection_;   // guarded by mutex_
     std::atomic<bool> ready_{false};
-    FieldCatalog fields_;  // guarded by tending, as are all below
+    std::atomic<bool> distrusted_{false};  // since loading began
+    FieldCatalog fields_;                  // guarded by tending, as are all below
     TimePoint catalog_at_{};
     RuleSwitch rules_;
 };

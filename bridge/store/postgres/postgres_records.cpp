@@ -115,7 +115,8 @@ Result<std::optional<std::string>> PostgresStore::fact(
 }
 
 Result<void> PostgresStore::put_rules(const SiteId& site, const RuleVersion& version) {
-    return database_->write([&](PgTransaction& tx) {
+    return database_->write([&](PgTransaction& tx) -> Result<void> {
+        if (auto turn = take_turn_of_owner(tx, site, replica_.number()); !turn) return turn;
         tx.change(
             kPutRules,
             site_number(site),
@@ -125,6 +126,7 @@ Result<void> PostgresStore::put_rules(const SiteId& site, const RuleVersion& ver
             version.detail_json,
             to_column(version.at));
         tx.change(kForgetRules, site_number(site), kKeptRuleVersions);
+        return tx.state();
     });
 }
 

@@ -21,11 +21,16 @@ constexpr const char* kLetGo =
 constexpr const char* kTakeSites =
     "SELECT site FROM unnest($1::text[]) AS site WHERE pg_try_advisory_lock("
     "hashtextextended(current_schema() || '/site:' || site, 0)) LIMIT $2::integer";
-// Waits for whoever is in the middle of changing one of them. Row by row in one order: two that
-// take several at once must not wait for each other.
+// Whose row is locked is just being changed, perhaps by one that lost it: asked again, and not
+// waited for, or other sites would wait too.
 constexpr const char* kOwn =
-    "UPDATE revisions SET owner = $1::integer WHERE site IN (SELECT site FROM revisions"
-    " WHERE site = ANY ($2::bigint[]) ORDER BY site FOR UPDATE)";
+    "WITH free AS (SELECT site FROM revisions WHERE site = ANY ($2::bigint[])"
+    "   FOR UPDATE SKIP LOCKED)"
+    " UPDATE revisions SET owner = $1::integer FROM free WHERE revisions.site = free.site"
+    " RETURNING revisions.site";
+constexpr const char* kLetGoOfAll =
+    "SELECT pg_advisory_unlock(hashtextextended(current_schema() || '/site:' || site, 0))"
+    " FROM unnest($1::text[]) AS site";
 // Those that take part are numbered as they come, so that a new one takes as little as can be from
 // those that are there. Two that come together want the same number, and one of them gets it.
 constexpr const char* kTakePart =
@@ -100,22 +105,38 @@ Result<std::vector<SiteId>> PostgresReplica::take_sites(
     std::vector<std::string> wanted;  // taken twice, one would have to be let go twice
     for (const SiteId& site : sites)
         if (!sites_.contains(site)) wanted.push_back(site.value);
-    std::vector<SiteId> taken;
-    if (wanted.empty() || most <= 0) return taken;
-    const auto tried = session_->run(kTakeSites, {pg_array(wanted), pg_parameter(most)});
-    if (!tried) return tl::unexpected(tried.error());
+    if (wanted.empty() || most <= 0) return std::vector<SiteId>{};
+    auto taken = own(wanted, most);
+    if (taken)
+        sites_.insert(taken->begin(), taken->end());
+    else
+        lose();  // with whatever was locked: nobody may have a site that others can still change
+    return taken;
+}
+
+// With mutex_ held and a session.
+Result<std::vector<SiteId>> PostgresReplica::own(const std::vector<std::string>& wanted, int most) {
+    const auto locked = session_->run(kTakeSites, {pg_array(wanted), pg_parameter(most)});
+    if (!locked) return tl::unexpected(locked.error());
+    std::set<std::string> others;
     std::vector<long long> numbers;
-    for (int row = 0; row < tried->size(); ++row) {
-        taken.push_back({tried->text(row, 0)});
-        numbers.push_back(site_number(taken.back()));
+    for (int row = 0; row < locked->size(); ++row) {
+        others.insert(locked->text(row, 0));
+        numbers.push_back(site_number({locked->text(row, 0)}));
     }
-    if (taken.empty()) return taken;
+    std::vector<SiteId> taken;
+    if (numbers.empty()) return taken;
     const auto owned = session_->run(kOwn, {pg_parameter(number_), pg_array(numbers)});
-    if (!owned) {
-        lose();  // with its locks: nobody may have a site that others can still change
-        return tl::unexpected(owned.error());
+    if (!owned) return tl::unexpected(owned.error());
+    for (int row = 0; row < owned->size(); ++row) {
+        taken.push_back({owned->text(row, 0)});
+        others.erase(taken.back().value);
     }
-    sites_.insert(taken.begin(), taken.end());
+    std::ranges::sort(taken);
+    if (others.empty()) return taken;
+    const std::vector<std::string> left(others.begin(), others.end());
+    const auto let_go = session_->run(kLetGoOfAll, {pg_array(left)});
+    if (!let_go) return tl::unexpected(let_go.error());
     return taken;
 }
 

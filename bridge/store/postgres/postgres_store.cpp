@@ -114,7 +114,7 @@ void take_turn(PgTransaction& tx, const SiteId& site) {
 Result<void> take_turn_of_owner(PgTransaction& tx, const SiteId& site, int replica) {
     const PgRows rows = tx.query(kTakeTurn, site_number(site), replica);
     if (!tx.state() || rows.empty() || rows.flag(0, 0)) return tx.state();
-    return fail(Errc::Conflict, "another replica works on site " + site.value + " now");
+    return fail(Errc::Unavailable, "another replica works on site " + site.value + " now");
 }
 
 }  // namespace healthlint

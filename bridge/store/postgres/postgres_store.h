@@ -49,6 +49,7 @@ class PostgresReplica {
 
   private:
     Result<void> connect();
+    Result<std::vector<SiteId>> own(const std::vector<std::string>& wanted, int most);
     void lose();
 
     const PostgresDatabase& database_;
@@ -184,8 +185,7 @@ void walk_in_order(PgTransaction& tx);
 // Inside a transaction that changes the mirror or memory of a site, before all else: the revision
 // grows, and its row is held until the end, so that writers of a site take turns.
 void take_turn(PgTransaction& tx, const SiteId& site);
-// The same of what whoever works on the site changes. Conflict: that is another replica by now,
-// whose taking it waits for those that were here before it.
+// The same of what whoever works on the site changes. Unavailable: that is another replica by now.
 Result<void> take_turn_of_owner(PgTransaction& tx, const SiteId& site, int replica);
 
 // Parts of transactions: what is wanted and remembered.

@@ -149,7 +149,7 @@ Result<void> keep_role_members(Store& store, const SiteId& site, const RoleMembe
             ids.push_back(person.value);
     }
     json["refused"] = membership.refused;
-    return store.put_fact(site, kMembersFact, dump_json(json));
+    return store.keep_fact(site, kMembersFact, dump_json(json));
 }
 
 void add_members(

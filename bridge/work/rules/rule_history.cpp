@@ -120,13 +120,13 @@ Result<Approval> approve_rules(
 
 Result<void> keep_waiting(
     Store& store, const SiteId& site, const std::optional<WaitingRules>& one) {
-    if (!one) return store.put_fact(site, kWaitingFact, "");
+    if (!one) return store.keep_fact(site, kWaitingFact, "");
     OrderedJson json;
     json["hash"] = one->hash;
     json["pack"] = one->pack;
     json["since"] = format_timestamp(one->since);
     json["numbers"] = parse_json(one->numbers_json);
-    return store.put_fact(site, kWaitingFact, dump_json(json));
+    return store.keep_fact(site, kWaitingFact, dump_json(json));
 }
 
 Result<bool> is_approved(Store& store, const SiteId& site, const std::string& hash) {
@@ -154,7 +154,7 @@ Result<bool> waiting_is_approved(Store& store, const SiteId& site) {
 }
 
 Result<void> lift_pin(Store& store, const SiteId& site) {
-    return store.put_fact(site, kPinFact, "");
+    return store.keep_fact(site, kPinFact, "");
 }
 
 std::string sources_json(const PackSources& sources) {

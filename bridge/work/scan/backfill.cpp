@@ -90,7 +90,7 @@ Result<std::optional<ScanCursor>> scan_cursor(Store& store, const SiteId& site) 
 }
 
 Result<void> keep_cursor(Store& store, const SiteId& site, const ScanCursor& cursor) {
-    return store.put_fact(site, kScanFact, cursor_json(cursor));
+    return store.keep_fact(site, kScanFact, cursor_json(cursor));
 }
 
 ScanFailure scan_failure(Errc code) {
@@ -142,7 +142,7 @@ Result<void> keep_failure(Store& store, const SiteId& site, const FailedScan& fa
     json["message"] = failed.message;
     json["at"] = format_timestamp(failed.at);
     json["times"] = failed.times;
-    return store.put_fact(site, kFailureFact, dump_json(json));
+    return store.keep_fact(site, kFailureFact, dump_json(json));
 }
 
 std::string_view name_of(BackfillStatus::State state) {

@@ -215,7 +215,7 @@ class Tending {
     Result<void> mark(TimePoint at) {
         site_.last_reconcile = at;
         site_.mirror.confirmed(at);
-        return tools_.store.put_fact(site_.id, kReconcileFact, format_timestamp(at));
+        return tools_.store.keep_fact(site_.id, kReconcileFact, format_timestamp(at));
     }
 
     // Everything that changed since the last time, whatever the webhooks said.
@@ -271,7 +271,7 @@ class Tending {
             if (auto read = read_sample(); !read) return tl::unexpected(read.error());
         }
         if (due || !last) {  // all was just read when there was no sample yet
-            const auto kept = tools_.store.put_fact(site_.id, kSampleFact, format_timestamp(now));
+            const auto kept = tools_.store.keep_fact(site_.id, kSampleFact, format_timestamp(now));
             if (!kept) return tl::unexpected(kept.error());
         }
         site_.next_sample = (due || !last ? now : *last) + kSampleEvery;

@@ -150,6 +150,7 @@ TEST_F(OneAlone, ASiteThatComesBackDuringAStepIsTheSame) {
     EXPECT_EQ(first_->sites.find(id), nullptr);
     enter(SiteState::Active);
     EXPECT_EQ(first_->sites.find(id), in_a_step);
+    EXPECT_TRUE(in_a_step->reconcile_soon) << "nobody told what changed meanwhile";
     enter(SiteState::Disabled);
     EXPECT_EQ(first_->sites.find(id), nullptr);
     const std::weak_ptr<WatchedSite> ended = in_a_step;
