@@ -58,7 +58,7 @@ bool reads_history(const Test& test) {
 
 struct JqlBatch::Conditions {
     JqlProgram::Code code;  // tests, histories and moments of all
-    std::vector<std::vector<Step>> steps;
+    std::vector<std::vector<JqlStep>> steps;
 };
 
 JqlBatch::JqlBatch() : conditions_(std::make_unique<Conditions>()) {}
@@ -71,8 +71,8 @@ std::size_t JqlBatch::add(const JqlProgram& program) {
     const JqlProgram::Code& from = program.code();
     JqlProgram::Code& to = conditions_->code;
     const Moved move(from.moments, to.moments);
-    std::vector<Step> steps = from.steps;
-    for (Step& step : steps) {
+    std::vector<JqlStep> steps = from.steps;
+    for (JqlStep& step : steps) {
         if (step.kind != StepKind::Test) continue;
         Test test = from.tests[step.operand];
         move(test.operands.moments);
@@ -109,8 +109,8 @@ JqlBatch::Answers::Answers(const JqlBatch& batch, const JqlContext& context, con
     if (table == nullptr) return;
     columns_ = std::make_unique<Columns>(
         Columns{.tests = {*table->columns_, context_, moments_}, .answered = {}});
-    for (const std::vector<Step>& steps : conditions_.steps)
-        columns_->answered.push_back(std::ranges::all_of(steps, [&](const Step& step) {
+    for (const std::vector<JqlStep>& steps : conditions_.steps)
+        columns_->answered.push_back(std::ranges::all_of(steps, [&](const JqlStep& step) {
             return step.kind != StepKind::Test || columns_->tests.knows(step.operand);
         }));
 }
@@ -129,7 +129,7 @@ void JqlBatch::Answers::on(const Issue& issue, std::size_t row) {
 }
 
 Truth JqlBatch::Answers::operator[](std::size_t condition) {
-    const std::vector<Step>& steps = conditions_.steps[condition];
+    const std::vector<JqlStep>& steps = conditions_.steps[condition];
     if (steps.size() == 1) return answer(steps.front().operand);
     return run_steps(steps, [this](std::uint32_t test) { return answer(test); });
 }
@@ -157,7 +157,7 @@ void JqlBatch::Answers::fill(
         return at == 0 ? truths : above[at - 1];
     };
     std::size_t size = 0;
-    for (const Step step : conditions_.steps[condition]) {
+    for (const JqlStep step : conditions_.steps[condition]) {
         switch (step.kind) {
         case StepKind::Test: columns_->tests.fill(step.operand, first_row, level(size++)); break;
         case StepKind::SkipIfFalse:

@@ -78,11 +78,11 @@ enum class StepKind : std::uint8_t {
     Or,
 };
 
-struct Step {
+struct JqlStep {
     StepKind kind = StepKind::Test;
     std::uint32_t operand = 0;
 
-    bool operator==(const Step&) const = default;
+    bool operator==(const JqlStep&) const = default;
 };
 
 struct JqlProgram::Code {
@@ -90,7 +90,7 @@ struct JqlProgram::Code {
     std::vector<Test> tests;
     std::vector<HistoryTest> histories;
     std::vector<Moment> moments;
-    std::vector<Step> steps;
+    std::vector<JqlStep> steps;
     JqlNeeds needs;
     std::vector<Diagnostic> warnings;
 };

@@ -154,7 +154,7 @@ constexpr int kMaxListedDeadLetters = 500;
 constexpr int kNoLimit = std::numeric_limits<int>::max();
 
 // Where a process stands among those that share the work of a database.
-struct Place {
+struct ReplicaPlace {
     int replicas = 1;  // that do, this one too
     int rank = 0;      // of this one, from 0, in the order in which they came
 };
@@ -182,7 +182,7 @@ class Store {
     virtual Result<void> let_go(const SiteId& site) = 0;
     // Says that this process takes its part of the work, until it ends. Commands that only look at
     // a store do not.
-    virtual Result<Place> take_part() = 0;
+    virtual Result<ReplicaPlace> take_part() = 0;
     // Forgets what is past its time: webhook ids after kKeptWebhookIds, verdict changes after
     // kKeptChanges.
     virtual Result<void> prune(TimePoint now) = 0;

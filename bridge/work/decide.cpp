@@ -18,15 +18,15 @@ milliseconds backoff(int attempts) {
     return std::min(kLongestDelay, kFirstDelay * (1 << std::clamp(attempts - 1, 0, kDoublings)));
 }
 
-Decision retry(const Error& error, int attempts, Attempt attempt) {
+RetryDecision retry(const Error& error, int attempts, Attempt attempt) {
     return {
-        .action = Decision::Action::Retry,
+        .action = RetryDecision::Action::Retry,
         .delay = std::max(backoff(attempts), error.retry_after.value_or(milliseconds(0))),
         .attempt = attempt};
 }
 
-Decision retry_a_while(const Error& error, int attempts) {
-    if (attempts >= kMaxAttempts) return {.action = Decision::Action::GiveUp};
+RetryDecision retry_a_while(const Error& error, int attempts) {
+    if (attempts >= kMaxAttempts) return {.action = RetryDecision::Action::GiveUp};
     return retry(error, attempts, Attempt::Counts);
 }
 
@@ -37,11 +37,11 @@ bool is_refusal(const Error& error) {
            error.code == Errc::Invalid;
 }
 
-Decision decide(const Error& error, int attempts) {
+RetryDecision decide(const Error& error, int attempts) {
     switch (error.code) {
     case Errc::RateLimited:
         return {
-            .action = Decision::Action::Retry,
+            .action = RetryDecision::Action::Retry,
             .delay = error.retry_after.value_or(kUnknownRateLimit),
             .attempt = Attempt::Free};
     case Errc::Unavailable: return retry(error, attempts, Attempt::Counts);
@@ -49,9 +49,9 @@ Decision decide(const Error& error, int attempts) {
     case Errc::Unauthorized:  // a permission may be granted, a rotated secret arrive
     case Errc::Internal: return retry_a_while(error, attempts);
     case Errc::Invalid:
-    case Errc::NotFound: return {.action = Decision::Action::GiveUp};
+    case Errc::NotFound: return {.action = RetryDecision::Action::GiveUp};
     }
-    return {.action = Decision::Action::GiveUp};  // not reached; silences -Wreturn-type
+    return {.action = RetryDecision::Action::GiveUp};  // not reached; silences -Wreturn-type
 }
 
 }  // namespace healthlint

@@ -10,7 +10,7 @@ namespace healthlint {
 
 constexpr int kMaxAttempts = 8;
 
-struct Decision {
+struct RetryDecision {
     enum class Action { Retry, GiveUp } action = Action::Retry;
     std::chrono::milliseconds delay{0};  // Retry only
     Attempt attempt = Attempt::Counts;   // Retry only
@@ -22,6 +22,6 @@ bool is_refusal(const Error& error);
 
 // `attempts` counts the one that just failed. A rate limit moves work and never uses up an attempt;
 // an outage slows work down and never ends it, however long it lasts.
-Decision decide(const Error& error, int attempts);
+RetryDecision decide(const Error& error, int attempts);
 
 }  // namespace healthlint

@@ -59,8 +59,8 @@ void put_off(const Tools& tools, const std::vector<InboxEvent>& events, const Er
     int attempts = 0;
     for (const InboxEvent& event : events)
         attempts = std::max(attempts, event.attempts);
-    const Decision decision = decide(error, attempts);
-    const bool again = decision.action == Decision::Action::Retry;
+    const RetryDecision decision = decide(error, attempts);
+    const bool again = decision.action == RetryDecision::Action::Retry;
     (again ? tools.metrics.events_put_off : tools.metrics.events_given_up)
         .add(static_cast<long long>(events.size()));
     log_warn(

@@ -6,11 +6,11 @@ namespace healthlint {
 namespace {
 
 using std::chrono::seconds;
-using Action = Decision::Action;
+using Action = RetryDecision::Action;
 
 TEST(Decide, ARateLimitWaitsAsToldAndIsFree) {
     for (const int attempts : {1, kMaxAttempts, 100}) {
-        const Decision decision =
+        const RetryDecision decision =
             decide({.code = Errc::RateLimited, .retry_after = seconds(17)}, attempts);
         EXPECT_EQ(decision.action, Action::Retry);
         EXPECT_EQ(decision.delay, seconds(17));
@@ -25,7 +25,7 @@ TEST(Decide, ARateLimitWaitsAsToldAndIsFree) {
 TEST(Decide, AnOutageSlowsDownButNeverEndsWork) {
     EXPECT_EQ(decide({.code = Errc::Unavailable}, 1).delay, seconds(2));
     EXPECT_EQ(decide({.code = Errc::Unavailable}, 3).delay, seconds(8));
-    const Decision late = decide({.code = Errc::Unavailable}, 1'000);
+    const RetryDecision late = decide({.code = Errc::Unavailable}, 1'000);
     EXPECT_EQ(late.action, Action::Retry);
     EXPECT_EQ(late.delay, seconds(300));
     EXPECT_EQ(

@@ -216,8 +216,8 @@ class Simulation {
             queue.attempts = 0;
             return true;
         }
-        const Decision decision = decide(answer.error(), ++queue.attempts);
-        if (decision.action == Decision::Action::GiveUp) ++queue.lost;
+        const RetryDecision decision = decide(answer.error(), ++queue.attempts);
+        if (decision.action == RetryDecision::Action::GiveUp) ++queue.lost;
         if (decision.attempt == Attempt::Counts) ++attempts_used;
         if (decision.attempt == Attempt::Free) --queue.attempts;
         queue.run_at = clock.now() + decision.delay;

@@ -25,11 +25,11 @@ Truth either(Truth a, Truth b);
 
 // Joins the answers of tests; `answer` takes the index of a test.
 template <class Answer>
-Truth run_steps(std::span<const Step> steps, const Answer& answer) {
+Truth run_steps(std::span<const JqlStep> steps, const Answer& answer) {
     std::array<Truth, kMaxJqlDepth + 2> stack;
     std::size_t size = 0;
     for (std::size_t at = 0; at < steps.size(); ++at) {
-        const Step step = steps[at];
+        const JqlStep step = steps[at];
         switch (step.kind) {
         case StepKind::Test: stack[size++] = answer(step.operand); break;
         case StepKind::SkipIfFalse:

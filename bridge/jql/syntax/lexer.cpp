@@ -12,20 +12,20 @@ namespace {
 
 struct Keyword {
     std::string_view word;
-    TokenKind kind;
+    JqlTokenKind kind;
 };
 
 constexpr std::array kKeywords{
-    Keyword{"after", TokenKind::After},     Keyword{"and", TokenKind::And},
-    Keyword{"asc", TokenKind::Ascending},   Keyword{"before", TokenKind::Before},
-    Keyword{"by", TokenKind::By},           Keyword{"cf", TokenKind::CustomField},
-    Keyword{"changed", TokenKind::Changed}, Keyword{"desc", TokenKind::Descending},
-    Keyword{"during", TokenKind::During},   Keyword{"empty", TokenKind::Empty},
-    Keyword{"from", TokenKind::From},       Keyword{"in", TokenKind::In},
-    Keyword{"is", TokenKind::Is},           Keyword{"not", TokenKind::Not},
-    Keyword{"null", TokenKind::Empty},      Keyword{"on", TokenKind::On},
-    Keyword{"or", TokenKind::Or},           Keyword{"order", TokenKind::Order},
-    Keyword{"to", TokenKind::To},           Keyword{"was", TokenKind::Was},
+    Keyword{"after", JqlTokenKind::After},     Keyword{"and", JqlTokenKind::And},
+    Keyword{"asc", JqlTokenKind::Ascending},   Keyword{"before", JqlTokenKind::Before},
+    Keyword{"by", JqlTokenKind::By},           Keyword{"cf", JqlTokenKind::CustomField},
+    Keyword{"changed", JqlTokenKind::Changed}, Keyword{"desc", JqlTokenKind::Descending},
+    Keyword{"during", JqlTokenKind::During},   Keyword{"empty", JqlTokenKind::Empty},
+    Keyword{"from", JqlTokenKind::From},       Keyword{"in", JqlTokenKind::In},
+    Keyword{"is", JqlTokenKind::Is},           Keyword{"not", JqlTokenKind::Not},
+    Keyword{"null", JqlTokenKind::Empty},      Keyword{"on", JqlTokenKind::On},
+    Keyword{"or", JqlTokenKind::Or},           Keyword{"order", JqlTokenKind::Order},
+    Keyword{"to", JqlTokenKind::To},           Keyword{"was", JqlTokenKind::Was},
 };
 
 // The other words that Jira reserves (GET /jql/autocompletedata, jqlReservedWords), sorted.
@@ -55,15 +55,16 @@ constexpr std::array<std::string_view, 159> kReserved{
     "when",      "whenever",   "where",      "while",        "with",
 };
 
-TokenKind word_kind(std::string_view word) {
+JqlTokenKind word_kind(std::string_view word) {
     const std::string lower = to_lower(word);
     const auto keyword = std::ranges::lower_bound(kKeywords, lower, {}, &Keyword::word);
     if (keyword != kKeywords.end() && keyword->word == lower) return keyword->kind;
-    if (std::ranges::binary_search(kReserved, lower)) return TokenKind::Reserved;
+    if (std::ranges::binary_search(kReserved, lower)) return JqlTokenKind::Reserved;
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     const std::string_view digits = word.starts_with('-') ? word.substr(1) : word;
-    if (digits.empty() || !std::ranges::all_of(digits, is_digit)) return TokenKind::Word;
-    return digits.size() == word.size() ? TokenKind::PositiveNumber : TokenKind::NegativeNumber;
+    if (digits.empty() || !std::ranges::all_of(digits, is_digit)) return JqlTokenKind::Word;
+    return digits.size() == word.size() ? JqlTokenKind::PositiveNumber
+                                        : JqlTokenKind::NegativeNumber;
 }
 
 struct Character {
@@ -179,41 +180,41 @@ class Lexer {
                 word();
             }
         }
-        add(TokenKind::End, at_);
+        add(JqlTokenKind::End, at_);
         return std::move(tokens_);
     }
 
   private:
-    void add(TokenKind kind, std::size_t begin) {
+    void add(JqlTokenKind kind, std::size_t begin) {
         tokens_.push_back({.kind = kind, .at = {.begin = begin, .end = at_}});
     }
 
     bool symbol() {
         struct Symbol {
             std::string_view text;
-            TokenKind kind;
+            JqlTokenKind kind;
         };
 
         constexpr std::array kSymbols{
             // longer ones first
-            Symbol{"<=", TokenKind::LessOrEqual},
-            Symbol{">=", TokenKind::GreaterOrEqual},
-            Symbol{"!=", TokenKind::NotEquals},
-            Symbol{"!~", TokenKind::NotLike},
-            Symbol{"&&", TokenKind::And},
-            Symbol{"||", TokenKind::Or},
-            Symbol{"(", TokenKind::LeftParen},
-            Symbol{")", TokenKind::RightParen},
-            Symbol{",", TokenKind::Comma},
-            Symbol{"[", TokenKind::LeftBracket},
-            Symbol{"]", TokenKind::RightBracket},
-            Symbol{"!", TokenKind::Bang},
-            Symbol{"<", TokenKind::Less},
-            Symbol{">", TokenKind::Greater},
-            Symbol{"=", TokenKind::Equals},
-            Symbol{"~", TokenKind::Like},
-            Symbol{"&", TokenKind::And},
-            Symbol{"|", TokenKind::Or},
+            Symbol{"<=", JqlTokenKind::LessOrEqual},
+            Symbol{">=", JqlTokenKind::GreaterOrEqual},
+            Symbol{"!=", JqlTokenKind::NotEquals},
+            Symbol{"!~", JqlTokenKind::NotLike},
+            Symbol{"&&", JqlTokenKind::And},
+            Symbol{"||", JqlTokenKind::Or},
+            Symbol{"(", JqlTokenKind::LeftParen},
+            Symbol{")", JqlTokenKind::RightParen},
+            Symbol{",", JqlTokenKind::Comma},
+            Symbol{"[", JqlTokenKind::LeftBracket},
+            Symbol{"]", JqlTokenKind::RightBracket},
+            Symbol{"!", JqlTokenKind::Bang},
+            Symbol{"<", JqlTokenKind::Less},
+            Symbol{">", JqlTokenKind::Greater},
+            Symbol{"=", JqlTokenKind::Equals},
+            Symbol{"~", JqlTokenKind::Like},
+            Symbol{"&", JqlTokenKind::And},
+            Symbol{"|", JqlTokenKind::Or},
         };
         for (const Symbol& candidate : kSymbols) {
             if (!source_.substr(at_).starts_with(candidate.text)) continue;
@@ -241,7 +242,7 @@ class Lexer {
         if (at_ > begin) return add(word_kind(source_.substr(begin, at_ - begin)), begin);
         const bool escape = source_[at_] == '\\';
         at_ += decode(source_.substr(at_)).bytes;
-        add(escape ? TokenKind::IllegalEscape : TokenKind::IllegalCharacter, begin);
+        add(escape ? JqlTokenKind::IllegalEscape : JqlTokenKind::IllegalCharacter, begin);
     }
 
     void in_quotes(char quote) {
@@ -250,24 +251,24 @@ class Lexer {
             const std::string_view rest = source_.substr(at_);
             if (rest[0] == quote) {
                 ++at_;
-                return add(TokenKind::Quoted, begin);
+                return add(JqlTokenKind::Quoted, begin);
             }
             if (rest[0] == '\\') {
                 const std::size_t length = escape_length(rest);
-                if (length == 0) return refuse_in_quotes(TokenKind::IllegalEscape);
+                if (length == 0) return refuse_in_quotes(JqlTokenKind::IllegalEscape);
                 at_ += length;
                 continue;
             }
             const Character character = decode(rest);
             if (!may_stand_in_quotes(character))
-                return refuse_in_quotes(TokenKind::IllegalInQuotes);
+                return refuse_in_quotes(JqlTokenKind::IllegalInQuotes);
             at_ += character.bytes;
         }
-        add(TokenKind::Unclosed, begin);
+        add(JqlTokenKind::Unclosed, begin);
     }
 
     // The rest of a broken quotation is not worth reading.
-    void refuse_in_quotes(TokenKind kind) {
+    void refuse_in_quotes(JqlTokenKind kind) {
         const std::size_t begin = at_;
         at_ += decode(source_.substr(at_)).bytes;
         add(kind, begin);
@@ -281,20 +282,21 @@ class Lexer {
 
 }  // namespace
 
-bool is_string(TokenKind kind) {
-    return kind == TokenKind::Word || kind == TokenKind::Quoted;
+bool is_string(JqlTokenKind kind) {
+    return kind == JqlTokenKind::Word || kind == JqlTokenKind::Quoted;
 }
 
-bool is_number(TokenKind kind) {
-    return kind == TokenKind::PositiveNumber || kind == TokenKind::NegativeNumber;
+bool is_number(JqlTokenKind kind) {
+    return kind == JqlTokenKind::PositiveNumber || kind == JqlTokenKind::NegativeNumber;
 }
 
-bool is_value(TokenKind kind) {
+bool is_value(JqlTokenKind kind) {
     return is_string(kind) || is_number(kind);
 }
 
-bool is_reserved(TokenKind kind) {
-    return (kind >= TokenKind::In && kind <= TokenKind::CustomField) || kind == TokenKind::Reserved;
+bool is_reserved(JqlTokenKind kind) {
+    return (kind >= JqlTokenKind::In && kind <= JqlTokenKind::CustomField) ||
+           kind == JqlTokenKind::Reserved;
 }
 
 std::optional<Diagnostic> explain_illegal(const Token& token, std::string_view source) {
@@ -303,25 +305,25 @@ std::optional<Diagnostic> explain_illegal(const Token& token, std::string_view s
     SourceSpan at = token.at;
     diagnostic.code = "J105";
     switch (token.kind) {
-    case TokenKind::Unclosed:
+    case JqlTokenKind::Unclosed:
         diagnostic.code = "J104";
         diagnostic.message = "this quotation mark is never closed";
         diagnostic.suggestion = "add the closing quotation mark";
         at.end = at.begin + 1;
         break;
-    case TokenKind::IllegalEscape:
+    case JqlTokenKind::IllegalEscape:
         diagnostic.message = "\"\\\" starts no known escape";
         diagnostic.suggestion =
             "write \\\\ for a backslash; known are \\n \\r \\t \\\" \\' \\\\ \"\\ \" \\uXXXX";
         break;
-    case TokenKind::IllegalCharacter:
+    case JqlTokenKind::IllegalCharacter:
         diagnostic.message =
             "the character '" +
             std::string(source.substr(at.begin, std::min(kShown, at.end - at.begin))) +
             "' must stand in quotation marks";
         diagnostic.suggestion = "put the whole value in quotation marks";
         break;
-    case TokenKind::IllegalInQuotes:
+    case JqlTokenKind::IllegalInQuotes:
         diagnostic.message = "this character may not stand in a quotation";
         diagnostic.suggestion = "write \\t or \\uXXXX";
         break;
@@ -363,9 +365,9 @@ bool needs_quotes(std::string_view value) {
         if (!may_stand_bare(character)) return true;
         at += character.bytes;
     }
-    const TokenKind kind = word_kind(value);
-    return kind != TokenKind::Word && kind != TokenKind::PositiveNumber &&
-           kind != TokenKind::NegativeNumber;
+    const JqlTokenKind kind = word_kind(value);
+    return kind != JqlTokenKind::Word && kind != JqlTokenKind::PositiveNumber &&
+           kind != JqlTokenKind::NegativeNumber;
 }
 
 }  // namespace healthlint

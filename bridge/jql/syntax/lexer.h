@@ -12,7 +12,7 @@ namespace healthlint {
 
 constexpr std::size_t kMaxJqlBytes = std::size_t{64} * 1024;
 
-enum class TokenKind {
+enum class JqlTokenKind {
     LeftParen,
     RightParen,
     Comma,
@@ -59,14 +59,14 @@ enum class TokenKind {
 };
 
 struct Token {
-    TokenKind kind = TokenKind::End;
+    JqlTokenKind kind = JqlTokenKind::End;
     SourceSpan at;
 };
 
-bool is_string(TokenKind kind);  // a word, quoted or not
-bool is_number(TokenKind kind);
-bool is_value(TokenKind kind);     // what may stand where a value is wanted
-bool is_reserved(TokenKind kind);  // a word that must stand in quotes to be a name
+bool is_string(JqlTokenKind kind);  // a word, quoted or not
+bool is_number(JqlTokenKind kind);
+bool is_value(JqlTokenKind kind);     // what may stand where a value is wanted
+bool is_reserved(JqlTokenKind kind);  // a word that must stand in quotes to be a name
 
 // Ends with one End token. Nothing is skipped silently: what is no JQL becomes an Illegal… token.
 std::vector<Token> lex_jql(std::string_view source);

@@ -20,31 +20,31 @@ constexpr std::string_view kListOrFunction = "a list in parentheses or a functio
 constexpr std::string_view kOperand = "a value, EMPTY, a list or a function";
 
 struct OperatorToken {
-    TokenKind token;
+    JqlTokenKind token;
     JqlOperator op;
     std::string_view expected;  // operand
 };
 
 constexpr std::array kSimpleOperators{
-    OperatorToken{TokenKind::Equals, JqlOperator::Equals, kValueOrEmpty},
-    OperatorToken{TokenKind::NotEquals, JqlOperator::NotEquals, kValueOrEmpty},
-    OperatorToken{TokenKind::Like, JqlOperator::Like, kValueOrEmpty},
-    OperatorToken{TokenKind::NotLike, JqlOperator::NotLike, kValueOrEmpty},
-    OperatorToken{TokenKind::Less, JqlOperator::Less, kValue},
-    OperatorToken{TokenKind::LessOrEqual, JqlOperator::LessOrEqual, kValue},
-    OperatorToken{TokenKind::Greater, JqlOperator::Greater, kValue},
-    OperatorToken{TokenKind::GreaterOrEqual, JqlOperator::GreaterOrEqual, kValue},
+    OperatorToken{JqlTokenKind::Equals, JqlOperator::Equals, kValueOrEmpty},
+    OperatorToken{JqlTokenKind::NotEquals, JqlOperator::NotEquals, kValueOrEmpty},
+    OperatorToken{JqlTokenKind::Like, JqlOperator::Like, kValueOrEmpty},
+    OperatorToken{JqlTokenKind::NotLike, JqlOperator::NotLike, kValueOrEmpty},
+    OperatorToken{JqlTokenKind::Less, JqlOperator::Less, kValue},
+    OperatorToken{JqlTokenKind::LessOrEqual, JqlOperator::LessOrEqual, kValue},
+    OperatorToken{JqlTokenKind::Greater, JqlOperator::Greater, kValue},
+    OperatorToken{JqlTokenKind::GreaterOrEqual, JqlOperator::GreaterOrEqual, kValue},
 };
 
-std::optional<JqlPredicateKind> predicate_of(TokenKind kind) {
+std::optional<JqlPredicateKind> predicate_of(JqlTokenKind kind) {
     switch (kind) {
-    case TokenKind::Before: return JqlPredicateKind::Before;
-    case TokenKind::After: return JqlPredicateKind::After;
-    case TokenKind::On: return JqlPredicateKind::On;
-    case TokenKind::During: return JqlPredicateKind::During;
-    case TokenKind::By: return JqlPredicateKind::By;
-    case TokenKind::From: return JqlPredicateKind::From;
-    case TokenKind::To: return JqlPredicateKind::To;
+    case JqlTokenKind::Before: return JqlPredicateKind::Before;
+    case JqlTokenKind::After: return JqlPredicateKind::After;
+    case JqlTokenKind::On: return JqlPredicateKind::On;
+    case JqlTokenKind::During: return JqlPredicateKind::During;
+    case JqlTokenKind::By: return JqlPredicateKind::By;
+    case JqlTokenKind::From: return JqlPredicateKind::From;
+    case JqlTokenKind::To: return JqlPredicateKind::To;
     default: return std::nullopt;
     }
 }
@@ -63,11 +63,11 @@ class Parser {
   private:
     const Token& current() const { return tokens_[next_]; }
 
-    TokenKind kind(std::size_t ahead = 0) const {
+    JqlTokenKind kind(std::size_t ahead = 0) const {
         return tokens_[std::min(next_ + ahead, tokens_.size() - 1)].kind;
     }
 
-    bool accept(TokenKind wanted) {
+    bool accept(JqlTokenKind wanted) {
         if (kind() != wanted) return false;
         ++next_;
         return true;
@@ -93,7 +93,7 @@ class Parser {
         const Token& token = current();
         std::string found(text_of(token).substr(0, kShownFound));
         const std::string want = "expected " + std::string(wanted);
-        if (token.kind == TokenKind::End)
+        if (token.kind == JqlTokenKind::End)
             return error("J102", token.at, want + ", found the end of the query");
         if (auto illegal = explain_illegal(token, source_)) {
             error_ = std::move(*illegal);
@@ -124,26 +124,26 @@ class Parser {
                 {.begin = kMaxJqlBytes, .end = kMaxJqlBytes},
                 "longer than " + std::to_string(kMaxJqlBytes) + " bytes",
                 "split the query");
-        if (kind() != TokenKind::Order && kind() != TokenKind::End) {
+        if (kind() != JqlTokenKind::Order && kind() != JqlTokenKind::End) {
             query.where.emplace();
             if (!or_clause(*query.where)) return false;
         }
-        if (kind() == TokenKind::Order && !order_by(query)) return false;
-        return kind() == TokenKind::End || expected(kEnd);
+        if (kind() == JqlTokenKind::Order && !order_by(query)) return false;
+        return kind() == JqlTokenKind::End || expected(kEnd);
     }
 
     bool or_clause(JqlClause& clause) {  // NOLINT(misc-no-recursion): bounded by nested()
-        return chain(clause, TokenKind::Or, JqlClauseKind::Or, &Parser::and_clause);
+        return chain(clause, JqlTokenKind::Or, JqlClauseKind::Or, &Parser::and_clause);
     }
 
     bool and_clause(JqlClause& clause) {  // NOLINT(misc-no-recursion): bounded by nested()
-        return chain(clause, TokenKind::And, JqlClauseKind::And, &Parser::not_clause);
+        return chain(clause, JqlTokenKind::And, JqlClauseKind::And, &Parser::not_clause);
     }
 
     // part {separator part}; one part alone stays itself.
     bool chain(  // NOLINT(misc-no-recursion): bounded by nested()
         JqlClause& clause,
-        TokenKind separator,
+        JqlTokenKind separator,
         JqlClauseKind kind_of_chain,
         bool (Parser::*part)(JqlClause&)) {
         JqlClause first;
@@ -167,17 +167,17 @@ class Parser {
     }
 
     bool not_or_group(JqlClause& clause) {  // NOLINT(misc-no-recursion): bounded by nested()
-        if (kind() == TokenKind::Not || kind() == TokenKind::Bang) {
+        if (kind() == JqlTokenKind::Not || kind() == JqlTokenKind::Bang) {
             if (!nested(depth_)) return false;
             ++next_;
             clause.kind = JqlClauseKind::Not;
             return not_clause(clause.clauses.emplace_back());
         }
-        if (kind() != TokenKind::LeftParen) return terminal(clause.terminal);
+        if (kind() != JqlTokenKind::LeftParen) return terminal(clause.terminal);
         if (!nested(depth_)) return false;
         ++next_;
         if (!or_clause(clause)) return false;
-        return accept(TokenKind::RightParen) || expected("'AND', 'OR' or ')'");
+        return accept(JqlTokenKind::RightParen) || expected("'AND', 'OR' or ')'");
     }
 
     bool terminal(JqlTerminal& terminal) {
@@ -189,23 +189,24 @@ class Parser {
             return operation(terminal, simple.op) &&
                    operand_of(terminal, may_be_empty, simple.expected);
         }
-        if (accept(TokenKind::In)) return operation(terminal, JqlOperator::In) && list_of(terminal);
-        if (kind() == TokenKind::Not && kind(1) == TokenKind::In) {
+        if (accept(JqlTokenKind::In))
+            return operation(terminal, JqlOperator::In) && list_of(terminal);
+        if (kind() == JqlTokenKind::Not && kind(1) == JqlTokenKind::In) {
             next_ += 2;
             return operation(terminal, JqlOperator::NotIn) && list_of(terminal);
         }
-        if (accept(TokenKind::Is)) {
-            const bool negated = accept(TokenKind::Not);
+        if (accept(JqlTokenKind::Is)) {
+            const bool negated = accept(JqlTokenKind::Not);
             operation(terminal, negated ? JqlOperator::IsNot : JqlOperator::Is);
-            if (kind() != TokenKind::Empty) return expected("EMPTY or NULL");
+            if (kind() != JqlTokenKind::Empty) return expected("EMPTY or NULL");
             return operand(terminal.operand.emplace());
         }
-        if (accept(TokenKind::Was)) return was(terminal);
-        if (accept(TokenKind::Changed)) {
+        if (accept(JqlTokenKind::Was)) return was(terminal);
+        if (accept(JqlTokenKind::Changed)) {
             operation(terminal, JqlOperator::Changed);
             return predicates(terminal, JqlPredicateKind::To);
         }
-        if (accept(TokenKind::Not)) return expected("IN");
+        if (accept(JqlTokenKind::Not)) return expected("IN");
         return expected(kOperators);
     }
 
@@ -216,8 +217,8 @@ class Parser {
     }
 
     bool was(JqlTerminal& terminal) {
-        const bool negated = accept(TokenKind::Not);
-        if (accept(TokenKind::In)) {
+        const bool negated = accept(JqlTokenKind::Not);
+        if (accept(JqlTokenKind::In)) {
             operation(terminal, negated ? JqlOperator::WasNotIn : JqlOperator::WasIn);
             return list_of(terminal) && predicates(terminal, JqlPredicateKind::By);
         }
@@ -227,13 +228,13 @@ class Parser {
     }
 
     bool operand_of(JqlTerminal& terminal, bool may_be_empty, std::string_view wanted) {
-        if (!is_value(kind()) && !(may_be_empty && kind() == TokenKind::Empty))
+        if (!is_value(kind()) && !(may_be_empty && kind() == JqlTokenKind::Empty))
             return expected(wanted);
         return operand(terminal.operand.emplace());
     }
 
     bool list_of(JqlTerminal& terminal) {
-        const bool function = is_value(kind()) && kind(1) == TokenKind::LeftParen;
+        const bool function = is_value(kind()) && kind(1) == JqlTokenKind::LeftParen;
         if (is_value(kind()) && !function)
             return error(
                 "J101",
@@ -241,7 +242,7 @@ class Parser {
                 "expected " + std::string(kListOrFunction) + ", found '" +
                     std::string(text_of(current()).substr(0, kShownFound)) + "'",
                 "write IN (" + std::string(text_of(current()).substr(0, kShownFound)) + ")");
-        if (!function && kind() != TokenKind::LeftParen) return expected(kListOrFunction);
+        if (!function && kind() != JqlTokenKind::LeftParen) return expected(kListOrFunction);
         return operand(terminal.operand.emplace());
     }
 
@@ -261,16 +262,16 @@ class Parser {
     bool operand(JqlOperand& operand) {  // NOLINT(misc-no-recursion): bounded by nested()
         operand.at.begin = current().at.begin;
         bool ok = true;
-        if (accept(TokenKind::Empty)) {
+        if (accept(JqlTokenKind::Empty)) {
             operand.kind = JqlOperandKind::Empty;
         } else if (is_value(kind())) {
             operand.kind = JqlOperandKind::Value;
             operand.word = word();
-            if (kind() == TokenKind::LeftParen) {
+            if (kind() == JqlTokenKind::LeftParen) {
                 operand.kind = JqlOperandKind::Function;
                 ok = arguments(operand);
             }
-        } else if (kind() == TokenKind::LeftParen) {
+        } else if (kind() == JqlTokenKind::LeftParen) {
             operand.kind = JqlOperandKind::List;
             ok = list(operand);
         } else {
@@ -286,22 +287,22 @@ class Parser {
         ++next_;
         do {
             if (!this->operand(operand.items.emplace_back())) return false;
-        } while (accept(TokenKind::Comma));
+        } while (accept(JqlTokenKind::Comma));
         depth_ = depth;
-        return accept(TokenKind::RightParen) || expected("',' or ')'");
+        return accept(JqlTokenKind::RightParen) || expected("',' or ')'");
     }
 
     bool arguments(JqlOperand& operand) {
         ++next_;
-        if (accept(TokenKind::RightParen)) return true;
+        if (accept(JqlTokenKind::RightParen)) return true;
         do {
             if (!is_value(kind())) return expected("an argument");
             operand.arguments.push_back(word());
-            if (kind() == TokenKind::LeftParen)
+            if (kind() == JqlTokenKind::LeftParen)
                 return error(
                     "J101", current().at, "a function may not be the argument of a function");
-        } while (accept(TokenKind::Comma));
-        return accept(TokenKind::RightParen) || expected("',' or ')'");
+        } while (accept(JqlTokenKind::Comma));
+        return accept(JqlTokenKind::RightParen) || expected("',' or ')'");
     }
 
     JqlWord word() {
@@ -317,19 +318,19 @@ class Parser {
             field.name = word();
             return true;
         }
-        if (accept(TokenKind::CustomField)) {
-            if (!accept(TokenKind::LeftBracket)) return expected("'[' after cf");
-            if (kind() != TokenKind::PositiveNumber)
+        if (accept(JqlTokenKind::CustomField)) {
+            if (!accept(JqlTokenKind::LeftBracket)) return expected("'[' after cf");
+            if (kind() != JqlTokenKind::PositiveNumber)
                 return expected("the number of a custom field");
             field.custom_id = word().value;
-            if (!accept(TokenKind::RightBracket)) return expected("']'");
+            if (!accept(JqlTokenKind::RightBracket)) return expected("']'");
             field.name.value = "cf[" + field.custom_id + "]";
         } else if (is_string(kind())) {
             field.name = word();
         } else {
             return expected(kField);
         }
-        while (accept(TokenKind::LeftBracket))
+        while (accept(JqlTokenKind::LeftBracket))
             if (!property(field.properties.emplace_back())) return false;
         if (!field.custom_id.empty()) {
             field.name.at = {.begin = begin, .end = last_end()};
@@ -341,7 +342,7 @@ class Parser {
     bool property(JqlProperty& property) {
         if (!is_value(kind())) return expected("the key of a property");
         property.key = word();
-        if (!accept(TokenKind::RightBracket)) return expected("']'");
+        if (!accept(JqlTokenKind::RightBracket)) return expected("']'");
         while (is_value(kind()))
             property.path.push_back(word());
         return true;
@@ -350,18 +351,18 @@ class Parser {
     bool order_by(JqlQuery& query) {
         query.order_at = current().at;
         ++next_;
-        if (!accept(TokenKind::By)) return expected("BY");
+        if (!accept(JqlTokenKind::By)) return expected("BY");
         query.order_at.end = last_end();
         do {
             JqlSort& sort = query.order_by.emplace_back();
             if (!field(sort.field)) return false;
-            if (accept(TokenKind::Ascending)) {
+            if (accept(JqlTokenKind::Ascending)) {
                 sort.direction = JqlDirection::Ascending;
-            } else if (accept(TokenKind::Descending)) {
+            } else if (accept(JqlTokenKind::Descending)) {
                 sort.direction = JqlDirection::Descending;
             }
-        } while (accept(TokenKind::Comma));
-        return kind() == TokenKind::End || expected("',' or the end of the query");
+        } while (accept(JqlTokenKind::Comma));
+        return kind() == JqlTokenKind::End || expected("',' or the end of the query");
     }
 
     static constexpr std::size_t kShownFound = 40;

@@ -155,7 +155,7 @@ Result<void> PostgresReplica::let_go(const SiteId& site) {
     return {};
 }
 
-Result<Place> PostgresReplica::take_part() {
+Result<ReplicaPlace> PostgresReplica::take_part() {
     const std::lock_guard lock(mutex_);
     if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
     while (!seat_) {
@@ -165,7 +165,7 @@ Result<Place> PostgresReplica::take_part() {
     }
     const auto counted = session_->run(kPlace, {pg_parameter(*seat_)});
     if (!counted) return tl::unexpected(counted.error());
-    return Place{
+    return ReplicaPlace{
         .replicas = std::max(1, static_cast<int>(counted->integer(0, 0))),
         .rank = static_cast<int>(counted->integer(0, 1))};
 }
@@ -186,7 +186,7 @@ Result<void> PostgresStore::let_go(const SiteId& site) {
     return replica_.let_go(site);
 }
 
-Result<Place> PostgresStore::take_part() {
+Result<ReplicaPlace> PostgresStore::take_part() {
     return replica_.take_part();
 }
 

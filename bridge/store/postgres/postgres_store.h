@@ -45,7 +45,7 @@ class PostgresReplica {
     Result<std::vector<SiteId>> take_sites(const std::vector<SiteId>& sites, int most);
     Result<std::set<SiteId>> taken_sites();
     Result<void> let_go(const SiteId& site);
-    Result<Place> take_part();
+    Result<ReplicaPlace> take_part();
 
   private:
     Result<void> connect();
@@ -70,7 +70,7 @@ class PostgresStore final : public Store {
     Result<std::vector<SiteId>> take_sites(const std::vector<SiteId>& sites, int most) override;
     Result<std::set<SiteId>> taken_sites() override;
     Result<void> let_go(const SiteId& site) override;
-    Result<Place> take_part() override;
+    Result<ReplicaPlace> take_part() override;
     Result<void> prune(TimePoint now) override;
 
     Result<Site> install(

@@ -83,8 +83,8 @@ Result<void> SqliteStore::let_go(const SiteId& site) {
     return {};
 }
 
-Result<Place> SqliteStore::take_part() {
-    return Place{};
+Result<ReplicaPlace> SqliteStore::take_part() {
+    return ReplicaPlace{};
 }
 
 Result<void> SqliteStore::prune(TimePoint now) {

@@ -38,7 +38,7 @@ class SqliteStore final : public Store {
     Result<std::vector<SiteId>> take_sites(const std::vector<SiteId>& sites, int most) override;
     Result<std::set<SiteId>> taken_sites() override;
     Result<void> let_go(const SiteId& site) override;
-    Result<Place> take_part() override;
+    Result<ReplicaPlace> take_part() override;
     Result<void> prune(TimePoint now) override;
 
     Result<Site> install(

@@ -256,8 +256,8 @@ void Publisher::settle_badges(WatchedSite& site, const std::vector<OutboxItem>& 
 void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error) {
     const TimePoint now = tools_.clock.now();
     for (const OutboxItem& item : items) {
-        const Decision decision = decide(error, item.attempts);
-        const bool again = decision.action == Decision::Action::Retry;
+        const RetryDecision decision = decide(error, item.attempts);
+        const bool again = decision.action == RetryDecision::Action::Retry;
         (again ? tools_.metrics.writes_put_off : tools_.metrics.writes_given_up).add();
         log_warn(
             again ? "publish.put_off" : "publish.given_up",

@@ -330,10 +330,10 @@ Result<void> tend_until_done(const Tools& tools, WatchedSite& site) {
             failures = 0;
             continue;
         }
-        const Decision decision = decide(step.error(), ++failures);
+        const RetryDecision decision = decide(step.error(), ++failures);
         if (decision.attempt == Attempt::Free) --failures;
-        const bool over = decision.action == Decision::Action::GiveUp || failures >= kMaxFailures ||
-                          step.error().code == Errc::Unauthorized;
+        const bool over = decision.action == RetryDecision::Action::GiveUp ||
+                          failures >= kMaxFailures || step.error().code == Errc::Unauthorized;
         if (over || !tools.clock.wait_until(tools.clock.now() + decision.delay, {}))
             return tl::unexpected(step.error());
     }
@@ -352,11 +352,11 @@ bool tend_once(const Tools& tools, SiteShare& share) {
             if (*done) return true;
             continue;
         }
-        const Decision decision = decide(done.error(), ++site->failures);
+        const RetryDecision decision = decide(done.error(), ++site->failures);
         if (!site->scanned) note_failure(tools, *site, done.error());
         // There is always a next time: a site is not a piece of work that could be given up.
         const std::chrono::milliseconds delay =
-            decision.action == Decision::Action::Retry ? decision.delay : kLongestTendDelay;
+            decision.action == RetryDecision::Action::Retry ? decision.delay : kLongestTendDelay;
         site->next_tend = tools.clock.now() + delay;
         log_warn(
             "site.put_off",

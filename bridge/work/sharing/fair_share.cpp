@@ -6,7 +6,7 @@
 
 namespace healthlint {
 
-int fair_share(int sites, Place place) {
+int fair_share(int sites, ReplicaPlace place) {
     const int more = place.rank < sites % place.replicas ? 1 : 0;
     return sites / place.replicas + more;
 }
@@ -26,7 +26,7 @@ std::vector<SiteId> surplus(std::vector<HeldSite> held, int share) {
     return gone;
 }
 
-double part_of_points(int held, int sites, Place place) {
+double part_of_points(int held, int sites, ReplicaPlace place) {
     const double equal = 1.0 / place.replicas;
     const double of_sites = sites == 0 ? equal : static_cast<double>(std::min(held, sites)) / sites;
     return kPointsForLookers * equal + (1 - kPointsForLookers) * of_sites;

@@ -12,7 +12,7 @@ namespace healthlint {
 
 // How many of `sites` are this one's part: as equal as can be, so never more than
 // ceil(sites / replicas), and all parts together are all sites.
-int fair_share(int sites, Place place);
+int fair_share(int sites, ReplicaPlace place);
 
 struct HeldSite {
     SiteId id;
@@ -28,7 +28,7 @@ std::vector<SiteId> surplus(std::vector<HeldSite> held, int share);
 // The part of the app's points per hour that a process may use. Most of them go with the sites, so
 // that one big site has them all wherever it is worked on; a tenth is divided equally, for people
 // who look at an issue through a replica that works on other sites. Together at most 1.
-double part_of_points(int held, int sites, Place place);
+double part_of_points(int held, int sites, ReplicaPlace place);
 
 constexpr double kPointsForLookers = 0.1;
 

@@ -72,7 +72,7 @@ TEST(PartOfPoints, IsAllOfThemForOneAlone) {
 }
 
 TEST(PartOfPoints, GoesWithTheSites) {
-    constexpr Place kThird{.replicas = 3, .rank = 2};
+    constexpr ReplicaPlace kThird{.replicas = 3, .rank = 2};
     EXPECT_NEAR(part_of_points(0, 1, kThird), kPointsForLookers / 3, 1e-9);
     EXPECT_NEAR(part_of_points(1, 1, kThird), 1 - kPointsForLookers * 2 / 3, 1e-9);
     EXPECT_NEAR(part_of_points(2, 6, kThird), 1.0 / 3, 1e-9);
@@ -85,7 +85,7 @@ TEST(PartOfPoints, NeverComesToMoreThanAll) {
         for (int replicas = 1; replicas <= 4; ++replicas) {
             double all = 0;
             for (int rank = 0; rank < replicas; ++rank) {
-                const Place place{.replicas = replicas, .rank = rank};
+                const ReplicaPlace place{.replicas = replicas, .rank = rank};
                 all += part_of_points(fair_share(sites, place), sites, place);
             }
             EXPECT_NEAR(all, 1, 1e-9);
