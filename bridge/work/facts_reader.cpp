@@ -96,7 +96,7 @@ class FactsReader {
             site_.mirror.facts_refused(issue);
             log_info("facts.refused", {{"site", site_.id.value}, {"issue", issue.value}});
         }
-        if (auto kept = site_.mirror.absorb_facts(issue, std::move(facts)); !kept) return kept;
+        if (auto kept = site_.absorb_facts(issue, std::move(facts)); !kept) return kept;
         return done;
     }
 

@@ -189,6 +189,12 @@ Result<void> WatchedSite::absorb(Reading reading) {
     return absorbed;
 }
 
+Result<void> WatchedSite::absorb_facts(const IssueId& issue, SideFacts facts) {
+    auto absorbed = mirror.absorb_facts(issue, std::move(facts));
+    if (!absorbed) distrust_memory();
+    return absorbed;
+}
+
 Result<void> WatchedSite::judge(Extent extent) {
     auto judged = mirror.judge(tools_.clock.now(), extent);
     if (!judged) distrust_memory();

@@ -125,10 +125,13 @@ Result<void> PostgresDatabase::run(
         PgConnection& session = **connection;
         const auto begun = session.run(begin, {});
         Result<void> done;
-        if (begun)
-            done = finish(session, work);
-        else
-            done = tl::unexpected(begun.error());
+        try {
+            done = begun ? finish(session, work) : tl::unexpected(begun.error());
+        } catch (...) {  // a bug or no memory: what it began is rolled back with the connection
+            connection->reset();
+            give_back(nullptr);
+            throw;
+        }
         // One that was lost while it lay in the pool says so at BEGIN, before anything was done;
         // the others are lost with it.
         const bool lost_before = !begun && session.broken();

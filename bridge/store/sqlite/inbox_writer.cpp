@@ -1,6 +1,7 @@
 #include "bridge/store/sqlite/inbox_writer.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -38,7 +39,7 @@ Result<bool> InboxWriter::append(const InboxEvent& event) {
         gathered_.wait_for(lock, kGather, [&] { return waiting_.size() >= forecast_.expected(); });
     const Group group = take_group();
     lock.unlock();
-    const std::vector<Result<bool>> results = write_group(group);
+    const std::vector<Result<bool>> results = write_whatever_comes(group);
     lock.lock();
 
     forecast_.learn(group.size() + waiting_.size(), in_time);
@@ -61,6 +62,15 @@ InboxWriter::Group InboxWriter::take_group() {
     Group group(waiting_.begin(), end);
     waiting_.erase(waiting_.begin(), end);
     return group;
+}
+
+// Others wait for their results, and for somebody to lead the next group.
+std::vector<Result<bool>> InboxWriter::write_whatever_comes(const Group& group) {
+    try {
+        return write_group(group);
+    } catch (const std::exception& exception) {
+        return {group.size(), fail(Errc::Internal, exception.what())};
+    }
 }
 
 std::vector<Result<bool>> InboxWriter::write_group(const Group& group) {

@@ -39,6 +39,7 @@ class InboxWriter {
     using Group = std::vector<std::shared_ptr<Entry>>;
 
     Group take_group();
+    std::vector<Result<bool>> write_whatever_comes(const Group& group);
     std::vector<Result<bool>> write_group(const Group& group);
     Result<bool> write_one(const InboxEvent& event);
     bool insert(const InboxEvent& event);

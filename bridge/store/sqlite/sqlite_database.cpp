@@ -98,11 +98,18 @@ Result<void> SqliteDatabase::run(const char* begin, const std::function<Result<v
     } catch (const SQLite::Exception& exception) {
         reset_statements();
         done = tl::unexpected(to_error(exception));
+    } catch (...) {  // a bug or no memory: the next transaction must not find this one open
+        reset_statements();
+        roll_back();
+        throw;
     }
-    // Nothing is open when BEGIN itself failed or SQLite rolled back on its own (disk full).
-    if (!done && sqlite3_get_autocommit(connection_->getHandle()) == 0)
-        connection_->tryExec("ROLLBACK");
+    if (!done) roll_back();
     return done;
+}
+
+// Nothing is open when BEGIN itself failed or SQLite rolled back on its own (disk full).
+void SqliteDatabase::roll_back() {
+    if (sqlite3_get_autocommit(connection_->getHandle()) == 0) connection_->tryExec("ROLLBACK");
 }
 
 // One that still stands on a row would hold its snapshot beyond the transaction, and the next

@@ -30,7 +30,8 @@ class SqliteDatabase {
     SqliteDatabase& operator=(const SqliteDatabase&) = delete;
 
     // Runs `work` between BEGIN IMMEDIATE and COMMIT, or BEGIN and COMMIT for reading. An exception
-    // rolls back, and so does a Result that holds an error. Unavailable when another process holds
+    // rolls back, and so does a Result that holds an error; one of SQLite becomes an error, any
+    // other goes on. Unavailable when another process holds
     // the file for too long or the disk is full.
     template <class Work>
     auto write(Work work) {
@@ -51,6 +52,7 @@ class SqliteDatabase {
 
     Result<void> migrate();
     void reset_statements();
+    void roll_back();
     Result<void> run(const char* begin, const std::function<Result<void>()>& work);
 
     template <class Value>
