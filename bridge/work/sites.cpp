@@ -252,30 +252,54 @@ std::shared_ptr<WatchedSite> WatchedSites::known(const SiteId& site) const {
     return left == left_.end() ? nullptr : left->second.lock();
 }
 
-std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {
+bool WatchedSites::is_fresh(TimePoint now) const {
+    return listed_ && now >= *listed_ && now - *listed_ < kSiteListAge;
+}
+
+void WatchedSites::refresh() {
     const TimePoint now = tools_.clock.now();
-    const std::lock_guard lock(mutex_);
-    if (!listed_ || now - *listed_ >= kSiteListAge || now < *listed_) {
-        const auto stored = tools_.store.sites();
-        listed_ = now;  // also when it failed: whoever asks for a verdict must not wait for it too
-        if (!stored) {
-            log_error("sites.unreadable", {{"error", stored.error().message}});
-        } else {
-            std::map<SiteId, std::shared_ptr<WatchedSite>> sites;
-            for (const Site& site : *stored) {
-                if (site.product != Product::Jira || site.state != SiteState::Active) continue;
-                auto watched = known(site.id);
-                if (!watched) watched = std::make_shared<WatchedSite>(tools_, site);
-                if (left_.erase(site.id) > 0) watched->come_back();
-                watched->connect(site);
-                sites[site.id] = std::move(watched);
-            }
-            std::erase_if(left_, [](const auto& left) { return left.second.expired(); });
-            for (const auto& [id, site] : sites_)
-                if (!sites.contains(id)) left_[id] = site;
-            sites_ = std::move(sites);
-        }
+    std::unique_lock reading(reading_, std::defer_lock);
+    {
+        const std::lock_guard lock(mutex_);
+        if (is_fresh(now)) return;
+        if (listed_ && !reading.try_lock()) return;  // what another one reads is soon there
     }
+    if (!reading) reading.lock();
+    long long change = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        if (is_fresh(now)) return;
+        change = changes_;
+    }
+    const auto stored = tools_.store.sites();
+    const std::lock_guard lock(mutex_);
+    // Also when it failed: whoever asks for a verdict must not wait for it too.
+    listed_ = change == changes_ ? std::optional(now) : std::nullopt;
+    if (stored)
+        take_over(*stored);
+    else
+        log_error("sites.unreadable", {{"error", stored.error().message}});
+}
+
+void WatchedSites::take_over(const std::vector<Site>& stored) {
+    std::map<SiteId, std::shared_ptr<WatchedSite>> sites;
+    for (const Site& site : stored) {
+        if (site.product != Product::Jira || site.state != SiteState::Active) continue;
+        auto watched = known(site.id);
+        if (!watched) watched = std::make_shared<WatchedSite>(tools_, site);
+        if (left_.erase(site.id) > 0) watched->come_back();
+        watched->connect(site);
+        sites[site.id] = std::move(watched);
+    }
+    std::erase_if(left_, [](const auto& left) { return left.second.expired(); });
+    for (const auto& [id, site] : sites_)
+        if (!sites.contains(id)) left_[id] = site;
+    sites_ = std::move(sites);
+}
+
+std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {
+    refresh();
+    const std::lock_guard lock(mutex_);
     std::vector<std::shared_ptr<WatchedSite>> all;
     all.reserve(sites_.size());
     for (const auto& [id, site] : sites_)
@@ -286,6 +310,7 @@ std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {
 void WatchedSites::forget_list() {
     const std::lock_guard lock(mutex_);
     listed_.reset();
+    ++changes_;
 }
 
 std::shared_ptr<WatchedSite> WatchedSites::find(const SiteId& site) {

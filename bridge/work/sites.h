@@ -135,7 +135,8 @@ class WatchedSites {
   public:
     explicit WatchedSites(const Tools& tools) : tools_(tools) {}
 
-    // The active Jira installations, read from the store at most every kSiteListAge.
+    // The active Jira installations, read from the store at most every kSiteListAge, by one thread:
+    // the others have the list from before meanwhile.
     std::vector<std::shared_ptr<WatchedSite>> active();
     std::shared_ptr<WatchedSite> find(const SiteId& site);  // null when it is not active
     void forget_list();  // an installation changed: the next question reads the store
@@ -143,15 +144,21 @@ class WatchedSites {
     static constexpr std::chrono::milliseconds kSiteListAge{500};
 
   private:
-    std::shared_ptr<WatchedSite> known(const SiteId& site) const;  // with mutex_ held
+    void refresh();
+    // With mutex_ held:
+    bool is_fresh(TimePoint now) const;
+    std::shared_ptr<WatchedSite> known(const SiteId& site) const;
+    void take_over(const std::vector<Site>& stored);
 
     Tools tools_;
-    std::mutex mutex_;  // guards all below
+    std::mutex reading_;  // held while the store is asked; taken before mutex_, or tried
+    std::mutex mutex_;    // guards all below
     std::map<SiteId, std::shared_ptr<WatchedSite>> sites_;
     // Not active any more; a step may still be under way. One that comes back is the same object:
     // two of one site would not know of each other.
     std::map<SiteId, std::weak_ptr<WatchedSite>> left_;
     std::optional<TimePoint> listed_;
+    long long changes_ = 0;  // of which we were told
 };
 
 }  // namespace healthlint

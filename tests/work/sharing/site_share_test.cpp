@@ -2,6 +2,7 @@
 
 #include "bridge/work/sharing/site_share.h"
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -190,6 +191,32 @@ TEST_F(Several, HaveAllSitesBetweenThem) {
         EXPECT_EQ(replica->limiter.points_left(clock_.now()).front().points, 65'000 / 3);
     }
     EXPECT_EQ(all.size(), 3U);
+}
+
+// Questions of people are answered from what is known, however long the database takes.
+TEST_F(Several, OneWaitsForTheListOfSitesAndTheOthersHaveTheLastOne) {
+    const SiteId id = first_->sites.active().front()->id;
+    const auto locking = backend_.connect();
+    ASSERT_TRUE(locking->script("BEGIN; LOCK TABLE sites IN ACCESS EXCLUSIVE MODE"));
+    clock_.advance(WatchedSites::kSiteListAge);
+    std::atomic<bool> read = false;
+    std::thread reader([&] {
+        first_->sites.active();
+        read = true;
+    });
+    const auto watcher = backend_.connect();
+    const auto waits = [&] {
+        const auto locks = watcher->run(
+            "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND relation = 'sites'::regclass", {});
+        return locks->integer(0, 0) > 0;
+    };
+    while (!waits() && !read)
+        std::this_thread::yield();
+    EXPECT_FALSE(read);
+    EXPECT_NE(first_->sites.find(id), nullptr);
+    EXPECT_FALSE(read);
+    EXPECT_TRUE(locking->script("COMMIT"));
+    reader.join();
 }
 
 TEST_F(Several, TakeWhatADeadOneHad) {
