@@ -197,6 +197,23 @@ TEST_F(StandbyTest, AStepOfWhoLostTheSiteLeavesNothingBehind) {
     EXPECT_EQ(first_->service->duty().sites, 0);
 }
 
+// What could not be stored distrusts memory, and what cannot be read either leaves a part of the
+// site there, by which nothing may be judged.
+TEST_F(StandbyTest, AStoreThatFailsForAWhileCostsNothing) {
+    const int writes = jira_.writes();
+    const auto admin = backend_.connect();
+    ASSERT_TRUE(admin->script("ALTER TABLE publish_states RENAME TO away"));
+    edit(kSomebody);
+    settle({first_.get(), second_.get()});
+    EXPECT_EQ(broken_rules(*first_), 1U) << "what was judged is shown";
+    EXPECT_EQ(jira_.writes(), writes) << "and nothing written that cannot be remembered";
+    ASSERT_TRUE(admin->script("ALTER TABLE away RENAME TO publish_states"));
+    settle({first_.get(), second_.get()}, std::chrono::minutes(1));
+    EXPECT_EQ(broken_rules(*first_), 1U);
+    EXPECT_EQ(jira_.writes(), writes + 1);
+    EXPECT_EQ(*first_->store->inbox_size(), 0);
+}
+
 TEST_F(StandbyTest, TakesTheSiteWhereItWasLeft) {
     edit(kSomebody);
     put_epic("1", nullptr);  // nobody tells
