@@ -36,6 +36,18 @@ TEST(Exception, InATransactionOfSqliteRollsBack) {
     EXPECT_TRUE(done) << done.error().message;
 }
 
+TEST(Exception, OfAStatementThatCannotBePreparedIsAnError) {
+    const SqliteBackend backend;
+    const auto database = SqliteDatabase::open(backend.path().string(), Durability::Process);
+    ASSERT_TRUE(database) << database.error().message;
+    const auto ask = [&](const char* sql) {
+        return (*database)->read([&] { (*database)->statement(sql).executeStep(); });
+    };
+    EXPECT_FALSE(ask("SELECT 1 FROM nowhere"));
+    EXPECT_FALSE(ask("SELECT 1 FROM nowhere")) << "and nothing of it is kept";
+    EXPECT_TRUE(ask("SELECT 1 FROM sites"));
+}
+
 TEST(Exception, InATransactionOfPostgresGivesItsConnectionBack) {
     if (const auto why = PostgresBackend::unavailable()) GTEST_SKIP() << *why;
     const PostgresBackend backend;

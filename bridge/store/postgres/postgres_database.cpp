@@ -123,9 +123,10 @@ Result<void> PostgresDatabase::run(
         auto connection = take();
         if (!connection) return tl::unexpected(connection.error());
         PgConnection& session = **connection;
-        const auto begun = session.run(begin, {});
+        Result<PgRows> begun;
         Result<void> done;
         try {
+            begun = session.run(begin, {});
             done = begun ? finish(session, work) : tl::unexpected(begun.error());
         } catch (...) {  // a bug or no memory: what it began is rolled back with the connection
             connection->reset();

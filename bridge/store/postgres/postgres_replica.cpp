@@ -106,16 +106,23 @@ Result<std::vector<SiteId>> PostgresReplica::take_sites(
     for (const SiteId& site : sites)
         if (!sites_.contains(site)) wanted.push_back(site.value);
     if (wanted.empty() || most <= 0) return std::vector<SiteId>{};
-    auto taken = own(wanted, most);
-    if (taken)
-        sites_.insert(taken->begin(), taken->end());
-    else
-        lose();  // with whatever was locked: nobody may have a site that others can still change
-    return taken;
+    std::vector<SiteId> all;
+    while (!wanted.empty() && std::ssize(all) < most) {
+        const auto taken = own(wanted, most - static_cast<int>(std::ssize(all)));
+        if (!taken) {
+            lose();  // with whatever was locked: nobody may have a site that others can still
+                     // change
+            return taken;
+        }
+        all.insert(all.end(), taken->begin(), taken->end());
+    }
+    sites_.insert(all.begin(), all.end());
+    return all;
 }
 
+// Of those that are wanted, some; takes what it tried out of `wanted`, all where it found none.
 // With mutex_ held and a session.
-Result<std::vector<SiteId>> PostgresReplica::own(const std::vector<std::string>& wanted, int most) {
+Result<std::vector<SiteId>> PostgresReplica::own(std::vector<std::string>& wanted, int most) {
     const auto locked = session_->run(kTakeSites, {pg_array(wanted), pg_parameter(most)});
     if (!locked) return tl::unexpected(locked.error());
     std::set<std::string> others;
@@ -124,6 +131,8 @@ Result<std::vector<SiteId>> PostgresReplica::own(const std::vector<std::string>&
         others.insert(locked->text(row, 0));
         numbers.push_back(site_number({locked->text(row, 0)}));
     }
+    std::erase_if(
+        wanted, [&](const std::string& site) { return numbers.empty() || others.contains(site); });
     std::vector<SiteId> taken;
     if (numbers.empty()) return taken;
     const auto owned = session_->run(kOwn, {pg_parameter(number_), pg_array(numbers)});

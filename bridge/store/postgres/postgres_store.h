@@ -49,7 +49,7 @@ class PostgresReplica {
 
   private:
     Result<void> connect();
-    Result<std::vector<SiteId>> own(const std::vector<std::string>& wanted, int most);
+    Result<std::vector<SiteId>> own(std::vector<std::string>& wanted, int most);
     void lose();
 
     const PostgresDatabase& database_;

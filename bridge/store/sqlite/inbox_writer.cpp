@@ -69,7 +69,8 @@ std::vector<Result<bool>> InboxWriter::write_whatever_comes(const Group& group) 
     try {
         return write_group(group);
     } catch (const std::exception& exception) {
-        return {group.size(), fail(Errc::Internal, exception.what())};
+        const Result<bool> failed = fail(Errc::Internal, exception.what());
+        return std::vector<Result<bool>>(group.size(), failed);  // with {} it would be two results
     }
 }
 

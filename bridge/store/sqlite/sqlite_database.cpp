@@ -120,14 +120,13 @@ void SqliteDatabase::reset_statements() {
 }
 
 SQLite::Statement& SqliteDatabase::statement(const char* sql) {
-    std::unique_ptr<SQLite::Statement>& statement = statements_[sql];
-    if (statement == nullptr) {
-        statement = std::make_unique<SQLite::Statement>(*connection_, sql);
-    } else {
-        statement->reset();
-        statement->clearBindings();
+    if (const auto found = statements_.find(sql); found != statements_.end()) {
+        found->second->reset();
+        found->second->clearBindings();
+        return *found->second;
     }
-    return *statement;
+    auto made = std::make_unique<SQLite::Statement>(*connection_, sql);  // or throws
+    return *statements_.emplace(sql, std::move(made)).first->second;
 }
 
 }  // namespace healthlint
