@@ -156,7 +156,10 @@ Result<FieldCatalog> WatchedSite::catalog(bool may_call) {
 Result<bool> WatchedSite::prepare(bool may_call) {
     const TimePoint now = tools_.clock.now();
     const bool old = may_call && now - catalog_at_ >= tools_.settings.catalog_every;
-    if (distrusted_.exchange(false)) ready_ = false;
+    if (distrusted_) {
+        ready_ = false;  // first: it must not be ready in between
+        distrusted_ = false;
+    }
     const bool reload = !ready_ || old;
     if (reload) {
         auto fields = catalog(may_call);
@@ -264,37 +267,43 @@ void WatchedSites::refresh() {
         if (is_fresh(now)) return;
         if (listed_ && !reading.try_lock()) return;  // what another one reads is soon there
     }
-    if (!reading) reading.lock();
+    const bool waits = !reading;
+    if (waits) reading.lock();
     long long change = 0;
     {
         const std::lock_guard lock(mutex_);
-        if (is_fresh(now)) return;
+        if (waits && listed_) return;  // read while we waited
         change = changes_;
     }
     const auto stored = tools_.store.sites();
-    const std::lock_guard lock(mutex_);
-    // Also when it failed: whoever asks for a verdict must not wait for it too.
-    listed_ = change == changes_ ? std::optional(now) : std::nullopt;
     if (stored)
         take_over(*stored);
     else
         log_error("sites.unreadable", {{"error", stored.error().message}});
+    const std::lock_guard lock(mutex_);
+    // Also when it failed: whoever asks for a verdict must not wait for it too.
+    if (change == changes_) listed_ = tools_.clock.now();
 }
 
+// With reading_ held, and without the other lock: a site that is new, or has another secret, is
+// made with the help of the store.
 void WatchedSites::take_over(const std::vector<Site>& stored) {
     std::map<SiteId, std::shared_ptr<WatchedSite>> sites;
+    auto left = left_;
     for (const Site& site : stored) {
         if (site.product != Product::Jira || site.state != SiteState::Active) continue;
         auto watched = known(site.id);
         if (!watched) watched = std::make_shared<WatchedSite>(tools_, site);
-        if (left_.erase(site.id) > 0) watched->come_back();
+        if (left.erase(site.id) > 0) watched->come_back();
         watched->connect(site);
         sites[site.id] = std::move(watched);
     }
-    std::erase_if(left_, [](const auto& left) { return left.second.expired(); });
+    std::erase_if(left, [](const auto& one) { return one.second.expired(); });
     for (const auto& [id, site] : sites_)
-        if (!sites.contains(id)) left_[id] = site;
+        if (!sites.contains(id)) left[id] = site;
+    const std::lock_guard lock(mutex_);
     sites_ = std::move(sites);
+    left_ = std::move(left);
 }
 
 std::vector<std::shared_ptr<WatchedSite>> WatchedSites::active() {

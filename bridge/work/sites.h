@@ -145,14 +145,14 @@ class WatchedSites {
 
   private:
     void refresh();
-    // With mutex_ held:
-    bool is_fresh(TimePoint now) const;
-    std::shared_ptr<WatchedSite> known(const SiteId& site) const;
     void take_over(const std::vector<Site>& stored);
+    std::shared_ptr<WatchedSite> known(const SiteId& site) const;
+    bool is_fresh(TimePoint now) const;
 
     Tools tools_;
     std::mutex reading_;  // held while the store is asked; taken before mutex_, or tried
-    std::mutex mutex_;    // guards all below
+    // Guards all below. The sites change with both locks held, so that one is enough to read them.
+    std::mutex mutex_;
     std::map<SiteId, std::shared_ptr<WatchedSite>> sites_;
     // Not active any more; a step may still be under way. One that comes back is the same object:
     // two of one site would not know of each other.
