@@ -183,7 +183,9 @@ TEST_F(Pipeline, OneBadIssueDoesNotHoldBackTheOthers) {
     settle_down();
     for (const int i : {1, 4, 6, 9})
         EXPECT_EQ(grade(std::to_string(i)), "off-track") << i;
-    EXPECT_EQ(*store_->outbox_size(), 0) << "the bad one is a dead letter";
+    EXPECT_FALSE(service_->verdict(site_, {"5"})) << "the refusal tells what nobody told";
+    EXPECT_EQ(*store_->outbox_size(), 0);
+    EXPECT_EQ(store_->backlog()->outbox.dead, 0) << "and nothing is left of it";
 }
 
 TEST_F(Pipeline, SlowBulkWritesAreFollowedUntilTheyAreDone) {

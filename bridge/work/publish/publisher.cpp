@@ -267,7 +267,19 @@ void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error
                                     item.id, now + decision.delay, error.message, decision.attempt)
                               : tools_.store.give_up_write(item.id, error.message);
         if (!done) log_error("outbox.unwritable", {{"error", done.error().message}});
+        if (!again && error.code == Errc::NotFound) look_again(item);
     }
+}
+
+// Most likely the issue went and nobody told, or a search that lags brought it back. Reading it
+// says so, and what nobody can write any more is forgotten with it.
+void Publisher::look_again(const OutboxItem& item) {
+    const auto asked = tools_.store.append(
+        {.site = item.site,
+         .kind = "healthlint:look_again",
+         .issue = item.issue,
+         .received = tools_.clock.now()});
+    if (!asked) log_error("inbox.unwritable", {{"error", asked.error().message}});
 }
 
 }  // namespace healthlint
