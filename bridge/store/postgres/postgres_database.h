@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "bridge/base/error.h"
@@ -32,6 +33,11 @@ class PgTransaction {
     template <class... Values>
     int change(const char* sql, const Values&... values) {
         return query(sql, values...).affected();
+    }
+
+    // As after a failed statement.
+    void refuse(Errc code, std::string message) {
+        if (state_) state_ = fail(code, std::move(message));
     }
 
     const Result<void>& state() const { return state_; }

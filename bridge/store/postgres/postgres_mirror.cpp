@@ -69,9 +69,9 @@ Result<void> PostgresStore::put_issues(const SiteId& site, const std::vector<Sto
         side_facts.push_back(issue->side_facts_json);
         fetched.push_back(to_column(issue->fetched));
     }
-    return database_->write([&](PgTransaction& tx) -> Result<void> {
+    return database_->write([&](PgTransaction& tx) {
         const long long number = site_number(site);
-        if (auto turn = take_turn_of_owner(tx, site, replica_.number()); !turn) return turn;
+        take_turn_of_owner(tx, site, replica_.number());
         tx.change(
             kPutIssues,
             number,
@@ -80,16 +80,14 @@ Result<void> PostgresStore::put_issues(const SiteId& site, const std::vector<Sto
             pg_array(texts),
             pg_array(side_facts),
             pg_array(fetched));
-        return tx.state();
     });
 }
 
 Result<void> PostgresStore::put_side_facts(
     const SiteId& site, const IssueId& issue, const std::string& json) {
-    return database_->write([&](PgTransaction& tx) -> Result<void> {
-        if (auto turn = take_turn_of_owner(tx, site, replica_.number()); !turn) return turn;
+    return database_->write([&](PgTransaction& tx) {
+        take_turn_of_owner(tx, site, replica_.number());
         tx.change(kPutSideFacts, site_number(site), issue.value, json);
-        return tx.state();
     });
 }
 
@@ -105,15 +103,14 @@ Result<void> PostgresStore::remove_issues(
         all.push_back(issue.value);
         (leaving.contains(issue) ? with_farewell : silent).push_back(issue.value);
     }
-    return database_->write([&](PgTransaction& tx) -> Result<void> {
+    return database_->write([&](PgTransaction& tx) {
         const long long number = site_number(site);
-        if (auto turn = take_turn_of_owner(tx, site, replica_.number()); !turn) return turn;
+        take_turn_of_owner(tx, site, replica_.number());
         tx.change(kRemoveIssues, number, pg_array(all));
         tx.change(kRemoveComments, number, pg_array(with_farewell));
         tx.change(kRemoveWrites, number, pg_array(silent));
         tx.change(kRemoveStates, number, pg_array(silent));
         enqueue_writes(tx, site, farewells);
-        return tx.state();
     });
 }
 

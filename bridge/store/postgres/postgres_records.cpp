@@ -86,7 +86,7 @@ Result<std::vector<VerdictChange>> PostgresStore::changes(
 
 Result<void> PostgresStore::keep(const SiteId& site, const Judgement& judgement) {
     return database_->write([&](PgTransaction& tx) -> Result<void> {
-        if (auto turn = take_turn_of_owner(tx, site, replica_.number()); !turn) return turn;
+        take_turn_of_owner(tx, site, replica_.number());
         for (const OutboxItem& item : judgement.writes)
             if (item.site != site) return fail(Errc::Conflict, "a wish of another site");
         enqueue_writes(tx, site, judgement.writes);
@@ -115,8 +115,8 @@ Result<std::optional<std::string>> PostgresStore::fact(
 }
 
 Result<void> PostgresStore::put_rules(const SiteId& site, const RuleVersion& version) {
-    return database_->write([&](PgTransaction& tx) -> Result<void> {
-        if (auto turn = take_turn_of_owner(tx, site, replica_.number()); !turn) return turn;
+    return database_->write([&](PgTransaction& tx) {
+        take_turn_of_owner(tx, site, replica_.number());
         tx.change(
             kPutRules,
             site_number(site),
@@ -126,7 +126,6 @@ Result<void> PostgresStore::put_rules(const SiteId& site, const RuleVersion& ver
             version.detail_json,
             to_column(version.at));
         tx.change(kForgetRules, site_number(site), kKeptRuleVersions);
-        return tx.state();
     });
 }
 

@@ -15,8 +15,6 @@ constexpr const char* kProbe = "SELECT 1";
 // Of this schema, like the tables: two installations may share a database.
 constexpr const char* kHold =
     "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || '/' || $1::text, 0))";
-constexpr const char* kLetGo =
-    "SELECT pg_advisory_unlock(hashtextextended(current_schema() || '/site:' || $1::text, 0))";
 // Row by row, and no further than the limit: what is locked here is held.
 constexpr const char* kTakeSites =
     "SELECT site FROM unnest($1::text[]) AS site WHERE pg_try_advisory_lock("
@@ -28,7 +26,7 @@ constexpr const char* kOwn =
     "   FOR UPDATE SKIP LOCKED)"
     " UPDATE revisions SET owner = $1::integer FROM free WHERE revisions.site = free.site"
     " RETURNING revisions.site";
-constexpr const char* kLetGoOfAll =
+constexpr const char* kLetGo =
     "SELECT pg_advisory_unlock(hashtextextended(current_schema() || '/site:' || site, 0))"
     " FROM unnest($1::text[]) AS site";
 // Those that take part are numbered as they come, so that a new one takes as little as can be from
@@ -144,7 +142,7 @@ Result<std::vector<SiteId>> PostgresReplica::own(std::vector<std::string>& wante
     std::ranges::sort(taken);
     if (others.empty()) return taken;
     const std::vector<std::string> left(others.begin(), others.end());
-    const auto let_go = session_->run(kLetGoOfAll, {pg_array(left)});
+    const auto let_go = session_->run(kLetGo, {pg_array(left)});
     if (!let_go) return tl::unexpected(let_go.error());
     return taken;
 }
@@ -158,7 +156,7 @@ Result<std::set<SiteId>> PostgresReplica::taken_sites() {
 Result<void> PostgresReplica::let_go(const SiteId& site) {
     const std::lock_guard lock(mutex_);
     if (!sites_.contains(site) || !session_) return {};
-    const auto done = session_->run(kLetGo, {pg_parameter(site.value)});
+    const auto done = session_->run(kLetGo, {pg_array(std::vector<std::string>{site.value})});
     if (!done) return tl::unexpected(done.error());
     sites_.erase(site);
     return {};

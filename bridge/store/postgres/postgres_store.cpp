@@ -111,10 +111,10 @@ void take_turn(PgTransaction& tx, const SiteId& site) {
     tx.query(kTakeTurn, site_number(site), 0);
 }
 
-Result<void> take_turn_of_owner(PgTransaction& tx, const SiteId& site, int replica) {
+void take_turn_of_owner(PgTransaction& tx, const SiteId& site, int replica) {
     const PgRows rows = tx.query(kTakeTurn, site_number(site), replica);
-    if (!tx.state() || rows.empty() || rows.flag(0, 0)) return tx.state();
-    return fail(Errc::Unavailable, "another replica works on site " + site.value + " now");
+    if (!rows.empty() && !rows.flag(0, 0))
+        tx.refuse(Errc::Unavailable, "another replica works on site " + site.value + " now");
 }
 
 }  // namespace healthlint

@@ -186,7 +186,7 @@ void walk_in_order(PgTransaction& tx);
 // grows, and its row is held until the end, so that writers of a site take turns.
 void take_turn(PgTransaction& tx, const SiteId& site);
 // The same of what whoever works on the site changes. Unavailable: that is another replica by now.
-Result<void> take_turn_of_owner(PgTransaction& tx, const SiteId& site, int replica);
+void take_turn_of_owner(PgTransaction& tx, const SiteId& site, int replica);
 
 // Parts of transactions: what is wanted and remembered.
 void enqueue_writes(PgTransaction& tx, const SiteId& site, const std::vector<OutboxItem>& items);

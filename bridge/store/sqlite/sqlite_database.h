@@ -31,8 +31,8 @@ class SqliteDatabase {
 
     // Runs `work` between BEGIN IMMEDIATE and COMMIT, or BEGIN and COMMIT for reading. An exception
     // rolls back, and so does a Result that holds an error; one of SQLite becomes an error, any
-    // other goes on. Unavailable when another process holds
-    // the file for too long or the disk is full.
+    // other goes on. Unavailable when another process holds the file for too long or the disk is
+    // full.
     template <class Work>
     auto write(Work work) {
         return collect("BEGIN IMMEDIATE", std::move(work));
