@@ -15,20 +15,18 @@ constexpr const char* kProbe = "SELECT 1";
 // Of this schema, like the tables: two installations may share a database.
 constexpr const char* kHold =
     "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || '/' || $1::text, 0))";
-// Row by row, and no further than the limit: what is locked here is held.
-constexpr const char* kTakeSites =
-    "SELECT site FROM unnest($1::text[]) AS site WHERE pg_try_advisory_lock("
-    "hashtextextended(current_schema() || '/site:' || site, 0)) LIMIT $2::integer";
 // Whose row is locked is just being changed, perhaps by one that lost it: asked again, and not
-// waited for, or other sites would wait too.
-constexpr const char* kOwn =
-    "WITH free AS (SELECT site FROM revisions WHERE site = ANY ($2::bigint[])"
-    "   FOR UPDATE SKIP LOCKED)"
-    " UPDATE revisions SET owner = $1::integer FROM free WHERE revisions.site = free.site"
+// waited for, or other sites would wait too. Of the others row by row, and no further than the
+// limit: what is locked here is held.
+constexpr const char* kTakeSites =
+    "WITH idle AS MATERIALIZED (SELECT site FROM revisions WHERE site = ANY ($1::bigint[])"
+    "   ORDER BY site FOR UPDATE SKIP LOCKED),"
+    " taken AS MATERIALIZED (SELECT site FROM idle WHERE pg_try_advisory_lock("
+    "   hashtextextended(current_schema() || '/site:' || site, 0)) LIMIT $2::integer)"
+    " UPDATE revisions SET owner = $3::integer FROM taken WHERE revisions.site = taken.site"
     " RETURNING revisions.site";
 constexpr const char* kLetGo =
-    "SELECT pg_advisory_unlock(hashtextextended(current_schema() || '/site:' || site, 0))"
-    " FROM unnest($1::text[]) AS site";
+    "SELECT pg_advisory_unlock(hashtextextended(current_schema() || '/site:' || $1::text, 0))";
 // Those that take part are numbered as they come, so that a new one takes as little as can be from
 // those that are there. Two that come together want the same number, and one of them gets it.
 constexpr const char* kTakePart =
@@ -100,50 +98,21 @@ Result<std::vector<SiteId>> PostgresReplica::take_sites(
     const std::vector<SiteId>& sites, int most) {
     const std::lock_guard lock(mutex_);
     if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
-    std::vector<std::string> wanted;  // taken twice, one would have to be let go twice
+    std::vector<long long> wanted;  // taken twice, one would have to be let go twice
     for (const SiteId& site : sites)
-        if (!sites_.contains(site)) wanted.push_back(site.value);
+        if (!sites_.contains(site)) wanted.push_back(site_number(site));
     if (wanted.empty() || most <= 0) return std::vector<SiteId>{};
-    std::vector<SiteId> all;
-    while (!wanted.empty() && std::ssize(all) < most) {
-        const auto taken = own(wanted, most - static_cast<int>(std::ssize(all)));
-        if (!taken) {
-            lose();  // with whatever was locked: nobody may have a site that others can still
-                     // change
-            return taken;
-        }
-        all.insert(all.end(), taken->begin(), taken->end());
+    const auto rows =
+        session_->run(kTakeSites, {pg_array(wanted), pg_parameter(most), pg_parameter(number_)});
+    if (!rows) {
+        lose();  // with whatever it locked: nobody may have a site that others can still change
+        return tl::unexpected(rows.error());
     }
-    sites_.insert(all.begin(), all.end());
-    return all;
-}
-
-// Of those that are wanted, some; takes what it tried out of `wanted`, all where it found none.
-// With mutex_ held and a session.
-Result<std::vector<SiteId>> PostgresReplica::own(std::vector<std::string>& wanted, int most) {
-    const auto locked = session_->run(kTakeSites, {pg_array(wanted), pg_parameter(most)});
-    if (!locked) return tl::unexpected(locked.error());
-    std::set<std::string> others;
-    std::vector<long long> numbers;
-    for (int row = 0; row < locked->size(); ++row) {
-        others.insert(locked->text(row, 0));
-        numbers.push_back(site_number({locked->text(row, 0)}));
-    }
-    std::erase_if(
-        wanted, [&](const std::string& site) { return numbers.empty() || others.contains(site); });
     std::vector<SiteId> taken;
-    if (numbers.empty()) return taken;
-    const auto owned = session_->run(kOwn, {pg_parameter(number_), pg_array(numbers)});
-    if (!owned) return tl::unexpected(owned.error());
-    for (int row = 0; row < owned->size(); ++row) {
-        taken.push_back({owned->text(row, 0)});
-        others.erase(taken.back().value);
-    }
+    for (int row = 0; row < rows->size(); ++row)
+        taken.push_back({rows->text(row, 0)});
     std::ranges::sort(taken);
-    if (others.empty()) return taken;
-    const std::vector<std::string> left(others.begin(), others.end());
-    const auto let_go = session_->run(kLetGo, {pg_array(left)});
-    if (!let_go) return tl::unexpected(let_go.error());
+    sites_.insert(taken.begin(), taken.end());
     return taken;
 }
 
@@ -156,7 +125,7 @@ Result<std::set<SiteId>> PostgresReplica::taken_sites() {
 Result<void> PostgresReplica::let_go(const SiteId& site) {
     const std::lock_guard lock(mutex_);
     if (!sites_.contains(site) || !session_) return {};
-    const auto done = session_->run(kLetGo, {pg_array(std::vector<std::string>{site.value})});
+    const auto done = session_->run(kLetGo, {pg_parameter(site.value)});
     if (!done) return tl::unexpected(done.error());
     sites_.erase(site);
     return {};

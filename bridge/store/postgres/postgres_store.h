@@ -49,7 +49,6 @@ class PostgresReplica {
 
   private:
     Result<void> connect();
-    Result<std::vector<SiteId>> own(std::vector<std::string>& wanted, int most);
     void lose();
 
     const PostgresDatabase& database_;
