@@ -166,7 +166,8 @@ class Store {
     // By a process that works in the background, before it claims and every few seconds: gives
     // back what processes had leased that live no more. SQLite has one working process, so that
     // the first call gives back everything and the others nothing. Comments keep their lease: Jira
-    // may still be at work on what a dead process had sent, and would have two.
+    // may still be at work on what a dead process had sent, and would have two. Badges become late
+    // (below).
     virtual Result<void> recover() = 0;
 
     // A duty that one process at a time has, such as "schedule": true when it is the caller's, now
@@ -248,6 +249,9 @@ class Store {
     // desired state counts; one whose hash equals what was last written withdraws the waiting write
     // instead. While a write is under way its successor waits for it. `settle_write` removes the
     // item and stores the state's members of that kind in one transaction.
+    // A badge is late until the end of its lease when an attempt counted or its process died: Jira
+    // may still carry it out. A different badge that is settled meanwhile waits again, to be
+    // written once more then; a newer wish takes its place at once.
     virtual Result<std::vector<PublishState>> publish_states(
         const SiteId& site, const IssueId& after, int limit) = 0;
     virtual Result<std::optional<PublishState>> publish_state(
@@ -265,7 +269,7 @@ class Store {
         const std::set<SiteId>* only) = 0;
     virtual Result<void> settle_write(const OutboxItem& item, const PublishState& state) = 0;
     virtual Result<void> retry_write(
-        long long id, TimePoint at, const std::string& reason, Attempt attempt) = 0;
+        const OutboxItem& item, TimePoint at, const std::string& reason, Attempt attempt) = 0;
     virtual Result<void> give_up_write(long long id, const std::string& reason) = 0;
     virtual Result<long long> outbox_size() = 0;
 

@@ -54,6 +54,9 @@ TEST_F(Replicas, LeasesOfTheDeadAreGivenBackAtOnce) {
     const auto badges = other_->claim_outbox(WriteKind::Badge, 10, at_minute(0), kLease, nullptr);
     ASSERT_EQ(badges->size(), 1U);
     EXPECT_EQ(badges->front().hash, "b");
+    ASSERT_TRUE(other_->settle_write(
+        badges->front(), {.issue = {"1"}, .badge_hash = "b", .badge_at = at_minute(0)}));
+    EXPECT_EQ(other_->waiting_writes(site_)->size(), 1U) << "once more, after what the dead sent";
 }
 
 TEST_F(Replicas, ADutyIsOnesAtATime) {

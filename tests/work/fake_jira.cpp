@@ -48,13 +48,23 @@ Result<HttpResponse> FakeJira::send(const HttpRequest& request) {
     const std::string call = request.method + " " + path;
     const std::lock_guard lock(mutex_);
     calls_.push_back(call);
-    if (before)
-        if (auto instead = before(call)) return *std::move(instead);
+    try {
+        if (before)
+            if (auto instead = before(call)) return *std::move(instead);
+    } catch (const Crash&) {
+        cut_off_ = request;
+        throw;
+    }
     HttpResponse response =
         answer(request, path, request.body.empty() ? Json() : parse_json(request.body));
     if (after)
         if (auto instead = after(call)) return *std::move(instead);
     return response;
+}
+
+void FakeJira::carry_out_late() {
+    const auto url = parse_url(cut_off_.url);
+    answer(cut_off_, std::string(split_target(url->target).path), parse_json(cut_off_.body));
 }
 
 void FakeJira::put(const std::string& id, const std::string& key, const Json& fields) {

@@ -45,6 +45,9 @@ class FakeJira final : public Transport {
 
     void forget_calls() { calls_.clear(); }
 
+    // The last call that a Crash of `before` ended takes effect now: it was on its way.
+    void carry_out_late();
+
     // Asked before a call takes effect, with "METHOD path"; an answer replaces the effect.
     std::function<std::optional<HttpResponse>(const std::string& call)> before;
     // Asked after a call took effect: an answer replaces the true one, Crash may be thrown.
@@ -71,6 +74,7 @@ class FakeJira final : public Transport {
     std::map<std::string, std::map<std::string, Json>> properties_;
     std::map<std::string, std::vector<Comment>> comments_;
     std::map<std::string, int> tasks_;  // looks left
+    HttpRequest cut_off_;
     int next_comment_ = 500;
     std::vector<std::string> calls_;  // "METHOD path"
 };

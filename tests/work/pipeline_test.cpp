@@ -139,6 +139,33 @@ TEST_F(Pipeline, ACrashBetweenWebhookAndBadgeLosesNothing) {
     EXPECT_EQ(jira_.comments("1").size(), 1U);
 }
 
+// What a dead process had sent may take effect after what the next life writes.
+TEST_F(Pipeline, ALateWriteDoesNotHaveTheLastWord) {
+    put_epic("1", both());
+    settle_down();
+    put_epic("1", without("duedate"));
+    webhook("1");
+    jira_.before = [](const std::string& call) -> std::optional<HttpResponse> {
+        if (call.ends_with("/properties/multi")) throw Crash{};
+        return std::nullopt;
+    };
+    EXPECT_THROW(settle_down(), Crash);
+    jira_.before = nullptr;
+    put_epic("1", due());
+    webhook("1");
+    restart();
+    settle_down();
+    EXPECT_EQ(grade("1"), "healthy");
+    jira_.carry_out_late();
+    EXPECT_EQ(grade("1"), "off-track");
+    jira_.forget_calls();
+    settle_down(kOutboxLease + seconds(3));
+    EXPECT_EQ(grade("1"), "healthy");
+    EXPECT_EQ(jira_.writes(), 1);
+    settle_down(2 * kOutboxLease);
+    EXPECT_EQ(jira_.writes(), 1) << "once is enough";
+}
+
 TEST_F(Pipeline, ALostAnswerDoesNotDoubleTheComment) {
     put_epic("1");
     int lost = 0;

@@ -35,6 +35,17 @@ constexpr const char* kReleaseSuccessor =
     "UPDATE outbox SET lease_until = 0, owner = NULL, predecessor = NULL,"
     " run_at = GREATEST(run_at, $2::bigint), unsure = unsure AND $3::integer = 1"
     " WHERE predecessor = $1::bigint";
+constexpr const char* kRepeatAfterLate =
+    "INSERT INTO outbox (site, issue, kind, payload, hash, run_at)"
+    " SELECT site, issue, 'badge', $3::text, $4::text, MAX(until) FROM late_writes"
+    " WHERE site = $1::bigint AND issue = $2::text AND hash <> $4::text AND until > $5::bigint"
+    " GROUP BY site, issue"
+    " ON CONFLICT (site, issue, kind) DO NOTHING";  // a successor is repeated itself
+constexpr const char* kKeepLate =
+    "INSERT INTO late_writes (site, issue, hash, until) SELECT site, issue, $2::text, lease_until"
+    " FROM outbox WHERE (id = $1::bigint OR predecessor = $1::bigint) AND kind = 'badge'"
+    " AND lease_until <> 0 FOR UPDATE ON CONFLICT (site, issue, hash)"
+    " DO UPDATE SET until = GREATEST(late_writes.until, excluded.until)";
 // An attempt that does not count was refused before it did anything.
 constexpr const char* kRetry =
     "UPDATE outbox SET run_at = $2::bigint, reason = $3::text, lease_until = 0, owner = NULL,"
@@ -144,15 +155,18 @@ Result<void> PostgresStore::settle_write(const OutboxItem& item, const PublishSt
             return;
         }
         tx.change(kPutBadge, site, state.issue.value, state.badge_hash, state.badge_at);
+        tx.change(
+            kRepeatAfterLate, site, item.issue.value, item.payload, item.hash, state.badge_at);
         if (state.badge_hash.empty()) tx.change(kForgetState, site, state.issue.value);
     });
 }
 
 Result<void> PostgresStore::retry_write(
-    long long id, TimePoint at, const std::string& reason, Attempt attempt) {
+    const OutboxItem& item, TimePoint at, const std::string& reason, Attempt attempt) {
     return database_->write([&](PgTransaction& tx) {
-        tx.change(kRetry, id, to_column(at), reason, attempt == Attempt::Free ? 1 : 0);
-        tx.change(kReleaseSuccessor, id, to_column(at), 1);
+        if (attempt == Attempt::Counts) tx.change(kKeepLate, item.id, item.hash);
+        tx.change(kRetry, item.id, to_column(at), reason, attempt == Attempt::Free ? 1 : 0);
+        tx.change(kReleaseSuccessor, item.id, to_column(at), 1);
     });
 }
 

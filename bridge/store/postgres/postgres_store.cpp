@@ -15,19 +15,27 @@ constexpr const char* kRecoverInbox =
     " UPDATE inbox SET lease_until = 0, owner = NULL WHERE owner IS NOT NULL AND lease_until <> 0"
     " AND owner NOT IN (SELECT number FROM living)";
 // Not comments: one that was under way may still reach Jira, so it is looked for, and written where
-// it is not found, only when its lease has run out. Twice the same badge is one badge.
+// it is not found, only when its lease has run out. A badge does not wait: twice the same is one,
+// and another one is written once more when the lease has run out.
 constexpr const char* kRecoverOutbox =
     "WITH living AS (SELECT objid::bigint AS number FROM pg_locks WHERE locktype = 'advisory'"
     "  AND granted AND objsubid = 2 AND classid::bigint = $1::bigint AND database ="
-    "  (SELECT oid FROM pg_database WHERE datname = current_database()))"
+    "  (SELECT oid FROM pg_database WHERE datname = current_database())),"
+    " left_over AS (SELECT id, site, issue, lease_until,"
+    "  CASE WHEN predecessor IS NULL THEN hash ELSE '?' END AS sent FROM outbox"
+    "  WHERE kind = 'badge' AND owner IS NOT NULL AND lease_until <> 0"
+    "  AND owner NOT IN (SELECT number FROM living) FOR UPDATE),"
+    " late AS (INSERT INTO late_writes (site, issue, hash, until)"
+    "  SELECT site, issue, sent, lease_until FROM left_over ON CONFLICT (site, issue, hash)"
+    "  DO UPDATE SET until = GREATEST(late_writes.until, excluded.until))"
     " UPDATE outbox SET lease_until = 0, owner = NULL, predecessor = NULL, unsure = TRUE"
-    " WHERE kind = 'badge' AND owner IS NOT NULL AND lease_until <> 0 AND owner NOT IN (SELECT "
-    "number FROM living)";
+    " FROM left_over WHERE outbox.id = left_over.id";
 // Nobody looked at them for a week, and reconciling has long read their issues again.
 constexpr std::chrono::days kKeptDeadLetters{7};
 constexpr const char* kPruneWebhookIds = "DELETE FROM webhook_ids WHERE received < $1::bigint";
 constexpr const char* kPruneInbox = "DELETE FROM inbox WHERE dead AND received < $1::bigint";
 constexpr const char* kPruneOutbox = "DELETE FROM outbox WHERE dead AND run_at < $1::bigint";
+constexpr const char* kPruneLate = "DELETE FROM late_writes WHERE until < $1::bigint";
 constexpr const char* kPruneChanges = "DELETE FROM verdict_changes WHERE at < $1::bigint";
 constexpr const char* kInboxDepth =
     "SELECT COUNT(*) FILTER (WHERE NOT dead), COUNT(*) FILTER (WHERE dead),"
@@ -80,6 +88,7 @@ Result<void> PostgresStore::prune(TimePoint now) {
         tx.change(kPruneChanges, to_column(now - kKeptChanges));
         tx.change(kPruneInbox, to_column(now - kKeptDeadLetters));
         tx.change(kPruneOutbox, to_column(now - kKeptDeadLetters));
+        tx.change(kPruneLate, to_column(now));
     });
 }
 

@@ -1,5 +1,6 @@
 // What evaluating leaves to be written: wishes and memory, many at a time.
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -14,8 +15,12 @@ constexpr const char* kLockWaiting =
     " (SELECT * FROM unnest($2::text[], $3::text[])) ORDER BY id FOR UPDATE";
 constexpr const char* kWaiting =
     "SELECT wanted.number, outbox.id, outbox.hash, outbox.run_at, lease_until, predecessor, dead,"
-    " owner, outbox.unsure, CASE wanted.kind WHEN 'badge' THEN badge_hash ELSE comment_hash END"
-    " FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS wanted (issue, kind, number)"
+    " owner, outbox.unsure, CASE wanted.kind WHEN 'badge' THEN badge_hash ELSE comment_hash END,"
+    " (SELECT MAX(until) FROM late_writes AS late WHERE late.site = $1::bigint"
+    "   AND late.issue = wanted.issue AND wanted.kind = 'badge' AND late.hash <> wanted.hash"
+    "   AND late.until > wanted.run_at)"
+    " FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) WITH ORDINALITY"
+    "   AS wanted (issue, kind, hash, run_at, number)"
     " LEFT JOIN outbox ON outbox.site = $1::bigint AND outbox.issue = wanted.issue"
     "   AND outbox.kind = wanted.kind"
     " LEFT JOIN publish_states AS state ON state.site = $1::bigint AND state.issue = wanted.issue"
@@ -75,15 +80,20 @@ void weigh(
     // only without it is there nothing left to do.
     const bool under_way = lease_until != 0;
     const bool unsure = under_way || (there && waiting.flag(row, 8));
-    if (!unsure && waiting.text(row, 9) == item.hash) return;
-    // A newer wish is no way around a rate limit or a delay.
-    const std::int64_t run_at = to_column(item.run_at);
-    const bool delayed = there && !dead && waiting.integer(row, 3) > run_at;
+    const std::string written = waiting.text(row, 9);
+    std::int64_t run_at = to_column(item.run_at);
+    if (!unsure && written == item.hash) {
+        if (waiting.is_null(row, 10)) return;
+        run_at = waiting.integer(row, 10);  // another badge may still appear
+    } else if (there && !dead && (waiting.flag(row, 8) || waiting.text(row, 2) != written)) {
+        // A newer wish is no way around a rate limit or a delay, but waits for no repetition.
+        run_at = std::max<std::int64_t>(run_at, waiting.integer(row, 3));
+    }
     added.issues.push_back(item.issue.value);
     added.kinds.emplace_back(column_of(item.kind));
     added.payloads.push_back(item.payload);
     added.hashes.push_back(item.hash);
-    added.run_at.push_back(delayed ? waiting.integer(row, 3) : run_at);
+    added.run_at.push_back(run_at);
     added.lease_until.push_back(lease_until);
     added.unsure.push_back(unsure ? 1 : 0);
     added.owners.push_back(under_way ? waiting.integer(row, 7) : 0);
@@ -98,14 +108,18 @@ void weigh(
 void enqueue_writes(PgTransaction& tx, const SiteId& site, const std::vector<OutboxItem>& items) {
     if (items.empty()) return;
     const std::vector<const OutboxItem*> wishes = last_of_each(items);
-    std::vector<std::string> issues, kinds;
+    std::vector<std::string> issues, kinds, hashes;
+    std::vector<long long> run_at;
     for (const OutboxItem* item : wishes) {
         issues.push_back(item->issue.value);
         kinds.emplace_back(column_of(item->kind));
+        hashes.push_back(item->hash);
+        run_at.push_back(to_column(item->run_at));
     }
     const long long number = site_number(site);
     tx.query(kLockWaiting, number, pg_array(issues), pg_array(kinds));
-    const PgRows waiting = tx.query(kWaiting, number, pg_array(issues), pg_array(kinds));
+    const PgRows waiting = tx.query(
+        kWaiting, number, pg_array(issues), pg_array(kinds), pg_array(hashes), pg_array(run_at));
     std::vector<long long> removed;
     Rows added;
     for (int row = 0; row < waiting.size(); ++row)

@@ -10,7 +10,13 @@ namespace {
 
 constexpr const char* kRecoverInbox = "UPDATE inbox SET lease_until = 0 WHERE lease_until != 0";
 // Not comments: one that was under way may still reach Jira, so it is looked for, and written where
-// it is not found, only when its lease has run out. Twice the same badge is one badge.
+// it is not found, only when its lease has run out. A badge does not wait: twice the same is one,
+// and another one is written once more when the lease has run out.
+constexpr const char* kKeepLate =
+    "INSERT INTO late_writes (site, issue, hash, until)"
+    " SELECT site, issue, CASE WHEN predecessor IS NULL THEN hash ELSE '?' END, lease_until"
+    " FROM outbox WHERE lease_until != 0 AND kind = 'badge'"
+    " ON CONFLICT DO UPDATE SET until = MAX(until, excluded.until)";
 constexpr const char* kRecoverOutbox =
     "UPDATE outbox SET lease_until = 0, predecessor = NULL, unsure = 1"
     " WHERE lease_until != 0 AND kind = 'badge'";
@@ -19,6 +25,7 @@ constexpr const char* kPruneWebhookIds = "DELETE FROM webhook_ids WHERE received
 constexpr std::chrono::days kKeptDeadLetters{7};
 constexpr const char* kPruneInbox = "DELETE FROM inbox WHERE dead = 1 AND received < ?";
 constexpr const char* kPruneOutbox = "DELETE FROM outbox WHERE dead = 1 AND run_at < ?";
+constexpr const char* kPruneLate = "DELETE FROM late_writes WHERE until < ?";
 constexpr const char* kPruneChanges = "DELETE FROM verdict_changes WHERE at < ?";
 constexpr const char* kInboxDepth =
     "SELECT COUNT(*) FILTER (WHERE dead = 0), COUNT(*) FILTER (WHERE dead != 0),"
@@ -53,6 +60,7 @@ Result<void> SqliteStore::recover() {
     if (recovered_) return {};
     auto done = database_->write([&] {
         database_->statement(kRecoverInbox).exec();
+        database_->statement(kKeepLate).exec();
         database_->statement(kRecoverOutbox).exec();
     });
     if (done) recovered_ = true;
@@ -95,6 +103,9 @@ Result<void> SqliteStore::prune(TimePoint now) {
         SQLite::Statement& changes = database_->statement(kPruneChanges);
         SQLite::bind(changes, to_column(now - kKeptChanges));
         changes.exec();
+        SQLite::Statement& late = database_->statement(kPruneLate);
+        SQLite::bind(late, to_column(now));
+        late.exec();
         for (const char* sql : {kPruneInbox, kPruneOutbox}) {
             SQLite::Statement& dead = database_->statement(sql);
             SQLite::bind(dead, to_column(now - kKeptDeadLetters));

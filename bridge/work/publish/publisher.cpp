@@ -262,10 +262,9 @@ void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error
         log_warn(
             again ? "publish.put_off" : "publish.given_up",
             {{"site", item.site.value}, {"issue", item.issue.value}, {"error", error.message}});
-        const auto done = again
-                              ? tools_.store.retry_write(
-                                    item.id, now + decision.delay, error.message, decision.attempt)
-                              : tools_.store.give_up_write(item.id, error.message);
+        const auto done = again ? tools_.store.retry_write(
+                                      item, now + decision.delay, error.message, decision.attempt)
+                                : tools_.store.give_up_write(item.id, error.message);
         if (!done) log_error("outbox.unwritable", {{"error", done.error().message}});
         if (!again && error.code == Errc::NotFound) look_again(item);
     }
