@@ -65,7 +65,9 @@ tl::unexpected<Error> refused(const RestRequest& request, const HttpResponse& re
     std::string message =
         request.method + " " + request.endpoint + ": " + std::to_string(response.status);
     if (!explanation.empty()) message += " " + explanation;
-    return fail(code_of(response.status), std::move(message));
+    Error error{.code = code_of(response.status), .message = std::move(message), .retry_after = {}};
+    error.unanswered = response.status >= 500;  // of whoever stands before Jira, often
+    return tl::unexpected(std::move(error));
 }
 
 // A place among the calls in flight, until the answer is there.

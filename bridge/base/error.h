@@ -18,6 +18,9 @@ struct Error {
     std::string message;  // for the log and the operator, never for a response
     // Set with RateLimited, sometimes Unavailable.
     std::optional<std::chrono::milliseconds> retry_after;
+    // The request went out, and nobody knows what became of it: all of it, or a part, may have been
+    // carried out, or may yet be.
+    bool unanswered = false;
 };
 
 template <class T>

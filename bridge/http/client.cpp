@@ -58,10 +58,18 @@ Result<httplib::Request> to_library(
     return theirs;
 }
 
-Error no_answer(const httplib::Error error, const std::string& origin, bool too_large) {
-    if (too_large)
-        return {.code = Errc::Unavailable, .message = origin + ": the answer is too large"};
-    return {.code = Errc::Unavailable, .message = origin + ": " + httplib::to_string(error)};
+bool was_sent(httplib::Error error) {
+    return error != httplib::Error::Connection && error != httplib::Error::BindIPAddress &&
+           error != httplib::Error::SSLConnection && error != httplib::Error::SSLLoadingCerts &&
+           error != httplib::Error::SSLServerVerification;
+}
+
+Error no_answer(const std::string& origin, const std::string& why, bool sent) {
+    return {
+        .code = Errc::Unavailable,
+        .message = origin + ": " + why,
+        .retry_after = {},
+        .unanswered = sent};
 }
 
 HttpResponse from_library(const httplib::Response& theirs, std::string&& body) {
@@ -127,12 +135,16 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request) {
         Connection connection = connections_->take(origin);
         if (!connection) connection = connect_to(origin, options_);
         const auto answer = connection->send(*theirs);
-        if (!answer) return tl::unexpected(no_answer(answer.error(), origin, too_large));
+        if (!answer) {
+            const std::string why =
+                too_large ? "the answer is too large" : httplib::to_string(answer.error());
+            return tl::unexpected(no_answer(origin, why, was_sent(answer.error())));
+        }
         connections_->give_back(origin, std::move(connection));
         return from_library(*answer, std::move(body));
     } catch (const std::exception& error) {
         // The library throws on some malformed answers; the connection is gone with the stack.
-        return fail(Errc::Unavailable, origin + ": " + error.what());
+        return tl::unexpected(no_answer(origin, error.what(), true));
     }
 }
 

@@ -98,10 +98,21 @@ struct OutboxItem {
     std::string hash;     // of the payload without times
     int attempts = 0;
     TimePoint run_at{};
+    TimePoint claimed{};  // by claim_outbox(): it was not sent before
+};
+
+// A write that is tried again.
+struct WriteRetry {
+    TimePoint at{};
+    std::string reason;
+    Attempt attempt = Attempt::Counts;
+    // Set when nobody knows what became of it: it may be carried out as late as this.
+    std::optional<TimePoint> late_until{};
 };
 
 constexpr std::chrono::days kKeptWebhookIds{7};  // Jira gives up redelivering long before
 constexpr std::chrono::days kKeptChanges{400};
+constexpr std::chrono::days kKeptLateWrites{1};  // after they are over
 constexpr int kKeptRuleVersions = 20;
 
 struct VerdictChange {
@@ -185,7 +196,7 @@ class Store {
     // a store do not.
     virtual Result<ReplicaPlace> take_part() = 0;
     // Forgets what is past its time: webhook ids after kKeptWebhookIds, verdict changes after
-    // kKeptChanges.
+    // kKeptChanges, late writes after kKeptLateWrites.
     virtual Result<void> prune(TimePoint now) = 0;
 
     // Sites. Reinstall of a known clientKey keeps the id, replaces the secret, and keeps the old
@@ -249,9 +260,10 @@ class Store {
     // desired state counts; one whose hash equals what was last written withdraws the waiting write
     // instead. While a write is under way its successor waits for it. `settle_write` removes the
     // item and stores the state's members of that kind in one transaction.
-    // A badge is late until the end of its lease when an attempt counted or its process died: Jira
-    // may still carry it out. A different badge that is settled meanwhile waits again, to be
-    // written once more then; a newer wish takes its place at once.
+    // A badge that nobody heard of again, because its process died under the lease or as told to
+    // `retry_write`, is late: Jira may still carry it out. A different badge that was claimed
+    // before that is over waits again when it is settled, to be written once more then; a newer
+    // wish takes its place at once. What is given up was refused, so it is not late.
     virtual Result<std::vector<PublishState>> publish_states(
         const SiteId& site, const IssueId& after, int limit) = 0;
     virtual Result<std::optional<PublishState>> publish_state(
@@ -268,8 +280,7 @@ class Store {
         std::chrono::seconds lease,
         const std::set<SiteId>* only) = 0;
     virtual Result<void> settle_write(const OutboxItem& item, const PublishState& state) = 0;
-    virtual Result<void> retry_write(
-        const OutboxItem& item, TimePoint at, const std::string& reason, Attempt attempt) = 0;
+    virtual Result<void> retry_write(const OutboxItem& item, const WriteRetry& retry) = 0;
     virtual Result<void> give_up_write(long long id, const std::string& reason) = 0;
     virtual Result<long long> outbox_size() = 0;
 

@@ -147,7 +147,7 @@ Result<SiteView> Service::read_whole(const SiteId& site) {
 }
 
 Result<long long> Service::write_due() {
-    constexpr std::chrono::seconds kPatience{15};  // longer than a task that Jira works on
+    constexpr std::chrono::seconds kPatience = kOutboxLease + kTaskPatience;
     Clock& clock = parts_->tools.clock;
     for (TimePoint progress = clock.now();;) {
         parts_->share.look();
@@ -159,9 +159,12 @@ Result<long long> Service::write_due() {
             progress = now;
             continue;
         }
-        auto waiting = parts_->tools.store.outbox_size();
-        if (!waiting || *waiting == 0 || now - progress > kPatience) return waiting;
-        if (!clock.wait_until(now + kPollInterval, {})) return waiting;
+        const auto backlog = parts_->tools.store.backlog();
+        if (!backlog) return tl::unexpected(backlog.error());
+        const QueueDepth& outbox = backlog->outbox;
+        const bool later = outbox.due_since && *outbox.due_since > now + kOutboxLease;
+        if (outbox.waiting == 0 || later || now - progress > kPatience) return outbox.waiting;
+        if (!clock.wait_until(now + kPollInterval, {})) return outbox.waiting;
     }
 }
 

@@ -100,14 +100,14 @@ class StoreTest : public testing::Test {
             .received = at_minute(0)};
     }
 
-    OutboxItem badge(const std::string& issue, const std::string& hash, int minute = 0) const {
+    OutboxItem badge(const std::string& issue, const std::string& hash) const {
         return {
             .site = site_,
             .issue = {issue},
             .kind = WriteKind::Badge,
             .payload = "{\"wanted\":\"" + hash + "\"}",
             .hash = hash,
-            .run_at = at_minute(minute)};
+            .run_at = at_minute(0)};
     }
 
     std::vector<OutboxItem> claim_badges(int minute) {

@@ -11,8 +11,8 @@ namespace {
 template <class Backend>
 class LateWrites : public StoreTest<Backend> {
   protected:
-    void want(const std::string& hash, int minute = 0) {
-        ASSERT_TRUE(this->store_->enqueue({this->badge("1", hash, minute)}));
+    void want(const std::string& hash) {
+        ASSERT_TRUE(this->store_->enqueue({this->badge("1", hash)}));
     }
 
     // Sends the badge that is due and dies without hearing the answer.
@@ -27,18 +27,35 @@ class LateWrites : public StoreTest<Backend> {
         ASSERT_EQ(this->claim(0).size(), 1U);
         this->store_.reset();
         this->store_ = this->backend_.open();
-        do {
+        std::vector<InboxEvent> events;
+        while (events.empty()) {
             ASSERT_TRUE(this->store_->recover());
-        } while (this->claim(0).empty());
+            events = this->claim(0);
+        }
+        ASSERT_TRUE(this->store_->finish_inbox({events.front().id}));
+    }
+
+    // The one that is due.
+    OutboxItem claim_one(int minute) {
+        const auto due = this->claim_badges(minute);
+        EXPECT_EQ(due.size(), 1U);
+        return due.empty() ? OutboxItem{} : due.front();
+    }
+
+    void settle(const OutboxItem& item, int minute) {
+        ASSERT_TRUE(this->store_->settle_write(
+            item, {.issue = {"1"}, .badge_hash = item.hash, .badge_at = at_minute(minute)}));
     }
 
     void write(const std::string& hash, int minute) {
-        const auto due = this->claim_badges(minute);
-        ASSERT_EQ(due.size(), 1U) << hash;
-        EXPECT_EQ(due[0].hash, hash);
-        EXPECT_EQ(due[0].payload, "{\"wanted\":\"" + hash + "\"}");
-        ASSERT_TRUE(this->store_->settle_write(
-            due[0], {.issue = {"1"}, .badge_hash = hash, .badge_at = at_minute(minute)}));
+        const OutboxItem item = claim_one(minute);
+        EXPECT_EQ(item.hash, hash);
+        EXPECT_EQ(item.payload, "{\"wanted\":\"" + hash + "\"}");
+        settle(item, minute);
+    }
+
+    void put_off(const OutboxItem& item, const WriteRetry& retry) {
+        ASSERT_TRUE(this->store_->retry_write(item, retry));
     }
 
     void expect_nothing_waits() { EXPECT_TRUE(this->store_->waiting_writes(this->site_)->empty()); }
@@ -129,20 +146,73 @@ TYPED_TEST(LateWrites, ASuccessorOfAWriteUnderWayIsTheOneThatIsRepeated) {
     this->want("a");
     this->send_and_die();
     this->want("b");
-    const auto under_way = this->claim_badges(0);
-    ASSERT_EQ(under_way.size(), 1U);
+    const OutboxItem under_way = this->claim_one(0);
     this->want("c");
-    ASSERT_TRUE(this->store_->settle_write(
-        under_way[0], {.issue = {"1"}, .badge_hash = "b", .badge_at = at_minute(0)}));
+    this->settle(under_way, 0);
     this->write("c", 0);
     this->expect_written_once_more("c");
 }
 
+// What counts is when it was sent, not when that was known.
+TYPED_TEST(LateWrites, ABadgeThatWasSentBeforeAndSettledAfterwardsIsWrittenOnceMore) {
+    this->want("a");
+    this->send_and_die();
+    this->want("b");
+    const OutboxItem sent = this->claim_one(0);
+    this->settle(sent, 2);
+    this->expect_written_once_more("b");
+}
+
+TYPED_TEST(LateWrites, ABadgeThatWasSentWhenItIsOverIsNot) {
+    this->want("a");
+    this->send_and_die();
+    this->want("b");
+    this->write("b", 1);
+    this->expect_nothing_waits();
+}
+
+TYPED_TEST(LateWrites, AWishThatIsTakenBackAfterADelayLeavesTheRepetition) {
+    this->want("a");
+    this->send_and_die();
+    this->want("b");
+    this->write("b", 0);
+    this->want("c");
+    this->put_off(
+        this->claim_one(0), {.at = at_minute(3), .reason = "429", .attempt = Attempt::Free});
+    this->want("b");
+    EXPECT_TRUE(this->claim_badges(2).empty()) << "no way around the rate limit";
+    this->write("b", 3);
+    this->expect_nothing_waits();
+}
+
+TYPED_TEST(LateWrites, ANewerWishIsNoWayAroundTheRateLimitOfARepetition) {
+    this->want("a");
+    this->send_and_die();
+    this->want("b");
+    this->write("b", 0);
+    this->put_off(
+        this->claim_one(1), {.at = at_minute(5), .reason = "429", .attempt = Attempt::Free});
+    this->want("c");
+    EXPECT_TRUE(this->claim_badges(4).empty());
+    this->write("c", 5);
+    this->expect_nothing_waits();
+}
+
+TYPED_TEST(LateWrites, ARepetitionThatDiesComesToAnEnd) {
+    this->want("a");
+    this->send_and_die();
+    this->want("b");
+    this->write("b", 0);
+    ASSERT_EQ(this->claim_one(1).hash, "b");
+    this->die();
+    this->write("b", 1);
+    this->expect_nothing_waits();
+}
+
 TYPED_TEST(LateWrites, AnAttemptWithoutAnAnswerIsLateToo) {
     this->want("a");
-    const auto sent = this->claim_badges(0);
-    ASSERT_EQ(sent.size(), 1U);
-    ASSERT_TRUE(this->store_->retry_write(sent[0], at_minute(0), "timeout", Attempt::Counts));
+    this->put_off(
+        this->claim_one(0), {.at = at_minute(0), .reason = "timeout", .late_until = at_minute(1)});
     this->want("b");
     this->write("b", 0);
     this->expect_written_once_more("b");
@@ -150,22 +220,44 @@ TYPED_TEST(LateWrites, AnAttemptWithoutAnAnswerIsLateToo) {
 
 TYPED_TEST(LateWrites, AnAttemptWithoutAnAnswerIsLateWhenASuccessorWaits) {
     this->want("a");
-    const auto sent = this->claim_badges(0);
-    ASSERT_EQ(sent.size(), 1U);
+    const OutboxItem sent = this->claim_one(0);
     this->want("b");
-    ASSERT_TRUE(this->store_->retry_write(sent[0], at_minute(0), "timeout", Attempt::Counts));
+    this->put_off(sent, {.at = at_minute(0), .reason = "timeout", .late_until = at_minute(1)});
     this->write("b", 0);
     this->expect_written_once_more("b");
 }
 
-TYPED_TEST(LateWrites, ARefusedAttemptIsNotLate) {
+TYPED_TEST(LateWrites, OneRepetitionIsEnoughForSeveral) {
     this->want("a");
-    const auto sent = this->claim_badges(0);
-    ASSERT_EQ(sent.size(), 1U);
-    ASSERT_TRUE(this->store_->retry_write(sent[0], at_minute(0), "429", Attempt::Free));
+    this->send_and_die();
+    this->want("b");
+    this->put_off(
+        this->claim_one(0), {.at = at_minute(0), .reason = "timeout", .late_until = at_minute(3)});
+    this->want("c");
+    this->write("c", 0);
+    EXPECT_TRUE(this->claim_badges(2).empty());
+    this->write("c", 3);
+    this->expect_nothing_waits();
+}
+
+TYPED_TEST(LateWrites, AnAttemptThatDidNothingIsNotLate) {
+    this->want("a");
+    this->put_off(
+        this->claim_one(0), {.at = at_minute(0), .reason = "403", .attempt = Attempt::Counts});
     this->want("b");
     this->write("b", 0);
     this->expect_nothing_waits();
+}
+
+TYPED_TEST(LateWrites, NothingIsWrittenOnASiteThatIsGone) {
+    this->want("a");
+    this->send_and_die();
+    this->want("b");
+    const OutboxItem sent = this->claim_one(0);
+    ASSERT_TRUE(this->store_->set_state(this->site_, SiteState::Uninstalled, at_minute(0)));
+    ASSERT_TRUE(this->store_->end_work(this->site_));
+    this->settle(sent, 0);
+    EXPECT_EQ(*this->store_->outbox_size(), 0);
 }
 
 TYPED_TEST(LateWrites, OtherIssuesAreNotWrittenAgain) {
@@ -184,11 +276,11 @@ TYPED_TEST(LateWrites, NothingIsLateAfterItsLease) {
     this->want("a");
     this->send_and_die();
     this->write("a", 0);
-    this->want("b", 1);
+    this->want("b");
     this->write("b", 1);
     this->expect_nothing_waits();
-    this->want("c", 1);
-    this->want("b", 1);
+    this->want("c");
+    this->want("b");
     this->expect_nothing_waits();
 }
 
@@ -196,7 +288,7 @@ TYPED_TEST(LateWrites, PruningForgetsThem) {
     this->want("a");
     this->send_and_die();
     this->write("a", 0);
-    ASSERT_TRUE(this->store_->prune(at_minute(2)));
+    ASSERT_TRUE(this->store_->prune(at_minute(2) + kKeptLateWrites));
     this->want("b");
     this->write("b", 0);
     this->expect_nothing_waits();

@@ -248,15 +248,16 @@ TYPED_TEST(StoreQueues, GoingBackWhileAWriteIsUnderWayIsNotLost) {
 TYPED_TEST(StoreQueues, AnAttemptWithoutAnAnswerIsUndoneByTheNextWishes) {
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
     ASSERT_TRUE(this->store_->retry_write(
-        this->claim_badges(0).at(0), at_minute(5), "timeout", Attempt::Counts));
+        this->claim_badges(0).at(0),
+        {.at = at_minute(5), .reason = "timeout", .attempt = Attempt::Counts}));
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "b")}));
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "")}));
     const auto removal = this->claim_badges(5);
     ASSERT_EQ(removal.size(), 1U);
     EXPECT_EQ(removal[0].hash, "");
     ASSERT_TRUE(this->store_->settle_write(removal[0], {.issue = {"1"}, .badge_hash = ""}));
-    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "c", 5)}));
-    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "", 5)}));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "c")}));
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "")}));
     EXPECT_EQ(*this->store_->outbox_size(), 0);
 }
 
@@ -265,7 +266,8 @@ TYPED_TEST(StoreQueues, ARemovalStaysWhenItsIssueLeaves) {
         this->store_->put_issues(this->site_, {{.id = {"1"}, .key = {"AIX-1"}, .json = "{}"}}));
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
     ASSERT_TRUE(this->store_->retry_write(
-        this->claim_badges(0).at(0), at_minute(5), "timeout", Attempt::Counts));
+        this->claim_badges(0).at(0),
+        {.at = at_minute(5), .reason = "timeout", .attempt = Attempt::Counts}));
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "")}));
     ASSERT_TRUE(this->store_->remove_issues(this->site_, {{"1"}}, {}));
     const auto removal = this->claim_badges(5);
@@ -276,8 +278,9 @@ TYPED_TEST(StoreQueues, ARemovalStaysWhenItsIssueLeaves) {
 
 TYPED_TEST(StoreQueues, ARefusedAttemptNeedsNoUndoing) {
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
-    ASSERT_TRUE(
-        this->store_->retry_write(this->claim_badges(0).at(0), at_minute(5), "429", Attempt::Free));
+    ASSERT_TRUE(this->store_->retry_write(
+        this->claim_badges(0).at(0),
+        {.at = at_minute(5), .reason = "429", .attempt = Attempt::Free}));
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "")}));
     EXPECT_EQ(*this->store_->outbox_size(), 0);
 }
@@ -313,7 +316,8 @@ TYPED_TEST(StoreQueues, ACommentThatAKilledProcessHadClaimedWaitsForItsLease) {
 TYPED_TEST(StoreQueues, ANewerWishDoesNotJumpARateLimit) {
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
     const OutboxItem item = this->claim_badges(0).at(0);
-    ASSERT_TRUE(this->store_->retry_write(item, at_minute(5), "429", Attempt::Free));
+    ASSERT_TRUE(this->store_->retry_write(
+        item, {.at = at_minute(5), .reason = "429", .attempt = Attempt::Free}));
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "b")}));
     EXPECT_TRUE(this->claim_badges(4).empty());
     EXPECT_EQ(this->claim_badges(5).at(0).hash, "b");
@@ -359,7 +363,8 @@ TYPED_TEST(StoreQueues, TheBacklogTellsWaitingFromDead) {
     const auto writes = this->claim_badges(1);
     ASSERT_EQ(writes.size(), 2U);
     ASSERT_TRUE(this->store_->give_up_write(writes.front().id, "no such issue"));
-    ASSERT_TRUE(this->store_->retry_write(writes.back(), at_minute(7), "later", Attempt::Counts));
+    ASSERT_TRUE(this->store_->retry_write(
+        writes.back(), {.at = at_minute(7), .reason = "later", .attempt = Attempt::Counts}));
 
     const auto backlog = this->store_->backlog();
     ASSERT_TRUE(backlog) << backlog.error().message;

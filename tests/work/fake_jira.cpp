@@ -1,6 +1,9 @@
 #include "tests/work/fake_jira.h"
 
 #include <algorithm>
+#include <utility>
+
+#include <gtest/gtest.h>
 
 #include "bridge/base/ascii.h"
 #include "bridge/base/encoding.h"
@@ -48,12 +51,10 @@ Result<HttpResponse> FakeJira::send(const HttpRequest& request) {
     const std::string call = request.method + " " + path;
     const std::lock_guard lock(mutex_);
     calls_.push_back(call);
-    try {
-        if (before)
-            if (auto instead = before(call)) return *std::move(instead);
-    } catch (const Crash&) {
-        cut_off_ = request;
-        throw;
+    if (before) {
+        HttpRequest last = std::exchange(cut_off_, request);
+        if (auto instead = before(call)) return *std::move(instead);
+        cut_off_ = std::move(last);
     }
     HttpResponse response =
         answer(request, path, request.body.empty() ? Json() : parse_json(request.body));
@@ -64,6 +65,8 @@ Result<HttpResponse> FakeJira::send(const HttpRequest& request) {
 
 void FakeJira::carry_out_late() {
     const auto url = parse_url(cut_off_.url);
+    ASSERT_TRUE(url) << "nothing was cut off";
+    const std::lock_guard lock(mutex_);
     answer(cut_off_, std::string(split_target(url->target).path), parse_json(cut_off_.body));
 }
 

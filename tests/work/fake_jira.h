@@ -45,7 +45,7 @@ class FakeJira final : public Transport {
 
     void forget_calls() { calls_.clear(); }
 
-    // The last call that a Crash of `before` ended takes effect now: it was on its way.
+    // The last call that `before` ended takes effect now: it was on its way.
     void carry_out_late();
 
     // Asked before a call takes effect, with "METHOD path"; an answer replaces the effect.

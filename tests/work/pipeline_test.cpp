@@ -166,6 +166,50 @@ TEST_F(Pipeline, ALateWriteDoesNotHaveTheLastWord) {
     EXPECT_EQ(jira_.writes(), 1) << "once is enough";
 }
 
+TEST_F(Pipeline, AWriteThatTimedOutDoesNotHaveTheLastWord) {
+    put_epic("1", both());
+    settle_down();
+    put_epic("1", without("duedate"));
+    webhook("1");
+    jira_.before = [](const std::string& call) -> std::optional<HttpResponse> {
+        if (call.ends_with("/properties/multi")) return HttpResponse{.status = 504};
+        return std::nullopt;
+    };
+    settle_down(seconds(1));
+    jira_.before = nullptr;
+    put_epic("1", due());
+    webhook("1");
+    settle_down();
+    jira_.carry_out_late();
+    EXPECT_EQ(grade("1"), "off-track");
+    settle_down(kOutboxLease + seconds(3));
+    EXPECT_EQ(grade("1"), "healthy");
+}
+
+// Removals go one by one, two calls each: the lease of the last must not have run out before.
+TEST_F(Pipeline, WhatIsNotSentInTimeGoesBack) {
+    constexpr int kIssues = 20;
+    for (int i = 1; i <= kIssues; ++i)
+        put_epic(std::to_string(i));
+    settle_down();
+    jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
+        if (call.starts_with("DELETE")) clock_.advance(seconds(2));
+        return std::nullopt;
+    };
+    for (int i = 1; i <= kIssues; ++i) {
+        jira_.put(
+            std::to_string(i),
+            "AIX-" + std::to_string(i),
+            {{"issuetype", {{"id", "2"}, {"name", "Task"}}}});
+        webhook(std::to_string(i));
+    }
+    settle_down();
+    for (int i = 1; i <= kIssues; ++i)
+        EXPECT_TRUE(jira_.property(std::to_string(i)).is_null()) << i;
+    EXPECT_EQ(jira_.count("DELETE", "/properties/"), 2 * kIssues);
+    EXPECT_EQ(store_->backlog()->outbox.dead, 0);
+}
+
 TEST_F(Pipeline, ALostAnswerDoesNotDoubleTheComment) {
     put_epic("1");
     int lost = 0;

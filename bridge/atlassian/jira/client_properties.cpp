@@ -58,9 +58,12 @@ Result<std::string> JiraClient::write_properties(const std::vector<PropertyWrite
     const Result<HttpResponse> response = rest_.send(request);
     if (!response) return tl::unexpected(response.error());
     std::string task = response->status == 303 ? task_of(*response) : std::string{};
-    if (task.empty())
-        return fail(Errc::Unavailable, "issue/properties/multi: the answer names no task");
-    return task;
+    if (!task.empty()) return task;
+    return tl::unexpected(Error{
+        .code = Errc::Unavailable,
+        .message = "issue/properties/multi: the answer names no task",
+        .retry_after = {},
+        .unanswered = true});
 }
 
 Result<TaskState> JiraClient::task(const std::string& task_id) {

@@ -35,16 +35,20 @@ constexpr const char* kReleaseSuccessor =
     "UPDATE outbox SET lease_until = 0, owner = NULL, predecessor = NULL,"
     " run_at = GREATEST(run_at, $2::bigint), unsure = unsure AND $3::integer = 1"
     " WHERE predecessor = $1::bigint";
+// What was sent after a late one cannot be overwritten by it. Not where a successor waits, which is
+// repeated itself.
 constexpr const char* kRepeatAfterLate =
-    "INSERT INTO outbox (site, issue, kind, payload, hash, run_at)"
+    "WITH over AS (DELETE FROM late_writes WHERE site = $1::bigint AND issue = $2::text"
+    "  AND until <= $5::bigint)"
+    " INSERT INTO outbox (site, issue, kind, payload, hash, run_at)"
     " SELECT site, issue, 'badge', $3::text, $4::text, MAX(until) FROM late_writes"
+    " JOIN sites ON sites.id = late_writes.site AND sites.state IN ('active', 'disabled')"
     " WHERE site = $1::bigint AND issue = $2::text AND hash <> $4::text AND until > $5::bigint"
-    " GROUP BY site, issue"
-    " ON CONFLICT (site, issue, kind) DO NOTHING";  // a successor is repeated itself
+    " GROUP BY site, issue ON CONFLICT (site, issue, kind) DO NOTHING";
 constexpr const char* kKeepLate =
-    "INSERT INTO late_writes (site, issue, hash, until) SELECT site, issue, $2::text, lease_until"
-    " FROM outbox WHERE (id = $1::bigint OR predecessor = $1::bigint) AND kind = 'badge'"
-    " AND lease_until <> 0 FOR UPDATE ON CONFLICT (site, issue, hash)"
+    "INSERT INTO late_writes (site, issue, hash, until)"
+    " SELECT id, $2::text, $3::text, $4::bigint FROM sites WHERE id = $1::bigint"
+    " ON CONFLICT (site, issue, hash)"
     " DO UPDATE SET until = GREATEST(late_writes.until, excluded.until)";
 // An attempt that does not count was refused before it did anything.
 constexpr const char* kRetry =
@@ -129,8 +133,10 @@ Result<std::vector<OutboxItem>> PostgresStore::claim_outbox(
             to_column(now + lease),
             replica_.number());
         items.reserve(static_cast<std::size_t>(rows.size()));
-        for (int row = 0; row < rows.size(); ++row)
+        for (int row = 0; row < rows.size(); ++row) {
             items.push_back(read_outbox_item(rows, row));
+            items.back().claimed = now;
+        }
         std::ranges::sort(items, {}, [](const OutboxItem& item) {
             return std::pair(item.run_at, item.id);  // RETURNING promises no order
         });
@@ -155,18 +161,23 @@ Result<void> PostgresStore::settle_write(const OutboxItem& item, const PublishSt
             return;
         }
         tx.change(kPutBadge, site, state.issue.value, state.badge_hash, state.badge_at);
-        tx.change(
-            kRepeatAfterLate, site, item.issue.value, item.payload, item.hash, state.badge_at);
+        tx.change(kRepeatAfterLate, site, item.issue.value, item.payload, item.hash, item.claimed);
         if (state.badge_hash.empty()) tx.change(kForgetState, site, state.issue.value);
     });
 }
 
-Result<void> PostgresStore::retry_write(
-    const OutboxItem& item, TimePoint at, const std::string& reason, Attempt attempt) {
+Result<void> PostgresStore::retry_write(const OutboxItem& item, const WriteRetry& retry) {
     return database_->write([&](PgTransaction& tx) {
-        if (attempt == Attempt::Counts) tx.change(kKeepLate, item.id, item.hash);
-        tx.change(kRetry, item.id, to_column(at), reason, attempt == Attempt::Free ? 1 : 0);
-        tx.change(kReleaseSuccessor, item.id, to_column(at), 1);
+        if (retry.late_until && item.kind == WriteKind::Badge)
+            tx.change(
+                kKeepLate,
+                site_number(item.site),
+                item.issue.value,
+                item.hash,
+                to_column(*retry.late_until));
+        const std::int64_t at = to_column(retry.at);
+        tx.change(kRetry, item.id, at, retry.reason, retry.attempt == Attempt::Free ? 1 : 0);
+        tx.change(kReleaseSuccessor, item.id, at, 1);
     });
 }
 

@@ -24,7 +24,7 @@ constexpr const char* kRecoverOutbox =
     " left_over AS (SELECT id, site, issue, lease_until,"
     "  CASE WHEN predecessor IS NULL THEN hash ELSE '?' END AS sent FROM outbox"
     "  WHERE kind = 'badge' AND owner IS NOT NULL AND lease_until <> 0"
-    "  AND owner NOT IN (SELECT number FROM living) FOR UPDATE),"
+    "  AND owner NOT IN (SELECT number FROM living) ORDER BY id FOR UPDATE),"
     " late AS (INSERT INTO late_writes (site, issue, hash, until)"
     "  SELECT site, issue, sent, lease_until FROM left_over ON CONFLICT (site, issue, hash)"
     "  DO UPDATE SET until = GREATEST(late_writes.until, excluded.until))"
@@ -88,7 +88,7 @@ Result<void> PostgresStore::prune(TimePoint now) {
         tx.change(kPruneChanges, to_column(now - kKeptChanges));
         tx.change(kPruneInbox, to_column(now - kKeptDeadLetters));
         tx.change(kPruneOutbox, to_column(now - kKeptDeadLetters));
-        tx.change(kPruneLate, to_column(now));
+        tx.change(kPruneLate, to_column(now - kKeptLateWrites));
     });
 }
 

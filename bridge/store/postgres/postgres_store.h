@@ -127,8 +127,7 @@ class PostgresStore final : public Store {
         std::chrono::seconds lease,
         const std::set<SiteId>* only) override;
     Result<void> settle_write(const OutboxItem& item, const PublishState& state) override;
-    Result<void> retry_write(
-        const OutboxItem& item, TimePoint at, const std::string& reason, Attempt attempt) override;
+    Result<void> retry_write(const OutboxItem& item, const WriteRetry& retry) override;
     Result<void> give_up_write(long long id, const std::string& reason) override;
     Result<long long> outbox_size() override;
     Result<Backlog> backlog() override;

@@ -16,11 +16,12 @@ constexpr const char* kLockWaiting =
 constexpr const char* kWaiting =
     "SELECT wanted.number, outbox.id, outbox.hash, outbox.run_at, lease_until, predecessor, dead,"
     " owner, outbox.unsure, CASE wanted.kind WHEN 'badge' THEN badge_hash ELSE comment_hash END,"
-    " (SELECT MAX(until) FROM late_writes AS late WHERE late.site = $1::bigint"
-    "   AND late.issue = wanted.issue AND wanted.kind = 'badge' AND late.hash <> wanted.hash"
-    "   AND late.until > wanted.run_at)"
-    " FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) WITH ORDINALITY"
-    "   AS wanted (issue, kind, hash, run_at, number)"
+    " outbox.reason, CASE WHEN wanted.kind = 'badge' AND COALESCE(badge_hash, '') = wanted.hash "
+    "THEN"
+    "   (SELECT MAX(until) FROM late_writes AS late WHERE late.site = $1::bigint"
+    "   AND late.issue = wanted.issue AND late.hash <> wanted.hash) END"
+    " FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY"
+    "   AS wanted (issue, kind, hash, number)"
     " LEFT JOIN outbox ON outbox.site = $1::bigint AND outbox.issue = wanted.issue"
     "   AND outbox.kind = wanted.kind"
     " LEFT JOIN publish_states AS state ON state.site = $1::bigint AND state.issue = wanted.issue"
@@ -82,12 +83,14 @@ void weigh(
     const bool unsure = under_way || (there && waiting.flag(row, 8));
     const std::string written = waiting.text(row, 9);
     std::int64_t run_at = to_column(item.run_at);
-    if (!unsure && written == item.hash) {
-        if (waiting.is_null(row, 10)) return;
-        run_at = waiting.integer(row, 10);  // another badge may still appear
-    } else if (there && !dead && (waiting.flag(row, 8) || waiting.text(row, 2) != written)) {
-        // A newer wish is no way around a rate limit or a delay, but waits for no repetition.
+    const bool repetition = there && !waiting.flag(row, 8) && waiting.text(row, 10).empty() &&
+                            waiting.text(row, 2) == written;
+    // A newer wish is no way around a rate limit or a delay, but waits for no repetition.
+    if (there && !dead && !repetition)
         run_at = std::max<std::int64_t>(run_at, waiting.integer(row, 3));
+    if (!unsure && written == item.hash) {
+        if (waiting.is_null(row, 11)) return;
+        run_at = std::max<std::int64_t>(run_at, waiting.integer(row, 11));  // another may come
     }
     added.issues.push_back(item.issue.value);
     added.kinds.emplace_back(column_of(item.kind));
@@ -109,17 +112,15 @@ void enqueue_writes(PgTransaction& tx, const SiteId& site, const std::vector<Out
     if (items.empty()) return;
     const std::vector<const OutboxItem*> wishes = last_of_each(items);
     std::vector<std::string> issues, kinds, hashes;
-    std::vector<long long> run_at;
     for (const OutboxItem* item : wishes) {
         issues.push_back(item->issue.value);
         kinds.emplace_back(column_of(item->kind));
         hashes.push_back(item->hash);
-        run_at.push_back(to_column(item->run_at));
     }
     const long long number = site_number(site);
     tx.query(kLockWaiting, number, pg_array(issues), pg_array(kinds));
-    const PgRows waiting = tx.query(
-        kWaiting, number, pg_array(issues), pg_array(kinds), pg_array(hashes), pg_array(run_at));
+    const PgRows waiting =
+        tx.query(kWaiting, number, pg_array(issues), pg_array(kinds), pg_array(hashes));
     std::vector<long long> removed;
     Rows added;
     for (int row = 0; row < waiting.size(); ++row)

@@ -41,14 +41,17 @@ constexpr const char* kClaim =
 constexpr const char* kReleaseSuccessor =
     "UPDATE outbox SET lease_until = 0, predecessor = NULL, run_at = MAX(run_at, ?2),"
     " unsure = unsure AND ?3 WHERE predecessor = ?1";
+// What was sent after it cannot be overwritten by it.
+constexpr const char* kEndLate =
+    "DELETE FROM late_writes WHERE site = ? AND issue = ? AND until <= ?";
+// Not where a successor waits, which is repeated itself.
 constexpr const char* kRepeatAfterLate =
     "INSERT INTO outbox (site, issue, kind, payload, hash, run_at)"
-    " SELECT ?1, ?2, 'badge', ?3, ?4, MAX(until) FROM late_writes"
-    " WHERE site = ?1 AND issue = ?2 AND hash != ?4 AND until > ?5 GROUP BY issue"
-    " ON CONFLICT DO NOTHING";  // a successor is repeated itself
+    " SELECT site, issue, 'badge', ?3, ?4, MAX(until) FROM late_writes"
+    " JOIN sites ON sites.id = late_writes.site AND sites.state IN ('active', 'disabled')"
+    " WHERE site = ?1 AND issue = ?2 AND hash != ?4 GROUP BY site, issue ON CONFLICT DO NOTHING";
 constexpr const char* kKeepLate =
-    "INSERT INTO late_writes (site, issue, hash, until) SELECT site, issue, ?2, lease_until"
-    " FROM outbox WHERE (id = ?1 OR predecessor = ?1) AND kind = 'badge' AND lease_until != 0"
+    "INSERT INTO late_writes (site, issue, hash, until) VALUES (?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET until = MAX(until, excluded.until)";
 // An attempt that does not count was refused before it did anything.
 constexpr const char* kRetry =
@@ -58,7 +61,7 @@ constexpr const char* kGiveUp =
     "UPDATE outbox SET dead = 1, unsure = 1, reason = ?2, lease_until = 0 WHERE id = ?1";
 constexpr const char* kSize = "SELECT COUNT(*) FROM outbox WHERE dead = 0";
 
-OutboxItem read_item(SQLite::Statement& row) {
+OutboxItem read_item(SQLite::Statement& row, TimePoint claimed) {
     return {
         .id = row.getColumn(0).getInt64(),
         .site = {row.getColumn(1).getString()},
@@ -67,7 +70,8 @@ OutboxItem read_item(SQLite::Statement& row) {
         .payload = row.getColumn(3).getString(),
         .hash = row.getColumn(4).getString(),
         .attempts = row.getColumn(5).getInt(),
-        .run_at = from_column(row.getColumn(6).getInt64())};
+        .run_at = from_column(row.getColumn(6).getInt64()),
+        .claimed = claimed};
 }
 
 // The one whose turn came first; nothing: no write is due.
@@ -90,7 +94,7 @@ Result<std::vector<OutboxItem>> SqliteStore::waiting_writes(const SiteId& site) 
         SQLite::Statement& query = database_->statement(kItems);
         SQLite::bind(query, site.value);
         while (query.executeStep())
-            items.push_back(read_item(query));
+            items.push_back(read_item(query, {}));
         return items;
     });
 }
@@ -108,7 +112,7 @@ Result<std::vector<OutboxItem>> SqliteStore::claim_outbox(
         SQLite::Statement& claim = database_->statement(kClaim);
         SQLite::bind(claim, column_of(kind), to_column(now), *site, limit, to_column(now + lease));
         while (claim.executeStep())
-            items.push_back(read_item(claim));
+            items.push_back(read_item(claim, now));
         std::ranges::sort(items, {}, [](const OutboxItem& item) {
             return std::pair(item.run_at, item.id);  // RETURNING promises no order
         });
@@ -136,9 +140,11 @@ Result<void> SqliteStore::settle_write(const OutboxItem& item, const PublishStat
         }
         put.exec();
         if (!badge) return;
+        SQLite::Statement& end = database_->statement(kEndLate);
+        SQLite::bind(end, item.site.value, item.issue.value, to_column(item.claimed));
+        end.exec();
         SQLite::Statement& repeat = database_->statement(kRepeatAfterLate);
         SQLite::bind(repeat, item.site.value, item.issue.value, item.payload, item.hash);
-        if (state.badge_at) repeat.bind(5, to_column(*state.badge_at));
         repeat.exec();
         if (!state.badge_hash.empty()) return;
         SQLite::Statement& forget = database_->statement(kForgetState);
@@ -147,20 +153,21 @@ Result<void> SqliteStore::settle_write(const OutboxItem& item, const PublishStat
     });
 }
 
-Result<void> SqliteStore::retry_write(
-    const OutboxItem& item, TimePoint at, const std::string& reason, Attempt attempt) {
+Result<void> SqliteStore::retry_write(const OutboxItem& item, const WriteRetry& retry) {
     return database_->write([&] {
         const std::int64_t id = item.id;
-        if (attempt == Attempt::Counts) {
+        if (retry.late_until && item.kind == WriteKind::Badge) {
             SQLite::Statement& late = database_->statement(kKeepLate);
-            SQLite::bind(late, id, item.hash);
+            SQLite::bind(
+                late, item.site.value, item.issue.value, item.hash, to_column(*retry.late_until));
             late.exec();
         }
-        SQLite::Statement& retry = database_->statement(kRetry);
-        SQLite::bind(retry, id, to_column(at), reason, attempt == Attempt::Free ? 1 : 0);
-        retry.exec();
+        const std::int64_t at = to_column(retry.at);
+        SQLite::Statement& again = database_->statement(kRetry);
+        SQLite::bind(again, id, at, retry.reason, retry.attempt == Attempt::Free ? 1 : 0);
+        again.exec();
         SQLite::Statement& release = database_->statement(kReleaseSuccessor);
-        SQLite::bind(release, id, to_column(at), 1);
+        SQLite::bind(release, id, at, 1);
         release.exec();
     });
 }

@@ -104,7 +104,7 @@ Result<void> SqliteStore::prune(TimePoint now) {
         SQLite::bind(changes, to_column(now - kKeptChanges));
         changes.exec();
         SQLite::Statement& late = database_->statement(kPruneLate);
-        SQLite::bind(late, to_column(now));
+        SQLite::bind(late, to_column(now - kKeptLateWrites));
         late.exec();
         for (const char* sql : {kPruneInbox, kPruneOutbox}) {
             SQLite::Statement& dead = database_->statement(sql);

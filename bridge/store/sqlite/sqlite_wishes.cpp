@@ -1,4 +1,4 @@
-// What evaluating leaves to be written: wishes, and what was last written.
+// What is to be written of an issue, what was, and what was settled.
 
 #include <algorithm>
 
@@ -20,13 +20,13 @@ constexpr const char* kPutSettled =
     "INSERT INTO publish_states (site, issue, grade, settled) VALUES (?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET grade = excluded.grade, settled = excluded.settled";
 constexpr const char* kWaiting =
-    "SELECT id, hash, run_at, lease_until, predecessor, dead, unsure FROM outbox"
+    "SELECT id, hash, run_at, lease_until, predecessor, dead, unsure, reason FROM outbox"
     " WHERE site = ? AND issue = ? AND kind = ?";
 constexpr const char* kWritten =
     "SELECT CASE ?3 WHEN 'badge' THEN badge_hash ELSE comment_hash END FROM publish_states"
     " WHERE site = ?1 AND issue = ?2";
 constexpr const char* kLateUntil =
-    "SELECT MAX(until) FROM late_writes WHERE site = ? AND issue = ? AND hash != ? AND until > ?";
+    "SELECT MAX(until) FROM late_writes WHERE site = ? AND issue = ? AND hash != ?";
 constexpr const char* kRemove = "DELETE FROM outbox WHERE id = ?";
 constexpr const char* kInsert =
     "INSERT INTO outbox (site, issue, kind, payload, hash, run_at, lease_until, unsure, "
@@ -58,6 +58,7 @@ struct Waiting {
     std::int64_t under_way = 0;  // the write that Jira is being sent right now, or 0
     bool dead = false;
     bool unsure = false;  // an earlier attempt may have reached Jira
+    bool tried = false;
 };
 
 std::optional<Waiting> find_waiting(SqliteDatabase& database, const OutboxItem& item) {
@@ -70,7 +71,8 @@ std::optional<Waiting> find_waiting(SqliteDatabase& database, const OutboxItem& 
         .run_at = find.getColumn(2).getInt64(),
         .lease_until = find.getColumn(3).getInt64(),
         .dead = find.getColumn(5).getInt() != 0,
-        .unsure = find.getColumn(6).getInt() != 0};
+        .unsure = find.getColumn(6).getInt() != 0,
+        .tried = !find.getColumn(7).getString().empty()};
     if (waiting.lease_until != 0)
         waiting.under_way = find.getColumn(4).isNull() ? waiting.id : find.getColumn(4).getInt64();
     return waiting;
@@ -84,11 +86,12 @@ std::string written_hash(SqliteDatabase& database, const OutboxItem& item) {
     return hash;
 }
 
-// When another badge than this one may still appear on the issue, from now on.
+// Until when another badge than this one may appear on the issue; nothing once something was sent
+// after that.
 std::optional<std::int64_t> late_until(SqliteDatabase& database, const OutboxItem& item) {
     if (item.kind != WriteKind::Badge) return std::nullopt;
     SQLite::Statement& find = database.statement(kLateUntil);
-    SQLite::bind(find, item.site.value, item.issue.value, item.hash, to_column(item.run_at));
+    SQLite::bind(find, item.site.value, item.issue.value, item.hash);
     std::optional<std::int64_t> until;
     if (find.executeStep() && !find.getColumn(0).isNull()) until = find.getColumn(0).getInt64();
     return until;
@@ -146,13 +149,14 @@ void SqliteStore::enqueue_one(const OutboxItem& item) {
     const bool unsure = waiting && (under_way || waiting->unsure);
     const std::string written = written_hash(*database_, item);
     std::int64_t run_at = to_column(item.run_at);
+    const bool repetition =
+        waiting && !waiting->unsure && !waiting->tried && waiting->hash == written;
+    // A newer wish is no way around a rate limit or a delay, but waits for no repetition.
+    if (waiting && !waiting->dead && !repetition) run_at = std::max(run_at, waiting->run_at);
     if (!unsure && written == item.hash) {
         const auto late = late_until(*database_, item);
         if (!late) return;
-        run_at = *late;
-    } else if (waiting && !waiting->dead && (waiting->unsure || waiting->hash != written)) {
-        // A newer wish is no way around a rate limit or a delay, but waits for no repetition.
-        run_at = std::max(run_at, waiting->run_at);
+        run_at = std::max(run_at, *late);
     }
     SQLite::Statement& insert = database_->statement(kInsert);
     SQLite::bind(

@@ -68,18 +68,15 @@ bool Publisher::publish_badges() {
         put_off(*items, {.code = Errc::Unavailable, .message = "the site is not active"});
         return true;
     }
-    std::vector<OutboxItem> writes;
-    for (OutboxItem& item : *items) {
-        if (!is_removal(parse_json(item.payload))) {
-            writes.push_back(std::move(item));
-        } else if (const auto removed = remove_badge(*site, item); !removed) {
-            put_off({item}, removed.error());
-        } else {
-            settle_badges(*site, {item});
-            tools_.metrics.badges_removed.add();
-        }
-    }
-    if (!writes.empty()) write_badges(*site, grip, std::move(writes));
+    const auto removals =
+        std::stable_partition(items->begin(), items->end(), [](const OutboxItem& item) {
+            return !is_removal(parse_json(item.payload));
+        });
+    const std::vector<OutboxItem> removed(
+        std::make_move_iterator(removals), std::make_move_iterator(items->end()));
+    items->erase(removals, items->end());
+    if (!items->empty()) write_badges(*site, grip, *std::move(items));  // one call, at once
+    remove_badges(*site, removed);
     return true;
 }
 
@@ -89,6 +86,10 @@ void Publisher::write_badges(
     while (!portions.empty()) {
         std::vector<OutboxItem> portion = std::move(portions.back());
         portions.pop_back();
+        if (is_too_late(portion.front())) {
+            put_back(portion);
+            continue;
+        }
         std::vector<PropertyWrite> writes;
         writes.reserve(portion.size());
         const auto connection = site.connection();
@@ -97,15 +98,8 @@ void Publisher::write_badges(
                 property_write(*connection, item, parse_json(item.payload), tools_.settings));
         const auto task = connection->jira().write_properties(writes);
         if (task) {
-            const TimePoint now = tools_.clock.now();
             look_after(
-                site,
-                {.site = site.id,
-                 .grip = grip,
-                 .id = *task,
-                 .items = std::move(portion),
-                 .started = now,
-                 .next_look = now});
+                site, {.site = site.id, .grip = grip, .id = *task, .items = std::move(portion)});
         } else if (may_be_one_issue(task.error()) && portion.size() > 1) {
             const auto middle = portion.begin() + static_cast<std::ptrdiff_t>(portion.size() / 2);
             portions.emplace_back(
@@ -118,13 +112,43 @@ void Publisher::write_badges(
     }
 }
 
+void Publisher::remove_badges(WatchedSite& site, const std::vector<OutboxItem>& items) {
+    for (const OutboxItem& item : items) {
+        if (is_too_late(item)) {
+            put_back({item});
+        } else if (const auto removed = remove_badge(site, item); !removed) {
+            put_off({item}, removed.error());
+        } else {
+            settle_badges(site, {item});
+            tools_.metrics.badges_removed.add();
+        }
+    }
+}
+
 Result<void> Publisher::remove_badge(WatchedSite& site, const OutboxItem& item) {
+    bool begun = false;
     for (const std::string& key :
          {std::string(kSearchableProperty), status_property(tools_.settings)}) {
         auto removed = site.connection()->jira().delete_property(item.issue, key);
-        if (!removed && removed.error().code != Errc::NotFound) return removed;
+        if (!removed && removed.error().code != Errc::NotFound) {
+            removed.error().unanswered |= begun;
+            return removed;
+        }
+        begun = true;
     }
     return {};
+}
+
+bool Publisher::is_too_late(const OutboxItem& item) const {
+    return tools_.clock.now() - item.claimed > kSendWithin;
+}
+
+void Publisher::put_back(const std::vector<OutboxItem>& items) {
+    const WriteRetry retry{
+        .at = tools_.clock.now(), .reason = "not sent in time", .attempt = Attempt::Free};
+    for (const OutboxItem& item : items)
+        if (const auto done = tools_.store.retry_write(item, retry); !done)
+            log_error("outbox.unwritable", {{"error", done.error().message}});
 }
 
 // Asks how the bulk write went, now or, while Jira is working on it, later: a worker never waits.
@@ -140,12 +164,11 @@ void Publisher::look_after(WatchedSite& site, Task task) {
         put_off(task.items, {.code = Errc::Internal, .message = "bulk write: " + state->message});
         return;
     }
-    if (now - task.started > kTaskPatience) {
-        // Writing it again is harmless.
-        put_off(
-            task.items,
-            state ? Error{.code = Errc::Unavailable, .message = "bulk write takes too long"}
-                  : state.error());
+    if (now - task.items.front().claimed > kTaskPatience) {
+        Error error{.code = Errc::Unavailable, .message = "bulk write takes too long"};
+        if (!state) error = state.error();
+        error.unanswered = true;
+        put_off(task.items, error);
         return;
     }
     const milliseconds doubled = kFirstLook * (1 << std::min(task.looks++, 10));
@@ -262,8 +285,13 @@ void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error
         log_warn(
             again ? "publish.put_off" : "publish.given_up",
             {{"site", item.site.value}, {"issue", item.issue.value}, {"error", error.message}});
-        const auto done = again ? tools_.store.retry_write(
-                                      item, now + decision.delay, error.message, decision.attempt)
+        WriteRetry retry{
+            .at = now + decision.delay, .reason = error.message, .attempt = decision.attempt};
+        if (error.unanswered) {
+            retry.attempt = Attempt::Counts;
+            retry.late_until = now + kOutboxLease;
+        }
+        const auto done = again ? tools_.store.retry_write(item, retry)
                                 : tools_.store.give_up_write(item.id, error.message);
         if (!done) log_error("outbox.unwritable", {{"error", done.error().message}});
         if (!again && error.code == Errc::NotFound) look_again(item);

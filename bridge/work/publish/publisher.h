@@ -12,8 +12,10 @@
 
 namespace healthlint {
 
-constexpr std::chrono::seconds kOutboxLease{60};
-constexpr std::chrono::seconds kTaskPatience{30};  // under the lease, or a write would go out twice
+constexpr std::chrono::seconds kOutboxLease{60};  // and so long may Jira take with what it was sent
+// Both since the claim, and under the lease, or a write would go out twice.
+constexpr std::chrono::seconds kSendWithin{20};
+constexpr std::chrono::seconds kTaskPatience{45};
 
 class Publisher {
   public:
@@ -34,12 +36,15 @@ class Publisher {
         SiteGrip grip;  // nobody else writes there before this one is settled
         std::string id;
         std::vector<OutboxItem> items;
-        TimePoint started{}, next_look{};
+        TimePoint next_look{};
         int looks = 0;
     };
 
     void write_badges(WatchedSite& site, const SiteGrip& grip, std::vector<OutboxItem> items);
+    void remove_badges(WatchedSite& site, const std::vector<OutboxItem>& items);
     Result<void> remove_badge(WatchedSite& site, const OutboxItem& item);
+    bool is_too_late(const OutboxItem& item) const;  // to be sent under its lease
+    void put_back(const std::vector<OutboxItem>& items);
     void look_after(WatchedSite& site, Task task);
     Result<PublishState> write_comment(WatchedSite& site, const OutboxItem& item);
     void settle(WatchedSite& site, const OutboxItem& item, const PublishState& state);

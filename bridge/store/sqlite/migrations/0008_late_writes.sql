@@ -1,5 +1,6 @@
--- Badges that were sent and not answered, or by a process that died: Jira may write them as late as
--- `until`, over what was written since. hash: of the badge, '?' = not known.
+-- Badges that were sent and not answered, or sent by a process that died: Jira may carry them out as
+-- late as `until`, over what was written since. hash: of the badge; '' = its removal, '?' = not
+-- known.
 CREATE TABLE late_writes (
   site INTEGER NOT NULL REFERENCES sites ON DELETE CASCADE,
   issue TEXT NOT NULL,
