@@ -17,7 +17,9 @@ class Clock {
     virtual bool wait_until(TimePoint deadline, const std::stop_token& stop) = 0;
 };
 
-class SystemClock final : public Clock {
+// A wait ends when the deadline has come, or after as long as it was away when the wait began:
+// setting the time back makes no wait longer.
+class SystemClock : public Clock {
   public:
     TimePoint now() const override;
     bool wait_until(TimePoint deadline, const std::stop_token& stop) override;
