@@ -57,7 +57,9 @@ Result<int> accept_webhook(
 Result<bool> InboxGauge::has_room(Store& store, TimePoint now) {
     {
         const std::lock_guard lock(mutex_);
-        if (counted_at_ && now - *counted_at_ < kInboxRecount) return waiting_ < limit_;
+        // A count of the future was made before the time was set back.
+        const bool fresh = counted_at_ && *counted_at_ <= now && now - *counted_at_ < kInboxRecount;
+        if (fresh) return waiting_ < limit_;
     }
     const Result<long long> waiting = store.inbox_size();
     if (!waiting) return tl::unexpected(waiting.error());
