@@ -31,8 +31,9 @@ struct Connection {
     Instant since{};  // it waits for this
     Instant deadline{};
 
-    std::string input;        // behind the head once that was read
-    std::size_t scanned = 0;  // of input, by read_head
+    std::string input;            // behind the head once that was read
+    std::size_t empty_lines = 0;  // before the head that is awaited
+    std::size_t scanned = 0;      // of input, by read_head
     std::optional<RequestHead> head;
     std::size_t handed_over = 0;  // bytes of the request that a handler works on
 

@@ -84,6 +84,7 @@ class Gate {
     void discard(Connection& connection);
     void advance(Connection& connection, Instant now);
     void go_on(Connection& connection, Instant now);
+    static bool skip_empty_lines(Connection& connection);
     bool take_head(Connection& connection, Instant now);
     void hand_over(Connection& connection, Instant now);
     void refuse(Connection& connection, int status, Instant now);

@@ -58,14 +58,26 @@ void Gate::discard(Connection& connection) {
 }
 
 void Gate::advance(Connection& connection, Instant now) {
-    std::string& input = connection.input;
     if (!connection.head) {
-        // RFC 9112, section 2.2: empty lines before a request are ignored.
-        while (connection.scanned == 0 && input.starts_with("\r\n"))
-            input.erase(0, 2);
-        if (input.empty() || !take_head(connection, now)) return;
+        if (connection.scanned == 0 && !skip_empty_lines(connection))
+            return refuse(connection, 400, now);
+        if (connection.input.empty() || !take_head(connection, now)) return;
     }
-    if (input.size() >= connection.head->body_bytes) hand_over(connection, now);
+    if (connection.input.size() >= connection.head->body_bytes) hand_over(connection, now);
+}
+
+// RFC 9112, section 2.2: empty lines before a request are ignored. Somebody who sends nothing else
+// would keep the gate at it, so there is a bound to them; false above.
+bool Gate::skip_empty_lines(Connection& connection) {
+    constexpr std::string_view kLineEnd = "\r\n";
+    std::string_view rest = connection.input;
+    while (rest.starts_with(kLineEnd) && connection.empty_lines <= kMaxEmptyLines) {
+        rest.remove_prefix(kLineEnd.size());
+        ++connection.empty_lines;
+    }
+    if (connection.empty_lines > kMaxEmptyLines) return false;
+    connection.input.erase(0, connection.input.size() - rest.size());
+    return true;
 }
 
 // False = there is no head, or no connection any more.
@@ -82,6 +94,7 @@ bool Gate::take_head(Connection& connection, Instant now) {
     }
     connection.head = *std::move(head);
     connection.scanned = 0;
+    connection.empty_lines = 0;
     connection.input.erase(0, connection.head->head_bytes);
     const std::size_t body_bytes = connection.head->body_bytes;
     if (connection.input.size() >= body_bytes) return true;

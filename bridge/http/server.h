@@ -18,6 +18,7 @@ namespace healthlint {
 
 constexpr std::size_t kMaxRequestHeaders = 100;  // 400 above
 constexpr std::size_t kMaxPathBytes = 2048;      // 414 above; the query has a line of 8 KiB
+constexpr std::size_t kMaxEmptyLines = 8;        // before a request; 400 above
 
 // Status of a handler's answer that breaks the connection off instead of answering.
 constexpr int kNoAnswer = 0;

@@ -100,6 +100,22 @@ TEST(Gate, IgnoresEmptyLinesBeforeARequest) {
     EXPECT_THAT(connection.read_answer(), HasSubstr("GET /b"));
 }
 
+TEST(Gate, TakesSoManyEmptyLinesBeforeEachRequestAndNoMore) {
+    const RunningServer running(echo);
+    RawConnection connection(running.port());
+    std::string lines;
+    for (std::size_t i = 0; i < kMaxEmptyLines; ++i)
+        lines += "\r\n";
+    for (const auto* target : {"/a", "/b"}) {
+        connection.send(lines + get(target));
+        EXPECT_THAT(connection.read_answer(), HasSubstr(std::string("GET ") + target));
+    }
+    connection.send(lines);
+    EXPECT_EQ(status_of(exchange(running.port(), get("/"))), 200);  // those lines were read
+    connection.send("\r\n");
+    EXPECT_EQ(status_of(connection.read_all()), 400);
+}
+
 TEST(Gate, AThousandIdleConnectionsHoldNobodyUp) {
     constexpr int kIdle = 1000;
     HttpServerOptions options;
