@@ -47,7 +47,8 @@ void add_secrets_command(CLI::App& app, CommandLine& line) {
         secrets->add_subcommand("rotate", "Seal everything again with the newest key of the ring");
     command->add_option("--config", *config, "The file that `serve` is run with");
     command->footer(
-        "1. Put a new key in front of the old one: (openssl rand -base64 32; cat key) > key.new\n"
+        "1. Put a new key in front of the old one:\n"
+        "   (umask 077 && openssl rand -base64 32 > key.new && cat key >> key.new)\n"
         "2. Restart the bridge with that ring; it reads both and seals with the new one.\n"
         "3. healthlint secrets rotate --config healthlint.yaml   (may be interrupted, run again)\n"
         "4. Take the old key out of the ring.");

@@ -74,7 +74,7 @@ std::string_view to_string(Diagnosis::Status status) {
 
 Diagnosis diagnose_keys(const Config& config) {
     constexpr const char* kMake =
-        "openssl rand -base64 32 > key, mode 600, and secrets: {key_file: key}";
+        "(umask 077 && openssl rand -base64 32 > key), and secrets: {key_file: key}";
     if (config.secret_keys.empty())
         return {Status::Failure, "secret key", "there is none, `serve` will not start", kMake};
     const auto box = SecretBox::from_keys(config.secret_keys);
