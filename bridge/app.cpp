@@ -182,6 +182,11 @@ struct FrontDoor {
                  [this](int status) {
                      Router* const known = router.load();
                      return known != nullptr ? known->refusal(status) : HttpResponse{};
+                 },
+             .never_waits =
+                 [this](const HttpRequest& request) {
+                     Router* const known = router.load();
+                     return known != nullptr && known->never_waits(request);
                  }},
             [this](const HttpRequest& request) {
                 Router* const known = router.load();

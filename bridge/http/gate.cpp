@@ -33,15 +33,13 @@ std::string last_error() {
 
 }  // namespace
 
-Gate::Gate(const HttpServerOptions& options, Dispatch dispatch, Refuse refuse)
+Gate::Gate(const HttpServerOptions& options, Inside inside)
     : options_(options),
-      dispatch_(std::move(dispatch)),
-      refuse_(std::move(refuse)),
+      inside_(std::move(inside)),
       scratch_(kScratchBytes) {}
 
-Result<std::unique_ptr<Gate>> Gate::open(
-    const HttpServerOptions& options, Dispatch dispatch, Refuse refuse) {
-    std::unique_ptr<Gate> gate(new Gate(options, std::move(dispatch), std::move(refuse)));
+Result<std::unique_ptr<Gate>> Gate::open(const HttpServerOptions& options, Inside inside) {
+    std::unique_ptr<Gate> gate(new Gate(options, std::move(inside)));
     auto listener = listen_on(options.host, options.port);
     if (!listener) return tl::unexpected(listener.error());
     gate->listener_ = *std::move(listener);

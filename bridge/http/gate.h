@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -34,12 +35,15 @@ struct GateJob {
 
 class Gate {
   public:
-    using Dispatch = std::function<void(GateJob&&)>;
-    using Refuse = std::function<AnswerBytes(int status)>;
+    // All are called on the thread of run() and return at once.
+    struct Inside {
+        std::function<void(GateJob&&)> dispatch;
+        std::function<AnswerBytes(int status)> refuse;
+        // Nothing: the request is for a worker. Only its head is known.
+        std::function<std::optional<AnswerBytes>(const HttpRequest&, bool keep_alive)> at_once;
+    };
 
-    // `dispatch` and `refuse` are called on the thread of run() and return at once.
-    static Result<std::unique_ptr<Gate>> open(
-        const HttpServerOptions& options, Dispatch dispatch, Refuse refuse);
+    static Result<std::unique_ptr<Gate>> open(const HttpServerOptions& options, Inside inside);
 
     int port() const { return listener_.port; }
 
@@ -58,7 +62,7 @@ class Gate {
         bool close = false;
     };
 
-    Gate(const HttpServerOptions& options, Dispatch dispatch, Refuse refuse);
+    Gate(const HttpServerOptions& options, Inside inside);
 
     // The loop.
     int wait_ms(Instant now) const;
@@ -86,6 +90,7 @@ class Gate {
     void go_on(Connection& connection, Instant now);
     static bool skip_empty_lines(Connection& connection);
     bool take_head(Connection& connection, Instant now);
+    bool answer_at_once(Connection& connection, Instant now);
     void hand_over(Connection& connection, Instant now);
     void refuse(Connection& connection, int status, Instant now);
     void write(Connection& connection, Instant now);
@@ -94,8 +99,7 @@ class Gate {
     void shed_memory(Instant now);
 
     const HttpServerOptions options_;
-    const Dispatch dispatch_;
-    const Refuse refuse_;
+    const Inside inside_;
     std::size_t max_connections_ = 0;
     Listener listener_;
     Descriptor epoll_;

@@ -112,7 +112,24 @@ bool Gate::take_head(Connection& connection, Instant now) {
     return true;
 }
 
+// Also at the bound and while every worker waits for something: whoever asks whether the process
+// lives must not hear that it is busy. What arrived behind such a request is not read any more, or
+// a client could keep the gate at answering it alone.
+bool Gate::answer_at_once(Connection& connection, Instant now) {
+    const RequestHead& head = *connection.head;
+    const bool more_arrived = connection.input.size() > head.body_bytes;
+    auto answer = inside_.at_once(head.request, head.keep_alive && !more_arrived);
+    if (!answer) return false;
+    connection.input = {};
+    connection.head.reset();
+    connection.output = std::move(answer->bytes);
+    connection.close_after_output = answer->close;
+    write(connection, now);
+    return true;
+}
+
 void Gate::hand_over(Connection& connection, Instant now) {
+    if (answer_at_once(connection, now)) return;
     if (in_flight_ >= options_.max_requests_in_flight) return refuse(connection, 503, now);
     GateJob job{
         .socket = connection.socket.number(),
@@ -131,13 +148,13 @@ void Gate::hand_over(Connection& connection, Instant now) {
     connection.handed_over = body_bytes;
     connection.waits = Waits::ForHandler;
     ++in_flight_;
-    dispatch_(std::move(job));
+    inside_.dispatch(std::move(job));
 }
 
 void Gate::refuse(Connection& connection, int status, Instant now) {
     connection.input = {};
     connection.head.reset();
-    connection.output = refuse_(status).bytes;
+    connection.output = inside_.refuse(status).bytes;
     connection.close_after_output = true;
     write(connection, now);
 }

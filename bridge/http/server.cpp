@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,7 +13,7 @@
 namespace healthlint {
 
 struct HttpServer::Loop {
-    std::unique_ptr<LibraryServer> refusing;              // on the gate's thread
+    std::unique_ptr<LibraryServer> at_gate;               // on the gate's thread
     std::vector<std::unique_ptr<LibraryServer>> serving;  // one per worker
     std::unique_ptr<Gate> gate;
     std::unique_ptr<WorkerPool<GateJob>> workers;  // while the server runs
@@ -39,11 +40,16 @@ Result<std::unique_ptr<HttpServer>> HttpServer::bind(
     Loop& loop = *server->loop_;
     for (int i = 0; i < options.threads; ++i)
         loop.serving.push_back(std::make_unique<LibraryServer>(handler, options.refusal));
-    loop.refusing = std::make_unique<LibraryServer>(std::move(handler), options.refusal);
+    loop.at_gate = std::make_unique<LibraryServer>(std::move(handler), options.refusal);
     auto gate = Gate::open(
         options,
-        [&loop](GateJob&& job) { loop.workers->push(std::move(job)); },
-        [&loop](int status) { return loop.refusing->refuse(status); });
+        {.dispatch = [&loop](GateJob&& job) { loop.workers->push(std::move(job)); },
+         .refuse = [&loop](int status) { return loop.at_gate->refuse(status); },
+         .at_once = [&loop, never_waits = options.never_waits](
+                        const HttpRequest& request, bool keep_alive) -> std::optional<AnswerBytes> {
+             if (!never_waits || !never_waits(request)) return std::nullopt;
+             return loop.at_gate->answer(request, keep_alive);
+         }});
     if (!gate) return tl::unexpected(gate.error());
     loop.gate = *std::move(gate);
     return server;

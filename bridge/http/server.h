@@ -43,6 +43,9 @@ struct HttpServerOptions {
     std::size_t slowest_client = std::size_t{64} << 10U;  // bytes per second
     // Shapes the answers that the server gives by itself (refusals, 500); empty = status line only.
     std::function<HttpResponse(int status)> refusal;
+    // Requests, seen without their bodies, that the handler answers without waiting for anything.
+    // They need no worker and are answered at every bound; empty = none.
+    std::function<bool(const HttpRequest&)> never_waits;
 };
 
 class HttpServer {

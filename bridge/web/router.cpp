@@ -150,15 +150,23 @@ HttpResponse Router::handle(const HttpRequest& request) {
     return response;
 }
 
+// A proxy in front may have taken the path of our base URL away, or left it.
+std::string_view Router::below_base(std::string_view path) const {
+    if (!base_path_.empty() && path.starts_with(base_path_ + "/"))
+        path.remove_prefix(base_path_.size());
+    return path;
+}
+
+bool Router::never_waits(const HttpRequest& request) const {
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    return reads && below_base(split_target(request.url).path) == kAlivePath;
+}
+
 HttpResponse Router::dispatch(
     const HttpRequest& request, const std::string& request_id, std::uint64_t arrival) {
     const auto decoded = percent_decode(split_target(request.url).path);
     if (!decoded) return error_answer(400, request_id);
-    std::string_view path = *decoded;
-    // A proxy in front may have taken the path of our base URL away, or left it.
-    if (!base_path_.empty() && path.starts_with(base_path_ + "/"))
-        path.remove_prefix(base_path_.size());
-
+    const std::string_view path = below_base(*decoded);
     const Found found = find_route(request.method, path);
     if (found.route == nullptr) {
         if (found.other_methods.empty()) return error_answer(404, request_id);

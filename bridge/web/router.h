@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "bridge/http/message.h"
 #include "bridge/web/services.h"
@@ -17,10 +18,13 @@ class Router {
     explicit Router(Services& services);
 
     HttpResponse handle(const HttpRequest& request);
+    // Is it a question whose answer needs neither store nor worker?
+    bool never_waits(const HttpRequest& request) const;
     // For what the server refuses before a route is known.
     HttpResponse refusal(int status);
 
   private:
+    std::string_view below_base(std::string_view path) const;
     HttpResponse dispatch(
         const HttpRequest& request, const std::string& request_id, std::uint64_t arrival);
     std::string new_request_id();

@@ -31,7 +31,7 @@ std::span<const Route> routes() {
         Route{"GET",  "/operator/status",                   Operator,      answer_status},
         Route{"GET",  "/metrics",                           Operator,      answer_metrics},
         Route{"GET",  "/ui/*",                              Public,        answer_ui_file},
-        Route{"GET",  "/healthz",                           Public,        answer_healthz},
+        Route{"GET",  kAlivePath,                           Public,        answer_healthz},
         Route{"GET",  "/readyz",                            Public,        answer_readyz},
     };
     // clang-format on

@@ -16,6 +16,8 @@ struct WebRequest;
 constexpr std::size_t kSmallBody = std::size_t{1} << 20U;
 constexpr std::size_t kWebhookBody = std::size_t{5} << 20U;  // a 413 loses the event for good
 
+constexpr std::string_view kAlivePath = "/healthz";
+
 struct Route {
     std::string_view method;  // GET answers HEAD too
     std::string_view path;    // whole; one that ends in "/*" stands for everything below

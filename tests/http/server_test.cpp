@@ -220,6 +220,39 @@ TEST(HttpServer, RefusesAboveTheRequestsInFlight) {
     EXPECT_EQ(status_of(second.read_answer()), 200);
 }
 
+TEST(HttpServer, AnswersWhatNeverWaitsWhileEveryWorkerDoes) {
+    LatchHandler gate;
+    HttpServerOptions options;
+    options.threads = 1;
+    options.max_requests_in_flight = 1;
+    options.never_waits = [](const HttpRequest& request) { return request.url == "/alive"; };
+    const RunningServer running(
+        [&](const HttpRequest& request) {
+            return request.url == "/alive" ? HttpResponse{.body = "alive"} : gate.pass();
+        },
+        options);
+    RawConnection held(running.port());
+    held.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    gate.wait_for(1);
+    constexpr std::string_view kAlive = "GET /alive HTTP/1.1\r\nHost: a\r\n\r\n";
+    RawConnection asking(running.port());
+    for (int i = 0; i < 3; ++i) {
+        asking.send(kAlive);
+        EXPECT_THAT(asking.read_answer(), HasSubstr("\r\n\r\nalive"));
+    }
+    asking.send("GET /alive HTTP/1.1\r\nContent-Length: 3\r\n\r\n");
+    asking.send("abc");
+    EXPECT_THAT(asking.read_answer(), HasSubstr("\r\n\r\nalive"));
+
+    // Who sends more than one at a time is answered once, or it would have the gate for itself.
+    asking.send(std::string(kAlive) + std::string(kAlive));
+    const auto answer = asking.read_all();
+    EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
+    EXPECT_EQ(answer.find("HTTP/1.1"), answer.rfind("HTTP/1.1"));
+    gate.open();
+    EXPECT_EQ(status_of(held.read_answer()), 200);
+}
+
 TEST(HttpServer, StopWaitsForTheRunningHandler) {
     LatchHandler gate;
     RunningServer running([&](const HttpRequest&) { return gate.pass(); });

@@ -236,6 +236,8 @@ class BareRouter {
 
     HttpResponse handle(const HttpRequest& request) { return router_.handle(request); }
 
+    bool never_waits(const HttpRequest& request) const { return router_.never_waits(request); }
+
     Services& services() { return services_; }
 
   private:
@@ -272,6 +274,16 @@ TEST(Routes, ReadinessNamesWhatIsMissing) {
         EXPECT_EQ(find_header(answer.headers, "Retry-After").has_value(), one.status == 503);
         EXPECT_EQ(router.handle({.url = "/healthz"}).status, 200);
     }
+}
+
+TEST(Routes, OnlyTheQuestionWhetherItLivesNeverWaits) {
+    const BareRouter router("https://app.example.com/hl", nullptr);
+    for (const char* target : {"/healthz", "/hl/healthz", "/healthz?from=probe"})
+        EXPECT_TRUE(router.never_waits({.url = target})) << target;
+    EXPECT_TRUE(router.never_waits({.method = "HEAD", .url = "/healthz"}));
+    EXPECT_FALSE(router.never_waits({.method = "POST", .url = "/healthz"}));
+    for (const char* target : {"/readyz", "/metrics", "/", "/healthz/", "/connect/icon.svg"})
+        EXPECT_FALSE(router.never_waits({.url = target})) << target;
 }
 
 TEST(Routes, AnExceptionAnswers500AndStaysInside) {
