@@ -72,6 +72,17 @@ Result<bool> InboxGauge::has_room(Store& store, TimePoint now) {
 void InboxGauge::add(int events) {
     const std::lock_guard lock(mutex_);
     waiting_ += events;
+    unstored_at_.reset();
+}
+
+void InboxGauge::not_stored(TimePoint now) {
+    const std::lock_guard lock(mutex_);
+    unstored_at_ = now;
+}
+
+bool InboxGauge::stores(TimePoint now) const {
+    const std::lock_guard lock(mutex_);
+    return !unstored_at_ || now < *unstored_at_ || now - *unstored_at_ >= kAfterUnstored;
 }
 
 }  // namespace healthlint

@@ -38,20 +38,29 @@ Result<int> accept_webhook(
 constexpr long long kMaxInboxEvents = 200'000;
 constexpr std::chrono::seconds kInboxRecount{1};
 
-// Is there room in the inbox? The store is asked at most once per kInboxRecount; between, what was
-// added here counts on top, and what workers finished is not seen yet. Any thread.
+// A process that could not store an event says so for as long. Then it is given events again: only
+// another one tells whether it can.
+constexpr std::chrono::seconds kAfterUnstored{30};
+
+// Is there room in the inbox, and does it take events? The store is asked at most once per
+// kInboxRecount; between, what was added here counts on top, and what workers finished is not seen
+// yet. Any thread.
 class InboxGauge {
   public:
     explicit InboxGauge(long long limit = kMaxInboxEvents) : limit_(limit) {}
 
     Result<bool> has_room(Store& store, TimePoint now);
-    void add(int events);
+    void add(int events);  // that were stored
+    void not_stored(TimePoint now);
+    // Was the last event stored, as far as is known?
+    bool stores(TimePoint now) const;
 
   private:
     const long long limit_;
-    std::mutex mutex_;  // guards all below; never held while the store is asked
+    mutable std::mutex mutex_;  // guards all below; never held while the store is asked
     std::optional<TimePoint> counted_at_;
     long long waiting_ = 0;
+    std::optional<TimePoint> unstored_at_;  // since when nothing was stored
 };
 
 }  // namespace healthlint

@@ -3,6 +3,7 @@
 // server, and the host's side of the handshake. The clock stands still until it is told to move.
 
 #include <atomic>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -51,6 +52,8 @@ class InstalledApp {
     void serve_ui(StaticFiles files, std::string all_js);
 
     Store& store() { return *store_; }
+
+    const std::filesystem::path& database() const { return backend_.path(); }
 
     Site site(const std::string& client_key = "T");
 

@@ -1,6 +1,6 @@
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
-#include "bridge/base/encoding.h"
 #include "bridge/web/routes.h"
 #include "tests/http/raw_connection.h"
 #include "tests/web/installed_app.h"
@@ -102,6 +102,17 @@ HttpResponse deliver(InstalledApp& app, const std::string& id, const std::string
          .body = body});
 }
 
+HttpResponse scrape(InstalledApp& app) {
+    return app.send(
+        {.url = "/metrics",
+         .headers = {{"Authorization", "Basic " + InstalledApp::operator_credentials()}}});
+}
+
+// The reason that is given; empty when it is ready.
+std::string not_ready(InstalledApp& app) {
+    return string_member(parse_json(app.get("/readyz").body), "reason");
+}
+
 // Everything that waits in the inbox.
 void work_off(InstalledApp& app) {
     const auto taken =
@@ -121,11 +132,8 @@ TEST(WebhookBound, AFullInboxAsksJiraToComeBack) {
     const auto refused = deliver(app, "w-4");
     EXPECT_EQ(refused.status, 503);
     EXPECT_TRUE(find_header(refused.headers, "Retry-After").has_value());
-    const HttpResponse metrics = app.send(
-        {.url = "/metrics",
-         .headers = {
-             {"Authorization",
-              "Basic " + base64_encode(std::string("operator:") + kOperatorPassword)}}});
+    EXPECT_EQ(not_ready(app), "full");
+    const HttpResponse metrics = scrape(app);
     EXPECT_NE(metrics.body.find("healthlint_events_total{result=\"full\"} 1\n"), std::string::npos);
     EXPECT_NE(
         metrics.body.find("healthlint_queue_waiting{queue=\"inbox\"} 3\n"), std::string::npos);
@@ -138,6 +146,37 @@ TEST(WebhookBound, AFullInboxAsksJiraToComeBack) {
     work_off(app);
     app.clock().advance(kInboxRecount);
     EXPECT_EQ(deliver(app, "w-4").status, 204);
+    EXPECT_EQ(not_ready(app), "");
+}
+
+TEST(WebhookBound, AProcessThatStoresNoEventsIsNotReady) {
+    InstalledApp app;
+    ASSERT_EQ(app.install(), 204);
+    SQLite::Database database(app.database().string(), SQLite::OPEN_READWRITE);
+    database.exec(
+        "CREATE TRIGGER no_space BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'no'); END");
+    EXPECT_EQ(not_ready(app), "");  // nobody knows yet
+    EXPECT_EQ(deliver(app, "w-1").status, 503);
+    EXPECT_EQ(not_ready(app), "not_stored");
+    EXPECT_EQ(deliver(app, "w-2", R"({"webhookEvent":"project_created"})").status, 204);
+    EXPECT_EQ(not_ready(app), "not_stored") << "there was nothing to store";
+
+    database.exec("DROP TRIGGER no_space");
+    EXPECT_EQ(deliver(app, "w-1").status, 204);
+    EXPECT_EQ(not_ready(app), "");
+}
+
+TEST(WebhookBound, AProcessThatStoredNoEventIsTriedAgain) {
+    InstalledApp app;
+    ASSERT_EQ(app.install(), 204);
+    SQLite::Database(app.database().string(), SQLite::OPEN_READWRITE)
+        .exec(
+            "CREATE TRIGGER no_space BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'no'); END");
+    EXPECT_EQ(deliver(app, "w-1").status, 503);
+    app.clock().advance(kAfterUnstored - std::chrono::milliseconds(1));
+    EXPECT_EQ(not_ready(app), "not_stored");
+    app.clock().advance(std::chrono::milliseconds(1));
+    EXPECT_EQ(not_ready(app), "");
 }
 
 TEST(WebhookBound, TheInboxIsCountedAgainAfterTheTimeWasSetBack) {

@@ -24,6 +24,7 @@ bool is_of_our_own_write(const HttpRequest& request) {
 // Jira sends it again after a 503, whatever the store's trouble was.
 HttpResponse not_stored(const WebRequest& request, Services& services, const Error& error) {
     services.doors.count(Intake::NotStored);
+    services.inbox.not_stored(services.clock.now());
     log_error(
         "webhook.not_stored",
         {{"site", request.caller.site->value},
@@ -59,8 +60,8 @@ HttpResponse accept_hint(
         hint,
         services.clock.now());
     if (!accepted) return not_stored(request, services, accepted.error());
-    services.inbox.add(*accepted);
     if (!hint.issues.empty()) {
+        services.inbox.add(*accepted);
         services.doors.count(*accepted > 0 ? Intake::Accepted : Intake::Repeated);
         services.doors.intake.observe(watch.elapsed());
     }

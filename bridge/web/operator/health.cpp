@@ -24,13 +24,17 @@ HttpResponse answer_healthz(const WebRequest& /*request*/, Services& /*services*
 
 HttpResponse answer_readyz(const WebRequest& request, Services& services) {
     // Both are read before anything is answered: who calls, and whether there is room.
-    const auto waiting = services.store.inbox_size();
+    const TimePoint now = services.clock.now();
+    const auto room = services.inbox.has_room(services.store, now);
     const auto nobody = services.store.site_by_client_key({});
-    if (!waiting || !nobody) {
-        const Error& error = waiting ? nobody.error() : waiting.error();
+    if (!room || !nobody) {
+        const Error& error = room ? nobody.error() : room.error();
         log_warn("readyz.store_unavailable", {{"what", error.message}});
         return not_ready("store", request);
     }
+    // A store may be read and take nothing: its disk is full.
+    if (!services.inbox.stores(now)) return not_ready("not_stored", request);
+    if (!*room) return not_ready("full", request);
     if (services.has_rules && !services.has_rules()) return not_ready("rules", request);
     const Duty duty = services.duty ? services.duty() : Duty{.known = true};
     if (!duty.known) return not_ready("schedule", request);
