@@ -138,6 +138,7 @@ TEST_F(MetricsTest, AreTheTextThatPrometheusReads) {
           "healthlint_worked_sites",
           "healthlint_workable_sites",
           "healthlint_replicas",
+          "healthlint_store_up",
           "healthlint_sites",
           "healthlint_queue_waiting",
           "healthlint_queue_dead_letters",

@@ -179,6 +179,22 @@ TEST(WebhookBound, AProcessThatStoredNoEventIsTriedAgain) {
     EXPECT_EQ(not_ready(app), "");
 }
 
+TEST(WebhookBound, MetricsTellOfAStoreThatFails) {
+    InstalledApp app;
+    ASSERT_EQ(app.install(), 204);
+    EXPECT_NE(scrape(app).body.find("\nhealthlint_store_up 1\n"), std::string::npos);
+    SQLite::Database(app.database().string(), SQLite::OPEN_READWRITE)
+        .exec("ALTER TABLE inbox RENAME TO inbox_out_of_reach");
+    EXPECT_EQ(deliver(app, "w-1").status, 503);
+    const HttpResponse metrics = scrape(app);
+    EXPECT_EQ(metrics.status, 200);
+    EXPECT_NE(metrics.body.find("\nhealthlint_store_up 0\n"), std::string::npos);
+    EXPECT_NE(
+        metrics.body.find("healthlint_events_total{result=\"not_stored\"} 1\n"), std::string::npos);
+    EXPECT_EQ(metrics.body.find("healthlint_queue_waiting{"), std::string::npos);
+    EXPECT_EQ(not_ready(app), "store");
+}
+
 TEST(WebhookBound, TheInboxIsCountedAgainAfterTheTimeWasSetBack) {
     InstalledApp app(1);
     ASSERT_EQ(app.install(), 204);

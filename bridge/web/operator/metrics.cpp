@@ -30,6 +30,7 @@ void write_process(MetricsText& text) {
 void write_duty(MetricsText& text, Services& services) {
     if (!services.duty) return;
     const Duty duty = services.duty();
+    if (!duty.known) return;  // 0 of 0 would pass for peace
     text.family(
         "healthlint_worked_sites",
         Kind::Gauge,
@@ -70,6 +71,26 @@ void write_queues(MetricsText& text, const Backlog& backlog, TimePoint now) {
         const auto due = queue->due_since ? now - *queue->due_since : std::chrono::milliseconds(0);
         text.sample({{"queue", name}}, std::max(0.0, std::chrono::duration<double>(due).count()));
     }
+}
+
+// What the process has counted itself is told also while the store fails: that is when somebody has
+// to be woken.
+void write_store(MetricsText& text, const WebRequest& request, Services& services, TimePoint now) {
+    const auto sites = services.store.sites();
+    const auto backlog = services.store.backlog();
+    const bool up = sites && backlog;
+    text.family(
+        "healthlint_store_up", Kind::Gauge, "1 = the store answered this scrape, 0 = it failed");
+    text.sample({}, up ? 1 : 0);
+    if (!up) {
+        const Error& error = sites ? backlog.error() : sites.error();
+        log_error(
+            "metrics.store_failed",
+            {{"request_id", std::string(request.request_id)}, {"what", error.message}});
+        return;
+    }
+    write_sites(text, *sites);
+    write_queues(text, *backlog, now);
 }
 
 void write_doors(MetricsText& text, const DoorMetrics& doors) {
@@ -165,21 +186,11 @@ void write_calls(MetricsText& text, const RateLimiter& limiter, TimePoint now) {
 }  // namespace
 
 HttpResponse answer_metrics(const WebRequest& request, Services& services) {
-    const auto sites = services.store.sites();
-    const auto backlog = services.store.backlog();
-    if (!sites || !backlog) {
-        const Error& error = sites ? backlog.error() : sites.error();
-        log_error(
-            "metrics.store_failed",
-            {{"request_id", std::string(request.request_id)}, {"what", error.message}});
-        return error_answer(503, request.request_id);
-    }
     const TimePoint now = services.clock.now();
     MetricsText text;
     write_process(text);
     write_duty(text, services);
-    write_sites(text, *sites);
-    write_queues(text, *backlog, now);
+    write_store(text, request, services, now);
     write_doors(text, services.doors);
     write_steps(text, services.doors, services.work);
     if (services.work != nullptr) {
