@@ -149,6 +149,7 @@ void Gate::take_done(Instant now) {
         go_on(*connection, now);
         count_bytes(*connection);
     }
+    if (!done.empty()) shed_memory(now);
 }
 
 void Gate::accept_waiting(Instant now) {

@@ -201,17 +201,31 @@ void Gate::count_bytes(Connection& connection) {
 
 // Requests that are whole are being worked on and will be gone soon; of the others the largest
 // frees most, and small ones, which webhooks are, go through while somebody holds large ones back.
+// Answers that nobody takes may have half of the room: else they would turn what is alive away.
 void Gate::shed_memory(Instant now) {
     while (buffered_bytes_ > options_.max_buffered_bytes) {
-        Connection* largest = nullptr;
+        Connection* unfinished = nullptr;
+        Connection* untaken = nullptr;
+        std::size_t untaken_bytes = 0;
         for (const auto& [socket, connection] : connections_) {
-            if (!connection->reads() || connection->input.empty()) continue;
-            if (largest == nullptr || connection->input.size() > largest->input.size())
-                largest = connection.get();
+            if (connection->waits == Waits::ForReader) {
+                untaken_bytes += connection->output.size();
+                if (untaken == nullptr || connection->output.size() > untaken->output.size())
+                    untaken = connection.get();
+            } else if (connection->reads() && !connection->input.empty()) {
+                if (unfinished == nullptr || connection->input.size() > unfinished->input.size())
+                    unfinished = connection.get();
+            }
         }
-        if (largest == nullptr) return;
-        refuse(*largest, 503, now);
-        count_bytes(*largest);
+        const bool too_much_untaken = untaken_bytes > options_.max_buffered_bytes / 2;
+        if (untaken != nullptr && (too_much_untaken || unfinished == nullptr)) {
+            break_off(*untaken);
+        } else if (unfinished != nullptr) {
+            refuse(*unfinished, 503, now);
+            count_bytes(*unfinished);
+        } else {
+            return;
+        }
     }
 }
 

@@ -31,7 +31,8 @@ struct HttpServerOptions {
     int max_requests_in_flight = 256;  // arrived, not answered; 503 with Retry-After above
     // At the bound whoever has kept us waiting longest makes room for a new client.
     std::size_t max_connections = 4096;
-    // Of all connections together; above, the largest unfinished request is refused with 503.
+    // Of all connections together; above, the largest unfinished request is refused with 503, or
+    // the largest answer broken off that its client does not take.
     std::size_t max_buffered_bytes = std::size_t{64} << 20U;
     // Longer than the 60 s for which nginx keeps a connection to us, so that we never close one
     // that it is about to use.

@@ -326,24 +326,6 @@ TEST(Gate, AtTheBoundTheLongestIdleMakesRoom) {
     EXPECT_EQ(status_of(clients[1]->read_answer()), 200);
 }
 
-TEST(Gate, TheLargestUnfinishedBodyPaysForTheMemoryBound) {
-    HttpServerOptions options;
-    options.max_buffered_bytes = 300'000;
-    const RunningServer running(echo, options);
-    RawConnection large(running.port());
-    RawConnection small(running.port());
-    const auto head = [](int length) {
-        return "POST / HTTP/1.1\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
-    };
-    small.send(head(11) + "0123456789");
-    large.send(head(400'000) + std::string(399'999, 'x'));
-    const auto refused = large.read_all();
-    EXPECT_EQ(status_of(refused), 503);
-    EXPECT_THAT(refused, HasSubstr("Retry-After: "));
-    small.send("!");
-    EXPECT_THAT(small.read_answer(), EndsWith("POST / 0123456789!"));
-}
-
 TEST(Gate, NoAnswerBreaksTheConnectionOff) {
     const RunningServer running(
         [](const HttpRequest&) { return HttpResponse{.status = kNoAnswer}; });
