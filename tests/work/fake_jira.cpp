@@ -137,23 +137,36 @@ HttpResponse FakeJira::answer(
 }
 
 HttpResponse FakeJira::search(const Json& body) {
-    const auto minutes = minutes_of(string_member(body, "jql"));
+    const std::string jql = string_member(body, "jql");
+    const auto wanted = integer_member(body, "maxResults").value_or(0);
+    last_jql_ = jql;
+    if (wanted > slow_above) return {.status = 504};
+    const std::string token = string_member(body, "nextPageToken");
+    if (const auto of = jql_of_.find(token); of != jql_of_.end() && of->second != jql)
+        return json_answer(
+            {{"errorMessages",
+              Json::array({"The provided next page token is invalid or expired."})}},
+            400);
+    const auto minutes = minutes_of(jql);
     std::vector<const Json*> found;
     for (const auto& [id, issue] : issues_) {
         const auto updated = parse_timestamp(string_member(issue["fields"], "updated"));
         if (!minutes || *updated >= clock_.now() - std::chrono::minutes(*minutes))
             found.push_back(&issue);
     }
-    const std::string token = string_member(body, "nextPageToken");
     const auto start = static_cast<std::size_t>(
         token.empty() ? 0 : parse_integer(std::string_view(token).substr(1)).value_or(0));
     Json answer = Json::object();
     answer["issues"] = Json::array();
-    const std::size_t end = std::min(found.size(), start + page_size);
+    const std::size_t end =
+        std::min({found.size(), start + page_size, start + static_cast<std::size_t>(wanted)});
     for (std::size_t i = start; i < end; ++i)
         answer["issues"].push_back(*found[i]);
     answer["isLast"] = end == found.size();
-    if (end < found.size()) answer["nextPageToken"] = "p" + std::to_string(end);
+    if (end < found.size()) {
+        answer["nextPageToken"] = "p" + std::to_string(end);
+        jql_of_["p" + std::to_string(end)] = jql;
+    }
     return json_answer(answer);
 }
 

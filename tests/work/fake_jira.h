@@ -41,6 +41,9 @@ class FakeJira final : public Transport {
     std::vector<Comment> comments(const std::string& issue) const;
 
     int count(std::string_view method, std::string_view path_part = "") const;
+
+    std::string last_jql() const { return last_jql_; }
+
     int writes() const;  // property and comment writes, not reads by POST
 
     void forget_calls() { calls_.clear(); }
@@ -54,7 +57,8 @@ class FakeJira final : public Transport {
     std::function<std::optional<HttpResponse>(const std::string& call)> after;
 
     std::size_t page_size = 100;
-    int task_polls = 0;  // a bulk write is complete after so many more looks
+    long long slow_above = 5000;  // a search for more issues at once takes too long
+    int task_polls = 0;           // a bulk write is complete after so many more looks
     std::map<std::string, Json> remote_links;
 
   private:
@@ -73,7 +77,9 @@ class FakeJira final : public Transport {
     std::map<std::string, Json> issues_;
     std::map<std::string, std::map<std::string, Json>> properties_;
     std::map<std::string, std::vector<Comment>> comments_;
-    std::map<std::string, int> tasks_;  // looks left
+    std::map<std::string, int> tasks_;           // looks left
+    std::map<std::string, std::string> jql_of_;  // by page token
+    std::string last_jql_;
     HttpRequest cut_off_;
     int next_comment_ = 500;
     std::vector<std::string> calls_;  // "METHOD path"

@@ -25,14 +25,13 @@ constexpr std::array kFailures{
 std::string cursor_json(const ScanCursor& cursor) {
     OrderedJson json;
     json["fields"] = cursor.fields;
-    json["page_token"] = cursor.page_token;
+    put_page(json, cursor.page);
     json["started"] = format_timestamp(cursor.started);
     json["pages_done"] = cursor.pages_done;
     json["done"] = cursor.done;
     json["issues"] = cursor.issues;
     if (cursor.total) json["total"] = *cursor.total;
     json["page_at"] = format_timestamp(cursor.page_at);
-    json["page_size"] = cursor.page_size;
     return dump_json(json);
 }
 
@@ -40,17 +39,15 @@ std::optional<ScanCursor> cursor_from(const std::string& text) {
     const Json json = parse_json(text);
     const auto started = parse_timestamp(string_member(json, "started"));
     if (!started) return std::nullopt;
-    const auto size = integer_member(json, "page_size").value_or(kScanPage);
     return ScanCursor{
         .fields = string_member(json, "fields"),
-        .page_token = string_member(json, "page_token"),
+        .page = page_from(json),
         .started = *started,
         .pages_done = bool_member(json, "pages_done"),
         .done = bool_member(json, "done"),
         .issues = integer_member(json, "issues").value_or(0),
         .total = integer_member(json, "total"),
-        .page_at = parse_timestamp(string_member(json, "page_at")).value_or(*started),
-        .page_size = static_cast<int>(std::clamp<long long>(size, kSmallestScanPage, kScanPage))};
+        .page_at = parse_timestamp(string_member(json, "page_at")).value_or(*started)};
 }
 
 std::optional<FailedScan> failure_from(const std::string& text) {

@@ -8,25 +8,20 @@
 
 #include "bridge/base/error.h"
 #include "bridge/store/store.h"
+#include "bridge/work/scan/page_cursor.h"
 
 namespace healthlint {
-
-constexpr int kScanPage = 100;  // Jira returns no more with fields
-// A site that answers too late is asked for half as much, down to this; each page that comes
-// doubles it again.
-constexpr int kSmallestScanPage = 10;
 
 // Where a scan stands. It belongs to the fields it reads: rules that need more start a new one.
 struct ScanCursor {
     std::string fields;  // hash of their names
-    std::string page_token;
+    PageCursor page;
     TimePoint started{};
     bool pages_done = false;  // what is left is their side facts
     bool done = false;
     long long issues = 0;            // read so far
     std::optional<long long> total;  // about so many there are, where Jira said it
     TimePoint page_at{};             // when the last page came
-    int page_size = kScanPage;       // of the next one
 };
 
 Result<std::optional<ScanCursor>> scan_cursor(Store& store, const SiteId& site);

@@ -1,7 +1,6 @@
 #include "bridge/work/scan/scan.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "bridge/base/ascii.h"
@@ -9,60 +8,37 @@
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/facts_reader.h"
-#include "bridge/work/refresh.h"
 #include "bridge/work/scan/page_ahead.h"
+#include "bridge/work/scan/reconcile.h"
+#include "bridge/work/scan/sample.h"
 
 namespace healthlint {
 namespace {
 
 constexpr std::chrono::seconds kLongestTendDelay{300};
-constexpr std::chrono::hours kSampleEvery{24};
-constexpr const char* kSampleFact = "sample";  // when the last one was read
-
-std::string in_quotes(const std::string& text) {
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') quoted += '\\';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
-// Jira refuses a search without a restriction.
-std::string bound(const Rulebook& rulebook) {
-    if (rulebook.spaces.empty()) return "created >= \"1970-01-02\"";
-    std::vector<std::string> keys;
-    keys.reserve(rulebook.spaces.size());
-    for (const SpaceKey& space : rulebook.spaces)
-        keys.push_back(in_quotes(space.value));
-    return "project IN (" + join(keys, ", ") + ")";
-}
-
-// Relative, because an absolute time would be read in the time zone of the app's user.
-std::string changed_since(const Rulebook& rulebook, std::chrono::milliseconds age) {
-    const auto minutes = std::chrono::ceil<std::chrono::minutes>(age).count();
-    return bound(rulebook) + " AND updated >= -" + std::to_string(std::max(1L, minutes)) + "m";
-}
 
 class Tending {
   public:
-    Tending(const Tools& tools, WatchedSite& site) : tools_(tools), site_(site) {}
+    Tending(const Tools& tools, WatchedSite& site)
+        : tools_(tools),
+          site_(site),
+          tended_{.tools = tools, .site = site, .rulebook = nullptr, .fields = {}} {}
 
     // True when a step was done.
     Result<bool> step() {
         auto prepared = site_.prepare(true);
         if (!prepared) return prepared;
-        rulebook_ = site_.mirror.rulebook();
-        fields_ = needed_fields(*rulebook_, site_.mirror);
+        tended_.rulebook = site_.mirror.rulebook();
+        tended_.fields = needed_fields(*tended_.rulebook, site_.mirror);
         auto scanned = scan();
         if (!scanned || *scanned || paused_) return scanned;
         if (*prepared) {  // started, or the rules or fields changed
             if (auto judged = site_.judge(Extent::Everything); !judged)
                 return tl::unexpected(judged.error());
         }
-        auto reconciled = reconcile();
+        auto reconciled = reconcile(tended_);
         if (!reconciled || *reconciled) return reconciled;
-        auto sampled = sample();
+        auto sampled = sample(tended_);
         if (!sampled || *sampled) return sampled;
         return *prepared;
     }
@@ -75,7 +51,7 @@ class Tending {
     // One page, at last the side facts; nothing to do once all was read with the fields that are
     // needed now.
     Result<bool> scan() {
-        const std::string fields = short_hash(bound(*rulebook_) + join(fields_, ","));
+        const std::string fields = short_hash(bound(tended_) + join(tended_.fields, ","));
         if (site_.scanned && site_.scanned_fields == fields) return false;
         auto stored = scan_cursor(tools_.store, site_.id);
         if (!stored) return tl::unexpected(stored.error());
@@ -109,7 +85,7 @@ class Tending {
         const TimePoint now = tools_.clock.now();
         return {
             .fields = fields,
-            .page_token = {},
+            .page = {},
             .started = now,
             .total = approximate_count(),
             .page_at = now};
@@ -127,25 +103,18 @@ class Tending {
              .path = {"rest", "api", "3", "search", "approximate-count"},
              .endpoint = "search/approximate-count",
              .query = {},
-             .body = Json{{"jql", bound(*rulebook_)}}});
+             .body = Json{{"jql", bound(tended_)}}});
         return answer ? integer_member(*answer, "count") : std::nullopt;
     }
 
     SearchRequest page_request(const ScanCursor& cursor) const {
         return {
-            .jql = bound(*rulebook_) + " ORDER BY created ASC",
-            .fields = fields_,
+            .jql = bound(tended_) + " ORDER BY created ASC",
+            .fields = tended_.fields,
             .properties = {},
-            .page_token = cursor.page_token,
-            .max_results = cursor.page_size,
+            .page_token = cursor.page.token,
+            .max_results = cursor.page.size,
             .reconcile = {}};
-    }
-
-    // Where the next page begins, when this one was as large as it was meant to be.
-    static ScanCursor behind(ScanCursor cursor, std::string token) {
-        cursor.page_token = std::move(token);
-        cursor.page_size = std::min(kScanPage, cursor.page_size * 2);
-        return cursor;
     }
 
     Result<void> scan_page(ScanCursor& cursor) {
@@ -154,46 +123,36 @@ class Tending {
         const JiraClient jira = connection->jira().with(CallPriority::Backfill);
         auto asked = site_.ahead.take(request, tools_.clock.now());
         if (!asked) asked = ask_page(jira, request, tools_.clock);
-        if (!asked->answer) return give_way(cursor, asked->answer.error());
+        if (!asked->answer) return did_not_come(cursor, asked->answer.error());
         const std::string token = asked->answer->likely_next;
         const auto take_in = [&] { return take_page(cursor, jira, *std::move(asked)); };
-        if (paused_ || token.empty() || token == cursor.page_token) return take_in();
-        const SearchRequest next = page_request(behind(cursor, token));
+        if (paused_ || token.empty() || token == cursor.page.token) return take_in();
+        ScanCursor behind = cursor;
+        behind.page = cursor.page.behind(token);
+        const SearchRequest next = page_request(behind);
         return site_.ahead.ask_during(jira, next, tools_.clock, take_in);
     }
 
-    // What a page that did not come means for the next try.
-    Result<void> give_way(ScanCursor& cursor, const Error& error) {
-        if (error.code == Errc::Invalid && !cursor.page_token.empty()) {
-            // Page tokens expire after some days; what was read stays read.
-            cursor.page_token.clear();
-            cursor.issues = 0;  // they come again
-            return keep(cursor);
-        }
-        if (error.code == Errc::Unavailable) {
-            // Perhaps it takes Jira too long to put so much together.
-            cursor.page_size = std::max(kSmallestScanPage, cursor.page_size / 2);
+    Result<void> did_not_come(ScanCursor& cursor, const Error& error) {
+        const PageCursor before = cursor.page;
+        const bool again = give_way(cursor.page, error);
+        if (again) cursor.issues = 0;  // what was read stays read, and comes again
+        if (cursor.page != before)
             if (auto kept = keep(cursor); !kept) return kept;
-        }
-        return tl::unexpected(error);
+        return again ? Result<void>() : tl::unexpected(error);
     }
 
     Result<void> take_page(ScanCursor& cursor, JiraClient jira, AskedPage asked) {
         auto page = jira.read(asked.request, *std::move(asked.answer));
-        if (!page) return give_way(cursor, page.error());
+        if (!page) return did_not_come(cursor, page.error());
         const auto issues = static_cast<long long>(page->issues.size());
-        if (auto absorbed = absorb(std::move(page->issues), asked.at); !absorbed) return absorbed;
-        cursor = behind(std::move(cursor), std::move(page->next_page_token));
+        if (auto absorbed = absorb(tended_, std::move(page->issues), asked.at); !absorbed)
+            return absorbed;
+        cursor.page = cursor.page.behind(std::move(page->next_page_token));
         cursor.issues += issues;
         cursor.page_at = tools_.clock.now();
-        cursor.pages_done = cursor.page_token.empty();
+        cursor.pages_done = cursor.page.token.empty();
         return keep(cursor);
-    }
-
-    Result<void> absorb(std::vector<FetchedIssue> issues, TimePoint at) {
-        auto reading = make_reading(site_, std::move(issues), at);
-        if (!reading) return tl::unexpected(reading.error());
-        return site_.absorb(*std::move(reading));
     }
 
     // What the scan did not meet is gone, or out of the spaces that are watched now.
@@ -205,97 +164,16 @@ class Tending {
         site_.scanned_fields = cursor.fields;
         // Before the mark: what a first scan finds is told by badges alone.
         if (auto judged = site_.judge(Extent::Everything); !judged) return judged;
-        if (auto marked = mark(cursor.started); !marked) return marked;
+        if (auto marked = mark_complete(tended_, cursor.started); !marked) return marked;
         site_.scanned = true;
         cursor.done = true;
         log_info("scan.done", {{"site", site_.id.value}});
         return keep(cursor);
     }
 
-    Result<void> mark(TimePoint at) {
-        site_.last_reconcile = at;
-        site_.mirror.confirmed(at);
-        return tools_.store.keep_fact(site_.id, kReconcileFact, format_timestamp(at));
-    }
-
-    // Everything that changed since the last time, whatever the webhooks said.
-    Result<bool> reconcile() {
-        const TimePoint at = tools_.clock.now();
-        const bool asked = site_.reconcile_soon.exchange(false);
-        if (!asked && site_.last_reconcile &&
-            at - *site_.last_reconcile < tools_.settings.reconcile_every)
-            return false;
-        auto done = reconcile_since_mark(at);
-        if (!done && asked) site_.reconcile_soon = true;
-        return done;
-    }
-
-    Result<bool> reconcile_since_mark(TimePoint at) {
-        const auto stored = tools_.store.fact(site_.id, kReconcileFact);
-        if (!stored) return tl::unexpected(stored.error());
-        const auto since = parse_timestamp(stored->value_or("")).value_or(TimePoint{});
-        SearchRequest request{
-            .jql = changed_since(*rulebook_, at - since + tools_.settings.reconcile_overlap) +
-                   " ORDER BY created ASC",
-            .fields = fields_,
-            .properties = {},
-            .page_token = {},
-            .max_results = kScanPage,
-            .reconcile = {}};
-        do {
-            auto page = site_.connection()->jira().with(CallPriority::Reconcile).search(request);
-            if (!page) return tl::unexpected(page.error());
-            if (auto absorbed = absorb(std::move(page->issues), at); !absorbed)
-                return tl::unexpected(absorbed.error());
-            if (page->next_page_token == request.page_token) break;
-            request.page_token = page->next_page_token;
-        } while (!request.page_token.empty());
-        if (auto read = read_side_facts(tools_, site_, Extent::Everything); !read)
-            return tl::unexpected(read.error());
-        if (auto judged = site_.judge(Extent::Everything); !judged)
-            return tl::unexpected(judged.error());
-        if (auto marked = mark(at); !marked) return tl::unexpected(marked.error());
-        return true;
-    }
-
-    // What no event told and no search for changes shows: issues that were deleted, moved away or
-    // hidden from us.
-    Result<bool> sample() {
-        const TimePoint now = tools_.clock.now();
-        if (now < site_.next_sample) return false;
-        const auto stored = tools_.store.fact(site_.id, kSampleFact);
-        if (!stored) return tl::unexpected(stored.error());
-        const auto last = parse_timestamp(stored->value_or(""));
-        const bool due = last && now - *last >= kSampleEvery;
-        if (due) {
-            if (auto read = read_sample(); !read) return tl::unexpected(read.error());
-        }
-        if (due || !last) {  // all was just read when there was no sample yet
-            const auto kept = tools_.store.keep_fact(site_.id, kSampleFact, format_timestamp(now));
-            if (!kept) return tl::unexpected(kept.error());
-        }
-        site_.next_sample = (due || !last ? now : *last) + kSampleEvery;
-        return due;
-    }
-
-    Result<void> read_sample() {
-        const std::vector<IssueId> issues = site_.mirror.sample();
-        const auto connection = site_.connection();
-        const JiraClient jira = connection->jira().with(CallPriority::Reconcile);
-        for (auto rest = std::span(issues); !rest.empty();) {
-            const auto some = rest.first(std::min<std::size_t>(rest.size(), kMaxBulkFetch));
-            rest = rest.subspan(some.size());
-            if (auto read = read_again(tools_, site_, jira, {some.begin(), some.end()}); !read)
-                return read;
-        }
-        if (auto read = read_side_facts(tools_, site_, Extent::Changes); !read) return read;
-        return site_.judge(Extent::Changes);
-    }
-
     const Tools& tools_;
     WatchedSite& site_;
-    std::shared_ptr<const Rulebook> rulebook_;
-    std::vector<std::string> fields_;
+    Tended tended_;
     bool paused_ = false;
 };
 

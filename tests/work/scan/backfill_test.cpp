@@ -210,22 +210,22 @@ TEST_F(Backfill, AsksForLessWhereJiraIsTooSlowAndForMoreAgain) {
     answer("/search/jql", {.status = 504, .body = "{}"});
     for (const int size : {50, 25, 12, kSmallestScanPage, kSmallestScanPage}) {
         service_->work_once();
-        EXPECT_EQ(status().cursor.page_size, size);
+        EXPECT_EQ(status().cursor.page.size, size);
         clock_.advance(10min);
     }
     restart();
     jira_.before = nullptr;
     service_->work_once();
-    EXPECT_EQ(status().cursor.page_size, 2 * kSmallestScanPage);
+    EXPECT_EQ(status().cursor.page.size, 2 * kSmallestScanPage);
     answer("/search/jql", {.status = 400, .body = "{}"});
     clock_.advance(10min);  // and the page ahead is too old
     service_->work_once();
-    EXPECT_EQ(status().cursor.page_size, 2 * kSmallestScanPage)
+    EXPECT_EQ(status().cursor.page.size, 2 * kSmallestScanPage)
         << "a token that expired is not slowness";
     jira_.before = nullptr;
     clock_.advance(10min);
     service_->work_once();
-    EXPECT_EQ(status().cursor.page_size, 4 * kSmallestScanPage);
+    EXPECT_EQ(status().cursor.page.size, 4 * kSmallestScanPage);
     settle_down();
     EXPECT_EQ(status().state, State::Done);
     EXPECT_EQ(status().cursor.issues, 5);

@@ -1,0 +1,51 @@
+#include "bridge/work/scan/sample.h"
+
+#include <algorithm>
+#include <span>
+
+#include "bridge/work/facts_reader.h"
+#include "bridge/work/refresh.h"
+
+namespace healthlint {
+namespace {
+
+constexpr std::chrono::hours kSampleEvery{24};
+constexpr const char* kSampleFact = "sample";  // when the last one was read
+
+Result<void> read_sample(const Tended& tended) {
+    const std::vector<IssueId> issues = tended.site.mirror.sample();
+    const auto connection = tended.site.connection();
+    const JiraClient jira = connection->jira().with(CallPriority::Reconcile);
+    for (auto rest = std::span(issues); !rest.empty();) {
+        const auto some = rest.first(std::min<std::size_t>(rest.size(), kMaxBulkFetch));
+        rest = rest.subspan(some.size());
+        if (auto read = read_again(tended.tools, tended.site, jira, {some.begin(), some.end()});
+            !read)
+            return read;
+    }
+    if (auto read = read_side_facts(tended.tools, tended.site, Extent::Changes); !read) return read;
+    return tended.site.judge(Extent::Changes);
+}
+
+}  // namespace
+
+Result<bool> sample(const Tended& tended) {
+    const TimePoint now = tended.tools.clock.now();
+    WatchedSite& site = tended.site;
+    if (now < site.next_sample) return false;
+    const auto stored = tended.tools.store.fact(site.id, kSampleFact);
+    if (!stored) return tl::unexpected(stored.error());
+    const auto last = parse_timestamp(stored->value_or(""));
+    const bool due = last && now - *last >= kSampleEvery;
+    if (due) {
+        if (auto read = read_sample(tended); !read) return tl::unexpected(read.error());
+    }
+    if (due || !last) {  // all was just read when there was no sample yet
+        const auto kept = tended.tools.store.keep_fact(site.id, kSampleFact, format_timestamp(now));
+        if (!kept) return tl::unexpected(kept.error());
+    }
+    site.next_sample = (due || !last ? now : *last) + kSampleEvery;
+    return due;
+}
+
+}  // namespace healthlint

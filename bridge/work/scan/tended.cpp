@@ -1,0 +1,47 @@
+#include "bridge/work/scan/tended.h"
+
+#include <utility>
+
+#include "bridge/base/ascii.h"
+#include "bridge/work/refresh.h"
+
+namespace healthlint {
+namespace {
+
+std::string in_quotes(const std::string& text) {
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') quoted += '\\';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+}  // namespace
+
+std::string bound(const Tended& tended) {
+    if (tended.rulebook->spaces.empty()) return "created >= \"1970-01-02\"";
+    std::vector<std::string> keys;
+    keys.reserve(tended.rulebook->spaces.size());
+    for (const SpaceKey& space : tended.rulebook->spaces)
+        keys.push_back(in_quotes(space.value));
+    return "project IN (" + join(keys, ", ") + ")";
+}
+
+Result<void> absorb(const Tended& tended, std::vector<FetchedIssue> issues, TimePoint at) {
+    auto reading = make_reading(tended.site, std::move(issues), at);
+    if (!reading) return tl::unexpected(reading.error());
+    return tended.site.absorb(*std::move(reading));
+}
+
+Result<void> mark_complete(const Tended& tended, TimePoint at) {
+    tended.site.last_reconcile = at;
+    tended.site.mirror.confirmed(at);
+    return tended.tools.store.keep_fact(tended.site.id, kReconcileFact, format_timestamp(at));
+}
+
+bool is_due(TimePoint last, std::chrono::milliseconds every, TimePoint now) {
+    return last > now || now - last >= every;
+}
+
+}  // namespace healthlint

@@ -1,0 +1,33 @@
+#pragma once
+// One site in the hands of the worker that tends it, with what each of its steps needs.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bridge/work/sites.h"
+
+namespace healthlint {
+
+// Lives for one step; what it refers to outlives it.
+struct Tended {
+    const Tools& tools;
+    WatchedSite& site;
+    std::shared_ptr<const Rulebook> rulebook;
+    std::vector<std::string> fields;  // that the rules need
+};
+
+// The restriction of every search to the spaces that the rules name. Jira refuses one without any.
+std::string bound(const Tended& tended);
+
+// Puts a page that was asked for at that time into the mirror.
+Result<void> absorb(const Tended& tended, std::vector<FetchedIssue> issues, TimePoint at);
+
+// All that changed before this time is known: a scan or a reconcile that began then is over.
+Result<void> mark_complete(const Tended& tended, TimePoint at);
+
+// Whether something is due that was last done then. The clock may have been set back since: what
+// was done later than now would otherwise not be due for as long as it was ahead.
+bool is_due(TimePoint last, std::chrono::milliseconds every, TimePoint now);
+
+}  // namespace healthlint
