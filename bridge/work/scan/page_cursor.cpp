@@ -12,9 +12,12 @@ PageCursor PageCursor::behind(std::string next) const {
     return cursor;
 }
 
-bool give_way(PageCursor& cursor, const Error& error) {
+bool give_way(PageCursor& cursor, const Error& error, TimePoint now) {
     if (error.code == Errc::Invalid && !cursor.token.empty()) {
-        cursor.token.clear();  // page tokens expire after some days
+        // After a clock that was ahead the last time may seem to be still to come.
+        if (cursor.restarted <= now && now - cursor.restarted < kRestartEvery) return false;
+        cursor.token.clear();
+        cursor.restarted = now;
         return true;
     }
     // Perhaps it takes Jira too long to put so much together.
@@ -25,13 +28,15 @@ bool give_way(PageCursor& cursor, const Error& error) {
 void put_page(OrderedJson& json, const PageCursor& cursor) {
     json["page_token"] = cursor.token;
     json["page_size"] = cursor.size;
+    if (cursor.restarted != TimePoint{}) json["restarted"] = format_timestamp(cursor.restarted);
 }
 
 PageCursor page_from(const Json& json) {
     const auto size = integer_member(json, "page_size").value_or(kScanPage);
     return {
         .token = string_member(json, "page_token"),
-        .size = static_cast<int>(std::clamp<long long>(size, kSmallestScanPage, kScanPage))};
+        .size = static_cast<int>(std::clamp<long long>(size, kSmallestScanPage, kScanPage)),
+        .restarted = parse_timestamp(string_member(json, "restarted")).value_or(TimePoint{})};
 }
 
 }  // namespace healthlint

@@ -15,9 +15,15 @@ constexpr int kScanPage = 100;  // Jira returns no more with fields
 // doubles it again.
 constexpr int kSmallestScanPage = 10;
 
+// A page token lives for seven days, so one that is refused was mostly too old, and beginning anew
+// helps. Not when the tokens of a site are refused each time: that would read the same pages, and
+// spend their points, for ever.
+constexpr std::chrono::hours kRestartEvery{24};
+
 struct PageCursor {
-    std::string token;     // empty = the first page
-    int size = kScanPage;  // of the next page
+    std::string token;      // empty = the first page
+    int size = kScanPage;   // of the next page
+    TimePoint restarted{};  // when a token was refused last; the epoch: never
 
     bool operator==(const PageCursor&) const = default;
 
@@ -27,7 +33,7 @@ struct PageCursor {
 
 // What follows from a page that did not come, as far as the cursor is concerned. True: it begins
 // anew, which may be tried at once.
-bool give_way(PageCursor& cursor, const Error& error);
+bool give_way(PageCursor& cursor, const Error& error, TimePoint now);
 
 // As members of the object that holds the rest of a cursor.
 void put_page(OrderedJson& json, const PageCursor& cursor);

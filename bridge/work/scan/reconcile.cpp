@@ -149,7 +149,7 @@ class Reconciling {
 
     Result<void> did_not_come(Walk& walk, const Error& error) const {
         const PageCursor before = walk.page;
-        if (give_way(walk.page, error)) return {};
+        if (give_way(walk.page, error, now_)) return {};
         if (walk.page != before)
             if (auto kept = keep(walk); !kept) return kept;
         return tl::unexpected(error);

@@ -135,7 +135,7 @@ class Tending {
 
     Result<void> did_not_come(ScanCursor& cursor, const Error& error) {
         const PageCursor before = cursor.page;
-        const bool again = give_way(cursor.page, error);
+        const bool again = give_way(cursor.page, error, tools_.clock.now());
         if (again) cursor.issues = 0;  // what was read stays read, and comes again
         if (cursor.page != before)
             if (auto kept = keep(cursor); !kept) return kept;

@@ -146,6 +146,33 @@ TEST_F(Backfill, APageAheadThatDoesNotComeIsTheTroubleOfItsOwnStep) {
     }
 }
 
+TEST_F(Backfill, BeginsAnewOnceWhereATokenIsRefused) {
+    // The second page is refused, whatever its token.
+    jira_.before = [first = true](const std::string& call) mutable -> std::optional<HttpResponse> {
+        if (!call.ends_with("/search/jql")) return std::nullopt;
+        first = !first;
+        if (!first) return std::nullopt;
+        return HttpResponse{.status = 400, .body = R"({"errorMessages":["no such token"]})"};
+    };
+    settle_down();
+    EXPECT_EQ(pages(), 4) << "two pages, twice";
+    EXPECT_EQ(status().state, State::Failing);
+    EXPECT_EQ(status().failed->failure, ScanFailure::Refused);
+    answer("/search/jql", {.status = 400, .body = "{}"});
+    clock_.advance(kRestartEvery - 10min);
+    settle_down();
+    EXPECT_EQ(pages(), 5) << "and no page is read again for nothing";
+    clock_.advance(10min);
+    jira_.before = nullptr;
+    jira_.before = [asked = 0](const std::string& call) mutable -> std::optional<HttpResponse> {
+        const bool it = call.ends_with("/search/jql") && asked++ == 0;
+        return it ? std::optional(HttpResponse{.status = 400, .body = "{}"}) : std::nullopt;
+    };
+    settle_down();
+    EXPECT_EQ(status().state, State::Done) << "a token does expire now and then";
+    EXPECT_EQ(status().cursor.issues, 5);
+}
+
 TEST_F(Backfill, DoesNotAskAheadInACircle) {
     int calls = 0;
     jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
