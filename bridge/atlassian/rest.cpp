@@ -39,8 +39,13 @@ Errc code_of(int status) {
     case 409: return Errc::Conflict;
     case 408:
     case 425: return Errc::Unavailable;  // the same call may go through later
-    default: return status >= 500 ? Errc::Unavailable : Errc::Invalid;
+    default: break;
     }
+    // A redirect comes from what stands before Jira (maintenance, another address) and tells
+    // nothing of the request. 410 and 413 do: the API is gone, or an issue holds no more comments
+    // or links, and no repetition helps. Neither means that what the path names is not there.
+    const bool refuses = status >= 400 && status < 500;
+    return refuses ? Errc::Invalid : Errc::Unavailable;
 }
 
 // Jira's errorMessages and errors, or the title of a problem document, shortened.

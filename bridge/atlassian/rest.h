@@ -51,7 +51,7 @@ class RestCaller {
 
     // 2xx, and 303 (the success of bulk property writes), which is not followed. Everything else is
     // an error: RateLimited with retry_after (429, 503 with Retry-After, or our own limits),
-    // Unauthorized (401, 403), NotFound, Conflict, Unavailable (5xx, no answer), Invalid.
+    // Unauthorized (401, 403), NotFound, Conflict, Unavailable (3xx, 5xx, no answer), Invalid.
     // A 503 or 405 of a site whose status page says that it was renamed, suspended or deleted is
     // Unavailable with the retry_after of a site that is gone: nothing of the work is wrong, and
     // the site may come back.

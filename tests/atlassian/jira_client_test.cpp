@@ -110,6 +110,17 @@ TEST_F(JiraClientTest, TakesTheLastPageForTheLastWhateverTokenItCarries) {
     EXPECT_EQ(jira_.search({.jql = "a = b"})->next_page_token, "");
 }
 
+TEST_F(JiraClientTest, TakesNoPageForTheLastThatDoesNotSaySo) {
+    for (const char* text : {R"({"issues":[]})", R"({"issues":[],"isLast":false})"}) {
+        site_.instead.push_back({.body = text});
+        const auto page = jira_.search({.jql = "a = b"});
+        ASSERT_FALSE(page) << text;
+        EXPECT_EQ(page.error().code, Errc::Unavailable);
+    }
+    site_.instead.push_back({.body = R"({"issues":[]})"});
+    EXPECT_TRUE(jira_.bulk_fetch({{"1"}}, {"summary"}, {})) << "there is only one page of these";
+}
+
 TEST_F(JiraClientTest, TypesCustomFieldsByTheCatalog) {
     site_.issues["1"]["customfield_1"] = "2026-01-02";
     EXPECT_TRUE(std::holds_alternative<Date>(
@@ -276,7 +287,7 @@ TEST_F(JiraClientTest, NamesEveryKindOfFailure) {
         {error_answer(410, "removed"), Errc::Invalid, std::nullopt},
         {error_answer(413, ""), Errc::Invalid, std::nullopt},
         {{.status = 302, .headers = {{"Location", "http://evil.example"}}},
-         Errc::Invalid,
+         Errc::Unavailable,
          std::nullopt},
         {{.status = 408}, Errc::Unavailable, std::nullopt},
         {{.status = 500, .body = "<html>"}, Errc::Unavailable, std::nullopt},

@@ -81,6 +81,9 @@ Result<SearchPage> JiraClient::read(const SearchRequest& search, SearchAnswer an
     rest_.give_back(*request, search.max_results - static_cast<int>(page->issues.size()));
     if (!page->next_page_token.empty() && page->next_page_token == search.page_token)
         return fail(Errc::Unavailable, "search/jql: the answer names the same page as the next");
+    // An empty object of this kind would end a scan that has hardly begun.
+    if (page->next_page_token.empty() && !page->is_last)
+        return fail(Errc::Unavailable, "search/jql: neither the last page nor one before another");
     return SearchPage{
         .issues = std::move(page->issues), .next_page_token = std::move(page->next_page_token)};
 }

@@ -1,7 +1,7 @@
 #pragma once
 // Jira Cloud REST v3 as far as Healthlint uses it. Stateless besides its limiter; any thread.
 // Errors: RateLimited with retry_after (429, and 503 with Retry-After), Unauthorized (401, 403),
-// NotFound, Conflict (409), Invalid (400: our request is wrong), Unavailable (5xx, no answer).
+// NotFound, Conflict (409), Invalid (400: our request is wrong), Unavailable (3xx, 5xx, no answer).
 
 #include <map>
 #include <memory>

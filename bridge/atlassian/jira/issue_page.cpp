@@ -78,7 +78,8 @@ Result<IssuePage> parse_issue_page_thoroughly(
         if (!issue) return tl::unexpected(issue.error());
         page.issues.push_back(std::move(*issue));
     }
-    if (!bool_member(json, "isLast")) page.next_page_token = string_member(json, "nextPageToken");
+    page.is_last = bool_member(json, "isLast");
+    if (!page.is_last) page.next_page_token = string_member(json, "nextPageToken");
     if (const Json& errors = member_or_null(json, "issueErrors"); errors.is_array())
         for (const Json& error : errors)
             page.failed.push_back(id_member(error, "id"));

@@ -12,7 +12,8 @@ namespace healthlint {
 
 struct IssuePage {
     std::vector<FetchedIssue> issues;
-    std::string next_page_token;      // empty = last page
+    std::string next_page_token;      // empty = none, or behind it comes nothing
+    bool is_last = false;             // as a page of a search says; bulk fetch says nothing
     std::vector<std::string> failed;  // ids that could not be read this time (issueErrors)
 };
 

@@ -75,7 +75,7 @@ class PageReader {
           shown_(asked) {}
 
     IssuePage read() {
-        bool has_issues = false, is_last = false;
+        bool has_issues = false;
         std::string_view token;
         if (!json_.is_object()) throw UnusualJson{};
         json_.object([&](std::string_view member) {
@@ -85,7 +85,7 @@ class PageReader {
                 page_.issues.reserve(kMaxBulkFetch);
                 json_.array([&] { read_issue(); });
             } else if (is(member, "isLast")) {
-                is_last = json_.boolean();
+                page_.is_last = json_.boolean();
             } else if (is(member, "nextPageToken")) {
                 token = json_.text();
             } else if (is(member, "issueErrors")) {
@@ -94,7 +94,7 @@ class PageReader {
             }
         });
         if (!has_issues || !json_.at_end()) throw UnusualJson{};
-        if (!is_last) page_.next_page_token = token;
+        if (!page_.is_last) page_.next_page_token = token;
         for (std::size_t i = 0; any_null_ && i < page_.issues.size(); ++i)
             mark_withheld(page_.issues[i], shown_.withheld(i));
         return std::move(page_);

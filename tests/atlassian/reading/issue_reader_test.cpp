@@ -35,7 +35,7 @@ FieldCatalog fields() {
 }
 
 std::string told(const IssuePage& page) {
-    std::string text = "next " + page.next_page_token;
+    std::string text = "next " + page.next_page_token + (page.is_last ? " last" : "");
     for (const std::string& id : page.failed)
         text += "\nfailed " + id;
     for (const FetchedIssue& fetched : page.issues) {
