@@ -51,6 +51,32 @@ TEST_F(ClientDirectoryTest, ListsSpacesPageByPage) {
     EXPECT_EQ(limiter_.points_left(kBase, clock_.now()), 65'000 - 2 - 51) << "pages and spaces";
 }
 
+TEST_F(ClientDirectoryTest, LooksForSpacesByKey) {
+    const auto answer = [](const std::string& key) {
+        Json space{{"id", "1"}, {"key", key}};
+        return json_answer(200, {{"isLast", true}, {"values", Json::array({std::move(space)})}});
+    };
+    site_.instead.push_back(answer("AIX"));
+    const auto one = jira_.spaces_among({{"AIX"}, {"GONE"}});
+    ASSERT_TRUE(one);
+    ASSERT_EQ(one->size(), 1U);
+    EXPECT_EQ(one->front().key.value, "AIX");
+    EXPECT_EQ(
+        site_.last_line(),
+        "GET /rest/api/3/project/search?action=browse&keys=AIX&keys=GONE&startAt=0&maxResults=50");
+    EXPECT_TRUE(jira_.spaces_among({})->empty());
+
+    site_.requests.clear();
+    const std::vector<SpaceKey> many(kMaxSpaceKeys, SpaceKey{"AIX"});
+    site_.instead.push_back(json_answer(404, {{"errorMessages", Json::array({"none"})}}));
+    EXPECT_TRUE(jira_.spaces_among(many)->empty());
+    EXPECT_EQ(site_.requests.size(), 1U);
+    site_.instead.push_back(answer("AIX"));
+    site_.instead.push_back(answer("MLP"));
+    EXPECT_EQ(jira_.spaces_among(std::vector(kMaxSpaceKeys + 1, SpaceKey{"AIX"}))->size(), 2U);
+    EXPECT_EQ(site_.requests.size(), 3U);
+}
+
 TEST_F(ClientDirectoryTest, TakesRoleIdsFromAddressesAndFollowsNone) {
     site_.instead.push_back(json_answer(
         200,

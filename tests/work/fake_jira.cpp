@@ -26,6 +26,10 @@ HttpResponse not_found() {
         404);
 }
 
+HttpResponse refusal(const std::string& why) {
+    return json_answer({{"errorMessages", Json::array({why})}}, 400);
+}
+
 std::vector<std::string> parts_of(const std::string& path) {
     std::vector<std::string> parts;
     for (const std::string_view part : split(path, '/'))
@@ -122,6 +126,7 @@ HttpResponse FakeJira::answer(
               {"clauseNames", Json::array({"due", "duedate"})},
               {"schema", {{"type", "date"}, {"system", "duedate"}}}}}));
     if (path.ends_with("/search/jql")) return search(body);
+    if (path.ends_with("/project/search")) return spaces(request.url);
     if (path.ends_with("/issue/bulkfetch")) return bulk_fetch(body);
     if (path.ends_with("/issue/properties/multi")) return write_properties(body);
     if (path.ends_with("/comment/list")) return comment_list(body);
@@ -143,14 +148,15 @@ HttpResponse FakeJira::search(const Json& body) {
     if (wanted > slow_above) return {.status = 504};
     const std::string token = string_member(body, "nextPageToken");
     if (const auto of = jql_of_.find(token); of != jql_of_.end() && of->second != jql)
-        return json_answer(
-            {{"errorMessages",
-              Json::array({"The provided next page token is invalid or expired."})}},
-            400);
+        return refusal("The provided next page token is invalid or expired.");
+    for (const std::string& space : hidden_spaces)
+        if (jql.find('"' + space + '"') != std::string::npos)
+            return refusal("The value '" + space + "' does not exist for the field 'project'.");
     const auto minutes = minutes_of(jql);
     std::vector<const Json*> found;
     for (const auto& [id, issue] : issues_) {
         const auto updated = parse_timestamp(string_member(issue["fields"], "updated"));
+        if (!shows(issue)) continue;
         if (!minutes || *updated >= clock_.now() - std::chrono::minutes(*minutes))
             found.push_back(&issue);
     }
@@ -170,10 +176,25 @@ HttpResponse FakeJira::search(const Json& body) {
     return json_answer(answer);
 }
 
+HttpResponse FakeJira::spaces(const std::string& target) const {
+    Json values = Json::array();
+    for (const std::string_view part : split(target, '&'))
+        if (const std::string key(part.substr(part.find('=') + 1));
+            part.starts_with("keys=") && !hidden_spaces.contains(key))
+            values.push_back({{"id", "1"}, {"key", key}, {"name", key}});
+    if (values.empty()) return not_found();
+    return json_answer({{"isLast", true}, {"values", values}});
+}
+
+bool FakeJira::shows(const Json& issue) const {
+    return !hidden_spaces.contains(string_member(issue["fields"]["project"], "key"));
+}
+
 HttpResponse FakeJira::bulk_fetch(const Json& body) const {
     Json answer = {{"issues", Json::array()}, {"issueErrors", Json::array()}};
     for (const Json& id : body["issueIdsOrKeys"])
-        if (const auto issue = issues_.find(id.get<std::string>()); issue != issues_.end())
+        if (const auto issue = issues_.find(id.get<std::string>());
+            issue != issues_.end() && shows(issue->second))
             answer["issues"].push_back(issue->second);
     return json_answer(answer);
 }

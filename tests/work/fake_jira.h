@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,13 +58,16 @@ class FakeJira final : public Transport {
     std::function<std::optional<HttpResponse>(const std::string& call)> after;
 
     std::size_t page_size = 100;
-    long long slow_above = 5000;  // a search for more issues at once takes too long
-    int task_polls = 0;           // a bulk write is complete after so many more looks
+    long long slow_above = 5000;          // a search for more issues at once takes too long
+    std::set<std::string> hidden_spaces;  // a search that names one is refused
+    int task_polls = 0;                   // a bulk write is complete after so many more looks
     std::map<std::string, Json> remote_links;
 
   private:
     HttpResponse answer(const HttpRequest& request, const std::string& path, const Json& body);
     HttpResponse search(const Json& body);
+    HttpResponse spaces(const std::string& target) const;
+    bool shows(const Json& issue) const;
     HttpResponse bulk_fetch(const Json& body) const;
     HttpResponse write_properties(const Json& body);
     HttpResponse issue_call(

@@ -79,6 +79,7 @@ struct RoleMembers {
 constexpr std::size_t kMaxBulkFetch = 100;
 constexpr std::size_t kMaxBulkChangelogs = 1000;
 constexpr std::size_t kMaxListEntries = 20'000;  // of one list read to its end: history, members, …
+constexpr std::size_t kMaxSpaceKeys = 50;
 constexpr std::size_t kMaxBulkProperties = 100;
 constexpr std::size_t kMaxPropertiesPerIssue = 10;
 constexpr std::size_t kMaxPropertyCharacters = 32'768;
@@ -139,6 +140,8 @@ class JiraClient {
     // The site and its people.
     Result<std::vector<Field>> fields();
     Result<std::vector<Space>> spaces();  // those that may be browsed
+    // Those of them that have one of these keys. One call for each kMaxSpaceKeys.
+    Result<std::vector<Space>> spaces_among(const std::vector<SpaceKey>& keys);
     // Roles of a space and who has them: only where the app administers it, else NotFound.
     Result<std::vector<Ref>> roles(const SpaceKey& space);
     Result<RoleMembers> role_members(const SpaceKey& space, const std::string& role_id);

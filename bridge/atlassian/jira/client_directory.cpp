@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "bridge/atlassian/jira/client.h"
@@ -64,6 +65,18 @@ RoleMembers members_of(const Json& role) {
     return members;
 }
 
+std::vector<Space> spaces_of(const Json& entries) {
+    std::vector<Space> spaces;
+    for (const Json& entry : entries) {
+        Space space{
+            .id = id_member(entry, "id"),
+            .key = {string_member(entry, "key")},
+            .name = string_member(entry, "name")};
+        if (!space.key.value.empty()) spaces.push_back(std::move(space));
+    }
+    return spaces;
+}
+
 }  // namespace
 
 Result<std::vector<Field>> JiraClient::fields() {
@@ -78,15 +91,30 @@ Result<std::vector<Space>> JiraClient::spaces() {
         read_request({"project", "search"}, "project/search"),
         {.member = "values", .object_points = kSpacePoints});
     if (!entries) return tl::unexpected(entries.error());
-    std::vector<Space> spaces;
-    for (const Json& entry : *entries) {
-        Space space{
-            .id = id_member(entry, "id"),
-            .key = {string_member(entry, "key")},
-            .name = string_member(entry, "name")};
-        if (!space.key.value.empty()) spaces.push_back(std::move(space));
+    return spaces_of(*entries);
+}
+
+Result<std::vector<Space>> JiraClient::spaces_among(const std::vector<SpaceKey>& keys) {
+    std::vector<Space> found;
+    for (auto rest = std::span(keys); !rest.empty();) {
+        const auto some = rest.first(std::min(rest.size(), kMaxSpaceKeys));
+        rest = rest.subspan(some.size());
+        RestRequest request = read_request({"project", "search"}, "project/search");
+        request.query = {{"action", "browse"}};
+        for (const SpaceKey& key : some)
+            request.query.emplace_back("keys", key.value);
+        const auto entries = read_list(
+            rest_,
+            std::move(request),
+            {.member = "values",
+             .object_points = kSpacePoints,
+             .page = static_cast<int>(kMaxSpaceKeys)});
+        if (!entries && entries.error().code == Errc::NotFound) continue;  // none of them
+        if (!entries) return tl::unexpected(entries.error());
+        for (Space& space : spaces_of(*entries))
+            found.push_back(std::move(space));
     }
-    return spaces;
+    return found;
 }
 
 // {"Developers": "https://…/role/10000"}: the id stands only in the address, which is not followed.

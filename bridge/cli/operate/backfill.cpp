@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bridge/base/ascii.h"
 #include "bridge/base/json.h"
 #include "bridge/cli/command.h"
 #include "bridge/cli/commands.h"
@@ -58,13 +59,19 @@ std::string percent_bar(const ScanCursor& cursor) {
            std::to_string(cursor.issues) + " of about " + std::to_string(*cursor.total) + " issues";
 }
 
+std::vector<std::string> keys_of(const std::vector<SpaceKey>& spaces) {
+    std::vector<std::string> keys;
+    keys.reserve(spaces.size());
+    for (const SpaceKey& space : spaces)
+        keys.push_back(space.value);
+    return keys;
+}
+
 void print_text(const Site& site, const BackfillStatus& status) {
     std::cout << site.display_url << ": " << name_of(status.state);
-    if (status.state == State::Done) {
+    if (status.cursor.done) {
         std::cout << ", " << status.cursor.issues << " issues\n";
-        return;
-    }
-    if (status.state == State::Waiting) {
+    } else if (status.state == State::Waiting) {
         std::cout << " for the bridge to begin\n";
     } else {
         std::cout << "  " << percent_bar(status.cursor);
@@ -80,6 +87,9 @@ void print_text(const Site& site, const BackfillStatus& status) {
                   << format_seconds(status.failed->at) << ", " << status.failed->times
                   << " times in a row: " << words_of(status.failed->failure) << "\n  ("
                   << status.failed->message << ")\n";
+    if (!status.missing_spaces.empty())
+        std::cout << "  left out, because the rules name them and Jira does not show them: "
+                  << join(keys_of(status.missing_spaces), ", ") << '\n';
 }
 
 OrderedJson status_json(const Site& site, const BackfillStatus& status) {
@@ -96,6 +106,7 @@ OrderedJson status_json(const Site& site, const BackfillStatus& status) {
     json["issues_per_second"] = status.per_second;
     json["remaining_seconds"] =
         status.remaining ? OrderedJson(status.remaining->count()) : OrderedJson(nullptr);
+    json["spaces_left_out"] = keys_of(status.missing_spaces);
     json["failure"] = nullptr;
     if (status.failed)
         json["failure"] = {
@@ -113,7 +124,7 @@ int status(const BackfillOptions& options) {
     const auto done = on_every_site(options, [&](Workbench& bench, const Site& site) {
         const auto status = backfill_status(bench.store(), site.id);
         if (!status) return Result<void>(tl::unexpected(status.error()));
-        stuck |= status->failed.has_value();
+        stuck |= status->failed.has_value() || !status->missing_spaces.empty();
         if (options.format == "json")
             all.push_back(status_json(site, *status));
         else
@@ -179,7 +190,7 @@ void add_backfill_command(CLI::App& app, CommandLine& line) {
     }
     shown->footer(
         codes +
-        "Exit code: 0 done or under way, 1 some scan fails, 4 no such site.\n"
+        "Exit code: 0 done or under way, 1 something fails or is left out, 4 no such site.\n"
         "Example: healthlint backfill status --config healthlint.yaml");
     shown->callback([&line, options] { line.run = [options] { return status(*options); }; });
     const auto add_change = [&](const char* name, const char* summary, const OneSite& act) {

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "bridge/base/json.h"
+#include "bridge/work/mirror/site_judge.h"
+#include "bridge/work/scan/missing_spaces.h"
 
 namespace healthlint {
 namespace {
@@ -65,6 +67,13 @@ Result<std::optional<FailedScan>> last_failure(Store& store, const SiteId& site)
     const auto stored = store.fact(site, kFailureFact);
     if (!stored) return tl::unexpected(stored.error());
     return failure_from(stored->value_or(""));
+}
+
+// The epoch: never.
+Result<TimePoint> last_reconcile(Store& store, const SiteId& site) {
+    const auto stored = store.fact(site, kReconcileFact);
+    if (!stored) return tl::unexpected(stored.error());
+    return parse_timestamp(stored->value_or("")).value_or(TimePoint{});
 }
 
 void add_rate(BackfillStatus& status) {
@@ -142,6 +151,10 @@ Result<void> keep_failure(Store& store, const SiteId& site, const FailedScan& fa
     return store.keep_fact(site, kFailureFact, dump_json(json));
 }
 
+Result<void> forget_failure(Store& store, const SiteId& site) {
+    return store.keep_fact(site, kFailureFact, "");
+}
+
 std::string_view name_of(BackfillStatus::State state) {
     switch (state) {
     case BackfillStatus::State::Waiting: return "waiting";
@@ -161,19 +174,23 @@ Result<BackfillStatus> backfill_status(Store& store, const SiteId& site) {
     if (!paused) return tl::unexpected(paused.error());
     auto failed = last_failure(store, site);
     if (!failed) return tl::unexpected(failed.error());
+    const auto reconciled = last_reconcile(store, site);
+    if (!reconciled) return tl::unexpected(reconciled.error());
+    auto missing = missing_spaces(store, site);
+    if (!missing) return tl::unexpected(missing.error());
     BackfillStatus status;
+    status.missing_spaces = *std::move(missing);
     if (*cursor) {
         status.cursor = **cursor;
         status.state = status.cursor.done ? State::Done : State::Running;
         add_rate(status);
     }
-    if (status.state == State::Done) return status;
-    // A page that came since says that it got on.
-    if (*failed && (*failed)->at >= status.cursor.page_at) {
+    // A page that came since, or a reconcile that began, says that it got on.
+    if (*failed && (*failed)->at >= std::max(status.cursor.page_at, *reconciled)) {
         status.failed = *std::move(failed);
         status.state = State::Failing;
     }
-    if (*paused) status.state = State::Paused;
+    if (*paused && !status.cursor.done) status.state = State::Paused;
     return status;
 }
 

@@ -27,7 +27,7 @@ struct ScanCursor {
 Result<std::optional<ScanCursor>> scan_cursor(Store& store, const SiteId& site);
 Result<void> keep_cursor(Store& store, const SiteId& site, const ScanCursor& cursor);
 
-// Why a scan does not get on.
+// Why a scan does not get on, or what comes after it: reconciling and the daily sample.
 enum class ScanFailure { RateLimited, Unreachable, NotAllowed, Refused, Gone, Conflict, Internal };
 
 ScanFailure scan_failure(Errc code);
@@ -42,6 +42,7 @@ struct FailedScan {
 };
 
 Result<void> keep_failure(Store& store, const SiteId& site, const FailedScan& failed);
+Result<void> forget_failure(Store& store, const SiteId& site);  // it got on since
 
 struct BackfillStatus {
     enum class State { Waiting, Running, Failing, Paused, Done } state = State::Waiting;
@@ -49,6 +50,7 @@ struct BackfillStatus {
     std::optional<FailedScan> failed;
     double per_second = 0;                          // issues, since the scan began
     std::optional<std::chrono::seconds> remaining;  // where the total is known
+    std::vector<SpaceKey> missing_spaces;           // that the rules name: they are left out
 };
 
 std::string_view name_of(BackfillStatus::State state);

@@ -5,7 +5,7 @@
 
 #include "bridge/base/log.h"
 #include "bridge/work/facts_reader.h"
-#include "bridge/work/scan/page_cursor.h"
+#include "bridge/work/scan/missing_spaces.h"
 
 namespace healthlint {
 namespace {
@@ -50,7 +50,7 @@ long long minutes_of(std::chrono::milliseconds age) {
 
 class Reconciling {
   public:
-    explicit Reconciling(const Tended& tended) : tended_(tended), now_(tended.tools.clock.now()) {}
+    explicit Reconciling(Tended& tended) : tended_(tended), now_(tended.tools.clock.now()) {}
 
     Result<bool> step() {
         WatchedSite& site = tended_.site;
@@ -58,6 +58,8 @@ class Reconciling {
         if (!site.reconcile_soon && site.last_reconcile &&
             !is_due(*site.last_reconcile, settings.reconcile_every, now_))
             return false;
+        if (auto known = learn_missing_spaces(tended_); !known)
+            return tl::unexpected(known.error());
         auto walk = stored_walk();
         if (!walk) return tl::unexpected(walk.error());
         const bool begins = walk->started == TimePoint{};
@@ -127,7 +129,7 @@ class Reconciling {
             {{"site", tended_.site.id.value}, {"minutes", std::to_string(walk.minutes)}});
     }
 
-    Result<void> read_page(Walk& walk) const {
+    Result<void> read_page(Walk& walk) {
         // Relative, because an absolute time would be read in the time zone of the app's user.
         const SearchRequest request{
             .jql = bound(tended_) + " AND updated >= -" + std::to_string(walk.minutes) +
@@ -147,9 +149,9 @@ class Reconciling {
         return {};
     }
 
-    Result<void> did_not_come(Walk& walk, const Error& error) const {
+    Result<void> did_not_come(Walk& walk, const Error& error) {
         const PageCursor before = walk.page;
-        if (give_way(walk.page, error, now_)) return {};
+        if (make_way(tended_, walk.page, error)) return {};
         if (walk.page != before)
             if (auto kept = keep(walk); !kept) return kept;
         return tl::unexpected(error);
@@ -159,16 +161,17 @@ class Reconciling {
         if (auto read = read_side_facts(tended_.tools, tended_.site, Extent::Everything); !read)
             return read;
         if (auto judged = tended_.site.judge(Extent::Everything); !judged) return judged;
+        look_for_missing_spaces(tended_);
         return mark_complete(tended_, walk.started);
     }
 
-    const Tended& tended_;
+    Tended& tended_;
     const TimePoint now_;
 };
 
 }  // namespace
 
-Result<bool> reconcile(const Tended& tended) {
+Result<bool> reconcile(Tended& tended) {
     return Reconciling(tended).step();
 }
 

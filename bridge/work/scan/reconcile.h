@@ -8,6 +8,6 @@
 namespace healthlint {
 
 // One step of it; false when none is due.
-Result<bool> reconcile(const Tended& tended);
+Result<bool> reconcile(Tended& tended);
 
 }  // namespace healthlint

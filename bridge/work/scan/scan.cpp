@@ -8,6 +8,7 @@
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/facts_reader.h"
+#include "bridge/work/scan/missing_spaces.h"
 #include "bridge/work/scan/page_ahead.h"
 #include "bridge/work/scan/reconcile.h"
 #include "bridge/work/scan/sample.h"
@@ -22,7 +23,7 @@ class Tending {
     Tending(const Tools& tools, WatchedSite& site)
         : tools_(tools),
           site_(site),
-          tended_{.tools = tools, .site = site, .rulebook = nullptr, .fields = {}} {}
+          tended_{.tools = tools, .site = site, .rulebook = nullptr, .fields = {}, .missing = {}} {}
 
     // True when a step was done.
     Result<bool> step() {
@@ -37,8 +38,10 @@ class Tending {
                 return tl::unexpected(judged.error());
         }
         auto reconciled = reconcile(tended_);
-        if (!reconciled || *reconciled) return reconciled;
+        if (reconciled && *reconciled) return reconciled;
+        // Whatever is wrong with the search, issues can be asked for by id.
         auto sampled = sample(tended_);
+        if (!reconciled) return reconciled;
         if (!sampled || *sampled) return sampled;
         return *prepared;
     }
@@ -51,7 +54,8 @@ class Tending {
     // One page, at last the side facts; nothing to do once all was read with the fields that are
     // needed now.
     Result<bool> scan() {
-        const std::string fields = short_hash(bound(tended_) + join(tended_.fields, ","));
+        const std::string fields =
+            short_hash(bound_to(tended_.rulebook->spaces) + join(tended_.fields, ","));
         if (site_.scanned && site_.scanned_fields == fields) return false;
         auto stored = scan_cursor(tools_.store, site_.id);
         if (!stored) return tl::unexpected(stored.error());
@@ -62,6 +66,8 @@ class Tending {
             return false;
         }
         site_.scanned = false;  // what is missing would be judged as empty
+        if (auto known = learn_missing_spaces(tended_); !known)
+            return tl::unexpected(known.error());
         auto paused = is_paused(tools_.store, site_.id);
         if (!paused) return paused;
         paused_ = *paused;
@@ -135,7 +141,7 @@ class Tending {
 
     Result<void> did_not_come(ScanCursor& cursor, const Error& error) {
         const PageCursor before = cursor.page;
-        const bool again = give_way(cursor.page, error, tools_.clock.now());
+        const bool again = make_way(tended_, cursor.page, error);
         if (again) cursor.issues = 0;  // what was read stays read, and comes again
         if (cursor.page != before)
             if (auto kept = keep(cursor); !kept) return kept;
@@ -179,12 +185,11 @@ class Tending {
 
 bool may_tend_now(const Tools& tools, const WatchedSite& site) {
     if (tools.clock.now() >= site.next_tend) return true;
-    if (site.failures == 0 || site.scanned) return false;
     const auto asked = is_retry_asked(tools.store, site.id);
     return asked && *asked;
 }
 
-// For people who ask how the scan gets on.
+// For people who ask how the site gets on.
 void note_failure(const Tools& tools, const WatchedSite& site, const Error& error) {
     const auto noted = keep_failure(
         tools.store,
@@ -194,6 +199,14 @@ void note_failure(const Tools& tools, const WatchedSite& site, const Error& erro
          .at = tools.clock.now(),
          .times = site.failures});
     if (!noted) log_error("scan.not_noted", {{"error", noted.error().message}});
+}
+
+void note_success(const Tools& tools, WatchedSite& site) {
+    if (site.next_tend == TimePoint{}) return;  // nor did it fail the last time
+    site.failures = 0;
+    site.next_tend = {};  // somebody may have asked before the pause was over
+    if (const auto noted = forget_failure(tools.store, site.id); !noted)
+        log_error("scan.not_noted", {{"error", noted.error().message}});
 }
 
 }  // namespace
@@ -225,13 +238,12 @@ bool tend_once(const Tools& tools, SiteShare& share) {
         if (!grip) continue;
         const Result<bool> done = Tending(tools, *site).step();
         if (done) {
-            site->failures = 0;
-            site->next_tend = {};  // somebody may have asked before the pause was over
+            note_success(tools, *site);
             if (*done) return true;
             continue;
         }
         const RetryDecision decision = decide(done.error(), ++site->failures);
-        if (!site->scanned) note_failure(tools, *site, done.error());
+        note_failure(tools, *site, done.error());
         // There is always a next time: a site is not a piece of work that could be given up.
         const std::chrono::milliseconds delay =
             decision.action == RetryDecision::Action::Retry ? decision.delay : kLongestTendDelay;

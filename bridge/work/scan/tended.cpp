@@ -1,5 +1,6 @@
 #include "bridge/work/scan/tended.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "bridge/base/ascii.h"
@@ -19,13 +20,21 @@ std::string in_quotes(const std::string& text) {
 
 }  // namespace
 
-std::string bound(const Tended& tended) {
-    if (tended.rulebook->spaces.empty()) return "created >= \"1970-01-02\"";
+std::string bound_to(const std::vector<SpaceKey>& spaces) {
+    if (spaces.empty()) return "created >= \"1970-01-02\"";
     std::vector<std::string> keys;
-    keys.reserve(tended.rulebook->spaces.size());
-    for (const SpaceKey& space : tended.rulebook->spaces)
+    keys.reserve(spaces.size());
+    for (const SpaceKey& space : spaces)
         keys.push_back(in_quotes(space.value));
     return "project IN (" + join(keys, ", ") + ")";
+}
+
+std::string bound(const Tended& tended) {
+    std::vector<SpaceKey> spaces = tended.rulebook->spaces;
+    std::erase_if(spaces, [&](const SpaceKey& space) {
+        return std::ranges::find(tended.missing, space) != tended.missing.end();
+    });
+    return bound_to(spaces);
 }
 
 Result<void> absorb(const Tended& tended, std::vector<FetchedIssue> issues, TimePoint at) {

@@ -15,9 +15,12 @@ struct Tended {
     WatchedSite& site;
     std::shared_ptr<const Rulebook> rulebook;
     std::vector<std::string> fields;  // that the rules need
+    std::vector<SpaceKey> missing;    // of the rules' spaces (missing_spaces.h)
 };
 
-// The restriction of every search to the spaces that the rules name. Jira refuses one without any.
+// The restriction of a search to spaces, none meaning all. Jira refuses a search without any.
+std::string bound_to(const std::vector<SpaceKey>& spaces);
+// To those that the rules name and Jira shows.
 std::string bound(const Tended& tended);
 
 // Puts a page that was asked for at that time into the mirror.
