@@ -30,6 +30,7 @@ std::string cursor_json(const ScanCursor& cursor) {
     put_page(json, cursor.page);
     json["started"] = format_timestamp(cursor.started);
     json["pages_done"] = cursor.pages_done;
+    if (!cursor.asked_for.value.empty()) json["asked_for"] = cursor.asked_for.value;
     json["done"] = cursor.done;
     json["issues"] = cursor.issues;
     if (cursor.total) json["total"] = *cursor.total;
@@ -46,6 +47,7 @@ std::optional<ScanCursor> cursor_from(const std::string& text) {
         .page = page_from(json),
         .started = *started,
         .pages_done = bool_member(json, "pages_done"),
+        .asked_for = {string_member(json, "asked_for")},
         .done = bool_member(json, "done"),
         .issues = integer_member(json, "issues").value_or(0),
         .total = integer_member(json, "total"),

@@ -17,7 +17,8 @@ struct ScanCursor {
     std::string fields;  // hash of their names
     PageCursor page;
     TimePoint started{};
-    bool pages_done = false;  // what is left is their side facts
+    bool pages_done = false;  // what is left is what they did not show, and side facts
+    IssueId asked_for;        // the last of what they did not show
     bool done = false;
     long long issues = 0;            // read so far
     std::optional<long long> total;  // about so many there are, where Jira said it

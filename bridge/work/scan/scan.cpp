@@ -12,6 +12,7 @@
 #include "bridge/work/scan/page_ahead.h"
 #include "bridge/work/scan/reconcile.h"
 #include "bridge/work/scan/sample.h"
+#include "bridge/work/scan/unmet.h"
 
 namespace healthlint {
 namespace {
@@ -51,8 +52,8 @@ class Tending {
         return keep_cursor(tools_.store, site_.id, cursor);
     }
 
-    // One page, at last the side facts; nothing to do once all was read with the fields that are
-    // needed now.
+    // One page, at last what no page showed and the side facts; nothing to do once all was read
+    // with the fields that are needed now.
     Result<bool> scan() {
         const std::string fields =
             short_hash(bound_to(tended_.rulebook->spaces) + join(tended_.fields, ","));
@@ -161,11 +162,10 @@ class Tending {
         return keep(cursor);
     }
 
-    // What the scan did not meet is gone, or out of the spaces that are watched now.
     Result<void> finish_scan(ScanCursor& cursor) {
-        Reading gone{
-            .issues = {}, .gone = site_.mirror.read_before(cursor.started), .at = cursor.started};
-        if (auto removed = site_.absorb(std::move(gone)); !removed) return removed;
+        const auto all = ask_for_unmet(tended_, cursor);
+        if (!all) return tl::unexpected(all.error());
+        if (!*all) return keep(cursor);
         if (auto read = read_side_facts(tools_, site_, Extent::Everything); !read) return read;
         site_.scanned_fields = cursor.fields;
         // Before the mark: what a first scan finds is told by badges alone.
