@@ -142,8 +142,12 @@ int tell(const BackfillOptions& options, const OneSite& act) {
 }
 
 Result<void> pause(Workbench& bench, const Site& site) {
-    std::cout << site.display_url << ": paused; events are collected meanwhile\n";
-    return pause_backfill(bench.store(), site.id, bench.now());
+    const auto paused = pause_backfill(bench.store(), site.id, bench.now());
+    if (!paused) return tl::unexpected(paused.error());
+    std::cout << site.display_url
+              << (*paused ? ": paused; events are collected meanwhile\n"
+                          : ": is done; there is nothing to pause\n");
+    return {};
 }
 
 Result<void> resume(Workbench& bench, const Site& site) {
@@ -198,7 +202,10 @@ void add_backfill_command(CLI::App& app, CommandLine& line) {
             line.run = [options, act] { return tell(*options, act); };
         });
     };
-    add_change("pause", "Read no further page until it is resumed; survives a restart", pause);
+    add_change(
+        "pause",
+        "Read no further page until it is resumed; survives a restart and ends with the scan",
+        pause);
     add_change("resume", "Go on where it stood", resume);
     add_change("retry", "Try scans that fail again at once, instead of after their pause", retry);
 }

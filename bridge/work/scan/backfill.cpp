@@ -202,8 +202,13 @@ Result<bool> is_paused(Store& store, const SiteId& site) {
     return !stored->value_or("").empty();
 }
 
-Result<void> pause_backfill(Store& store, const SiteId& site, TimePoint now) {
-    return store.put_fact(site, kPausedFact, format_timestamp(now));
+Result<bool> pause_backfill(Store& store, const SiteId& site, TimePoint now) {
+    const auto cursor = scan_cursor(store, site);
+    if (!cursor) return tl::unexpected(cursor.error());
+    if (*cursor && (*cursor)->done) return false;
+    if (auto put = store.put_fact(site, kPausedFact, format_timestamp(now)); !put)
+        return tl::unexpected(put.error());
+    return true;
 }
 
 Result<void> resume_backfill(Store& store, const SiteId& site) {

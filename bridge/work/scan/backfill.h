@@ -59,7 +59,9 @@ Result<BackfillStatus> backfill_status(Store& store, const SiteId& site);
 
 // A paused scan reads no page; events are collected meanwhile, and judged once it is complete.
 Result<bool> is_paused(Store& store, const SiteId& site);
-Result<void> pause_backfill(Store& store, const SiteId& site, TimePoint now);
+// It ends with the scan: the next one, perhaps months later, has a reason of its own. False: there
+// is none to pause.
+Result<bool> pause_backfill(Store& store, const SiteId& site, TimePoint now);
 Result<void> resume_backfill(Store& store, const SiteId& site);
 // Tries a failing scan again at once. False: it does not fail.
 Result<bool> retry_backfill(Store& store, const SiteId& site, TimePoint now);

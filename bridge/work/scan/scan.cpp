@@ -62,6 +62,7 @@ class Tending {
         if (!stored) return tl::unexpected(stored.error());
         std::optional<ScanCursor>& cursor = *stored;
         if (cursor && cursor->fields == fields && cursor->done) {
+            if (auto over = end_pause(); !over) return tl::unexpected(over.error());
             site_.scanned_fields = fields;
             site_.scanned = true;
             return false;
@@ -174,7 +175,15 @@ class Tending {
         site_.scanned = true;
         cursor.done = true;
         log_info("scan.done", {{"site", site_.id.value}});
-        return keep(cursor);
+        if (auto kept = keep(cursor); !kept) return kept;
+        return end_pause();
+    }
+
+    // One that somebody asked for in the last moment, or forgot, would stop the next scan.
+    Result<void> end_pause() {
+        const auto paused = is_paused(tools_.store, site_.id);
+        if (!paused) return tl::unexpected(paused.error());
+        return *paused ? resume_backfill(tools_.store, site_.id) : Result<void>();
     }
 
     const Tools& tools_;

@@ -69,7 +69,7 @@ TEST_F(Backfill, DoesWithoutATotal) {
 TEST_F(Backfill, APauseHoldsOverARestartAndCostsNoPageTwice) {
     service_->work_once();
     EXPECT_EQ(pages(), 2);
-    ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()));
+    ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false));
     settle_down();
     EXPECT_EQ(status().cursor.issues, 4) << "what has come already is kept";
     restart();
@@ -83,6 +83,25 @@ TEST_F(Backfill, APauseHoldsOverARestartAndCostsNoPageTwice) {
     EXPECT_EQ(pages(), 3);
     EXPECT_EQ(status().state, State::Done);
     EXPECT_EQ(grade("5"), "healthy");
+}
+
+TEST_F(Backfill, APauseEndsWithTheScan) {
+    ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false)) << "before it begins";
+    settle_down();
+    EXPECT_EQ(pages(), 0);
+    ASSERT_TRUE(resume_backfill(*store_, site_));
+    settle_down();
+    ASSERT_EQ(status().state, State::Done);
+    EXPECT_FALSE(pause_backfill(*store_, site_, clock_.now()).value_or(true)) << "what of?";
+    EXPECT_EQ(is_paused(*store_, site_), false);
+
+    ASSERT_TRUE(store_->put_fact(site_, "scan-paused", "2026-01-01T00:00:00Z"));  // by older ones
+    restart();
+    settle_down();
+    ASSERT_TRUE(keep_cursor(*store_, site_, {}));  // somebody wants it all once more
+    restart();
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
 }
 
 TEST_F(Backfill, AsksForTheNextPageWhileItTakesOneIn) {
