@@ -86,6 +86,7 @@ struct Service::Parts {
     WatchedSites sites;
     Viewers viewers;
     SiteShare share;
+    Turns turns;
     Standby standby;
     Publisher publisher;
 };
@@ -177,7 +178,7 @@ bool Service::work_once() {
     busy |= parts_->publisher.publish_badges();
     busy |= parts_->publisher.publish_comment();
     busy |= refresh_once(tools, parts_->sites, share);
-    busy |= tend_once(tools, share);
+    busy |= tend_once(tools, share, parts_->turns);
     if (parts_->settings.publishes_digest) busy |= digest_once(tools, share);
     return busy;
 }

@@ -1,6 +1,7 @@
 #include "bridge/work/scan/scan.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "bridge/base/ascii.h"
@@ -192,6 +193,17 @@ class Tending {
     bool paused_ = false;
 };
 
+// A bug that one site's data brings to light must not keep the sites behind it waiting.
+Result<bool> step_of(const Tools& tools, WatchedSite& site) {
+    try {
+        return Tending(tools, site).step();
+    } catch (const std::exception& exception) {
+        site.distrust_memory();  // it may have stopped in the middle of a change
+        log_error("site.exception", {{"site", site.id.value}, {"error", exception.what()}});
+        return fail(Errc::Internal, exception.what());
+    }
+}
+
 bool may_tend_now(const Tools& tools, const WatchedSite& site) {
     if (tools.clock.now() >= site.next_tend) return true;
     const auto asked = is_retry_asked(tools.store, site.id);
@@ -239,13 +251,14 @@ Result<void> tend_until_done(const Tools& tools, WatchedSite& site) {
     }
 }
 
-bool tend_once(const Tools& tools, SiteShare& share) {
-    for (const auto& site : share.sites()) {
+bool tend_once(const Tools& tools, SiteShare& share, Turns& turns) {
+    for (const auto& site : turns.in_turn(share.sites())) {
         const std::unique_lock tending(site->tending, std::try_to_lock);
         if (!tending || !may_tend_now(tools, *site)) continue;
         const SiteGrip grip = share.begin(site->id);
         if (!grip) continue;
-        const Result<bool> done = Tending(tools, *site).step();
+        turns.take(site->id);
+        const Result<bool> done = step_of(tools, *site);
         if (done) {
             note_success(tools, *site);
             if (*done) return true;

@@ -4,13 +4,15 @@
 // every few minutes and after every start (reconcile.h), and a daily sample (sample.h).
 
 #include "bridge/work/scan/backfill.h"
+#include "bridge/work/scan/turns.h"
 #include "bridge/work/sharing/site_share.h"
 
 namespace healthlint {
 
 // Does one step of what is due on one site of ours (fields, rules, scan page, reconcile); false
-// when nothing was. Sites that another worker tends are passed over.
-bool tend_once(const Tools& tools, SiteShare& share);
+// when nothing was. Sites that another worker tends are passed over, and so is one that fails,
+// whatever the reason: it is put off and keeps no other site from its turn.
+bool tend_once(const Tools& tools, SiteShare& share, Turns& turns);
 
 // Every step that is due on this site, waiting where Jira asks for it; an error when Jira does not
 // answer three times in a row, or refuses.
