@@ -224,14 +224,14 @@ Result<bool> retry_backfill(Store& store, const SiteId& site, TimePoint now) {
     return true;
 }
 
-Result<bool> is_retry_asked(Store& store, const SiteId& site) {
+Result<bool> is_pause_ended(Store& store, const SiteId& site, TimePoint now) {
+    const auto failed = last_failure(store, site);
+    if (!failed) return tl::unexpected(failed.error());
+    if (!*failed) return false;
     const auto asked = store.fact(site, kRetryFact);
     if (!asked) return tl::unexpected(asked.error());
     const auto at = parse_timestamp(asked->value_or(""));
-    if (!at) return false;
-    const auto failed = last_failure(store, site);
-    if (!failed) return tl::unexpected(failed.error());
-    return *failed && *at > (*failed)->at;
+    return (*failed)->at > now || (at && *at > (*failed)->at);
 }
 
 }  // namespace healthlint

@@ -65,7 +65,8 @@ Result<bool> pause_backfill(Store& store, const SiteId& site, TimePoint now);
 Result<void> resume_backfill(Store& store, const SiteId& site);
 // Tries a failing scan again at once. False: it does not fail.
 Result<bool> retry_backfill(Store& store, const SiteId& site, TimePoint now);
-// Whether somebody asked for that after the last failure.
-Result<bool> is_retry_asked(Store& store, const SiteId& site);
+// Whether the pause after the last failure is over before its time: somebody asked for that since,
+// or the failure is still to come, because the clock was set back.
+Result<bool> is_pause_ended(Store& store, const SiteId& site, TimePoint now);
 
 }  // namespace healthlint

@@ -32,11 +32,11 @@ Result<void> read_sample(const Tended& tended) {
 Result<bool> sample(const Tended& tended) {
     const TimePoint now = tended.tools.clock.now();
     WatchedSite& site = tended.site;
-    if (now < site.next_sample) return false;
+    if (now < site.next_sample && site.next_sample - now <= kSampleEvery) return false;
     const auto stored = tended.tools.store.fact(site.id, kSampleFact);
     if (!stored) return tl::unexpected(stored.error());
     const auto last = parse_timestamp(stored->value_or(""));
-    const bool due = last && now - *last >= kSampleEvery;
+    const bool due = last && is_due(*last, kSampleEvery, now);
     if (due) {
         if (auto read = read_sample(tended); !read) return tl::unexpected(read.error());
     }

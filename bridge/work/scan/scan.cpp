@@ -206,8 +206,8 @@ Result<bool> step_of(const Tools& tools, WatchedSite& site) {
 
 bool may_tend_now(const Tools& tools, const WatchedSite& site) {
     if (tools.clock.now() >= site.next_tend) return true;
-    const auto asked = is_retry_asked(tools.store, site.id);
-    return asked && *asked;
+    const auto ended = is_pause_ended(tools.store, site.id, tools.clock.now());
+    return ended && *ended;
 }
 
 // For people who ask how the site gets on.
@@ -218,7 +218,7 @@ void note_failure(const Tools& tools, const WatchedSite& site, const Error& erro
         {.failure = scan_failure(error.code),
          .message = error.message,
          .at = tools.clock.now(),
-         .times = site.failures});
+         .times = std::max(1, site.failures)});
     if (!noted) log_error("scan.not_noted", {{"error", noted.error().message}});
 }
 
@@ -265,6 +265,7 @@ bool tend_once(const Tools& tools, SiteShare& share, Turns& turns) {
             continue;
         }
         const RetryDecision decision = decide(done.error(), ++site->failures);
+        if (decision.attempt == Attempt::Free) --site->failures;
         note_failure(tools, *site, done.error());
         // There is always a next time: a site is not a piece of work that could be given up.
         const std::chrono::milliseconds delay =

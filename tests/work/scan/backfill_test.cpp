@@ -244,7 +244,7 @@ TEST_F(Backfill, NamesWhatHoldsItUp) {
         EXPECT_EQ(name_of(one.failure), one.name);
         EXPECT_FALSE(words_of(one.failure).empty());
     }
-    EXPECT_EQ(status().failed->times, 6);
+    EXPECT_EQ(status().failed->times, 5) << "to wait for a limit is no failure";
     jira_.before = nullptr;
     clock_.advance(10min);
     service_->work_once();
@@ -275,6 +275,32 @@ TEST_F(Backfill, AsksForLessWhereJiraIsTooSlowAndForMoreAgain) {
     settle_down();
     EXPECT_EQ(status().state, State::Done);
     EXPECT_EQ(status().cursor.issues, 5);
+}
+
+TEST_F(Backfill, ALimitDoesNotMakeTheNextFailureWorse) {
+    answer("/search/jql", {.status = 429, .headers = {{"Retry-After", "60"}}});
+    for (int i = 0; i < 10; ++i) {
+        service_->work_once();
+        clock_.advance(60s);
+    }
+    EXPECT_EQ(status().failed->failure, ScanFailure::RateLimited);
+    EXPECT_EQ(status().failed->times, 1);
+    answer("/search/jql", {.status = 502});
+    service_->work_once();
+    EXPECT_EQ(status().failed->failure, ScanFailure::Unreachable);
+    jira_.before = nullptr;
+    clock_.advance(2s);
+    service_->work_once();
+    EXPECT_EQ(status().state, State::Running) << "the first failure waits for two seconds";
+}
+
+TEST_F(Backfill, APauseAfterAFailureDoesNotGrowWithAClockThatIsSetBack) {
+    answer("/search/jql", {.status = 400, .body = "{}"});
+    service_->work_once();
+    jira_.before = nullptr;
+    clock_.advance(-1h);
+    service_->work_once();
+    EXPECT_EQ(status().state, State::Running);
 }
 
 TEST_F(Backfill, ARetryDoesNotWaitForThePauseAfterAFailure) {

@@ -62,6 +62,9 @@ TEST_F(PageAheadTest, GrowsTooOld) {
     clock_.advance(1ms);
     EXPECT_FALSE(ahead_.has_page(request_, clock_.now()));
     EXPECT_FALSE(ahead_.take(request_, clock_.now()));
+    ask();
+    clock_.advance(-1ms);
+    EXPECT_FALSE(ahead_.has_page(request_, clock_.now())) << "nobody knows how old it is";
 }
 
 TEST_F(PageAheadTest, KeepsARefusalForWhoeverTakesIt) {

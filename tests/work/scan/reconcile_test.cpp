@@ -56,6 +56,16 @@ TEST_F(Reconcile, IsOneCallWhenNothingChanged) {
     EXPECT_EQ(pages(), 1);
 }
 
+TEST_F(Reconcile, IsDueWhenTheClockWasSetBackAndSoIsTheSample) {
+    clock_.advance(-3h);
+    jira_.forget_calls();
+    settle_down();
+    EXPECT_EQ(pages(), 1);
+    EXPECT_EQ(jira_.count("POST", "/issue/bulkfetch"), 1);
+    EXPECT_LE(mark(), clock_.now());
+    EXPECT_NE(jira_.last_jql().find("updated >= -20m"), std::string::npos) << jira_.last_jql();
+}
+
 TEST_F(Reconcile, GoesOnWhereALimitOrTheEndOfTheProcessStoppedIt) {
     const HttpResponse limited{.status = 429, .headers = {{"Retry-After", "60"}}};
     for (const bool dies : {false, true}) {
