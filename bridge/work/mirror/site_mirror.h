@@ -38,8 +38,10 @@ struct Reading {
 constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused
 constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
 constexpr std::size_t kSampleNights = 30;
-constexpr std::size_t kSmallestSample = 100;   // issues, one call
-constexpr std::size_t kLargestSample = 1'000;  // as many points of the hour
+constexpr std::size_t kSmallestSample = 100;  // issues, one call
+// As many points, of the 65,000 that all sites share in an hour, so a site of more than 30,000
+// issues takes more nights: a sample finds only what was deleted without an event.
+constexpr std::size_t kLargestSample = 1'000;
 
 class SiteMirror {
   public:
@@ -82,7 +84,7 @@ class SiteMirror {
     // Issues that were last read before this time.
     std::vector<IssueId> read_before(TimePoint time) const;
     // Those that were read longest ago, for a look whether they are still as we know them: so many
-    // that it takes kSampleNights to see a site that does not change.
+    // that it takes kSampleNights to see a site that does not change, unless it is too large.
     std::vector<IssueId> sample() const;
 
     void written(const OutboxItem& item, const PublishState& state);
