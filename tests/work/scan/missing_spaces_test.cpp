@@ -17,7 +17,7 @@ using State = BackfillStatus::State;
 class MissingSpaces : public WorkTest {
   protected:
     MissingSpaces() : WorkTest(Site::New) {
-        std::ofstream(folder_ / "site.yaml") << R"(schema: healthlint/v1
+        std::ofstream(folder_ / "site.yaml") << R"(schema: healthlint-site/v1
 spaces: [AIX, OLD]
 )";
         restart();

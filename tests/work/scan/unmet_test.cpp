@@ -72,7 +72,8 @@ TEST_F(Unmet, IsAskedForInAsManyCallsAsItTakes) {
 
 TEST_F(Unmet, OutOfTheSpacesItIsNotAskedFor) {
     const auto watch = [&](const std::string& spaces) {
-        std::ofstream(folder_ / "site.yaml") << "schema: healthlint/v1\nspaces: " + spaces + "\n";
+        std::ofstream(folder_ / "site.yaml")
+            << "schema: healthlint-site/v1\nspaces: " + spaces + "\n";
     };
     watch("[AIX, OLD]");
     restart();
