@@ -32,9 +32,9 @@ HttpResponse answer_readyz(const WebRequest& request, Services& services) {
         log_warn("readyz.store_unavailable", {{"what", error.message}});
         return not_ready("store", request);
     }
-    // A store may be read and take nothing: its disk is full.
+    // A store may be read and take nothing: its disk is full. A full inbox is no reason: that is
+    // the same for every replica, and people's pages go on.
     if (!services.inbox.stores(now)) return not_ready("not_stored", request);
-    if (!*room) return not_ready("full", request);
     if (services.has_rules && !services.has_rules()) return not_ready("rules", request);
     const Duty duty = services.duty ? services.duty() : Duty{.known = true};
     if (!duty.known) return not_ready("schedule", request);
