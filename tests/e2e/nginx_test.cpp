@@ -164,6 +164,20 @@ TEST_F(NginxTest, LargeEventsFitAndNothingElseIsLarge) {
     EXPECT_EQ(send({.method = "POST", .url = "/connect/enabled", .body = body}).status, 413);
 }
 
+// What the bridge refuses it has read: a size or a number of events that nginx refused would be
+// events lost.
+TEST_F(NginxTest, EveryDoorForEventsTakesLargeOnesAndStorms) {
+    constexpr std::size_t kMega = std::size_t{1} << 20U;
+    constexpr int kStorm = 150;  // above what one address may ask of pages
+    for (const char* door : {kWebhook, "/forge/events", "/headless/webhook/jira"}) {
+        const HttpRequest large{.method = "POST", .url = door, .body = event_of(5 * kMega)};
+        EXPECT_EQ(send(large).status, 401) << door;
+        const HttpRequest small{.method = "POST", .url = door, .body = event_of(100)};
+        for (int i = 0; i < kStorm; ++i)
+            ASSERT_EQ(send(small).status, 401) << door << " after " << i;
+    }
+}
+
 TEST_F(NginxTest, OverlongHeadersEndThere) {
     const std::string line(9'000, 'x');
     EXPECT_EQ(send({.url = "/healthz", .headers = {{"X-Long", line}}}).status, 400);
