@@ -85,6 +85,8 @@ class NginxTest : public testing::Test {
         replace_all(site, "listen 443 ", "listen 127.0.0.1:" + std::to_string(port_) + " ");
         replace_all(site, certificates + "fullchain.pem", folder_ / "cert.pem");
         replace_all(site, certificates + "privkey.pem", folder_ / "key.pem");
+        replace_all(site, "/var/log/nginx/healthlint.log", folder_ / "access.log");
+        replace_all(site, "        allow 127.0.0.1;\n", operator_from_);
         replace_all(
             site, "127.0.0.1:8080", world_->bridge_url().substr(std::string("http://").size()));
         std::ofstream(folder_ / "site.conf") << site;
@@ -133,6 +135,7 @@ class NginxTest : public testing::Test {
 
     std::unique_ptr<World> world_;
     fs::path folder_;
+    std::string operator_from_ = "        allow 127.0.0.1;\n";
     int port_ = 0, plain_port_ = 0;
     std::unique_ptr<Process> process_;
     std::unique_ptr<HttpClient> client_;
@@ -176,6 +179,34 @@ TEST_F(NginxTest, EveryDoorForEventsTakesLargeOnesAndStorms) {
         for (int i = 0; i < kStorm; ++i)
             ASSERT_EQ(send(small).status, 401) << door << " after " << i;
     }
+}
+
+TEST_F(NginxTest, TheLogHasNoToken) {
+    ASSERT_EQ(send({.url = "/connect/icon.svg?jwt=A.SECRET.TOKEN"}).status, 200);
+    ASSERT_EQ(send({.url = "/connect/icon.svg?jwt=A.SECRET.TOKEN"}, "http").status, 301);
+    std::string log;
+    world_->wait_until("both lines", [&] {
+        log = file_text(folder_ / "access.log");
+        return log.find("\"GET /connect/icon.svg\" 301 ") != std::string::npos;
+    });
+    EXPECT_NE(log.find("\"GET /connect/icon.svg\" 200 "), std::string::npos) << log;
+    EXPECT_EQ(log.find("SECRET"), std::string::npos) << log;
+}
+
+TEST_F(NginxTest, TheOperatorIsLetThroughFromNamedAddresses) {
+    for (const char* target : {"/metrics", "/operator/status"})
+        EXPECT_EQ(send({.url = target}).status, 401) << target;
+}
+
+class NginxForOthersTest : public NginxTest {
+  protected:
+    NginxForOthersTest() { operator_from_.clear(); }
+};
+
+TEST_F(NginxForOthersTest, FindNoOperator) {
+    for (const char* target : {"/metrics", "/operator/status"})
+        EXPECT_EQ(send({.url = target}).status, 403) << target;
+    EXPECT_EQ(send({.url = "/readyz"}).status, 200);
 }
 
 TEST_F(NginxTest, OverlongHeadersEndThere) {
