@@ -182,6 +182,18 @@ TEST_F(OperationsTest, QueueRetriesUnderARunningBridge) {
     });
 }
 
+TEST_F(OperationsTest, QueueRetriesWhatDiesAgainAtOnceJustOnce) {
+    with_dead_letter();
+    EXPECT_EQ(bridge_.stop(), 0);
+    Database(bridge_.database())
+        .execute(
+            "CREATE TRIGGER dies_again AFTER UPDATE OF dead ON inbox WHEN NEW.dead = 0"
+            " BEGIN UPDATE inbox SET dead = 1 WHERE id = NEW.id; END");
+    const Said all = command(bridge_, {"queue", "retry", "--all", "--format", "json"});
+    EXPECT_EQ(all.text, "{\"retried\":1}\n");
+    EXPECT_EQ(letters().size(), 1U);
+}
+
 TEST_F(OperationsTest, QueueDropsOneOrAll) {
     const Tenant one = with_dead_letter();
     ASSERT_EQ(bridge_.webhook(one, "10002"), 204);

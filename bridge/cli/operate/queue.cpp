@@ -5,6 +5,8 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <set>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -104,21 +106,26 @@ Result<bool> act_on_named(
     return fail(Errc::NotFound, "there is no dead letter " + text);
 }
 
-// The store lists a portion at a time; those that are done leave the list.
+// The store lists a portion at a time; those that are done leave the list. What a running bridge
+// has tried and given up again meanwhile is in it once more, and is not tried without an end.
 Result<long long> act_on_all(Workbench& bench, const std::vector<Site>& sites, const Act& act) {
     long long done = 0;
-    for (const Site& site : sites)
-        for (;;) {
+    for (const Site& site : sites) {
+        std::set<std::pair<DeadLetter::Queue, long long>> seen;
+        for (bool any_new = true; any_new;) {
             const auto letters = bench.store().dead_letters(site.id);
             if (!letters) return tl::unexpected(letters.error());
-            if (letters->empty()) break;
+            any_new = false;
             for (const DeadLetter& letter : *letters) {
+                if (!seen.insert({letter.queue, letter.id}).second) continue;
+                any_new = true;
                 const auto acted =
                     act(bench.store(), site.id, {letter.queue, letter.id}, bench.now());
                 if (!acted) return tl::unexpected(acted.error());
                 if (*acted) ++done;
             }
         }
+    }
     return done;
 }
 
