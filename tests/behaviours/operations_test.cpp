@@ -5,7 +5,9 @@
 #include <fstream>
 #include <iterator>
 #include <latch>
+#include <thread>
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -145,6 +147,28 @@ TEST_F(OperationsTest, AStopDoesNotWaitForACallThatHangs) {
         return integer_member(member_or_null(all, "inbox"), "waiting") == 0;
     });
     EXPECT_EQ(letters().size(), 0U);
+}
+
+TEST_F(OperationsTest, LivesWhileEveryWorkerWaitsForTheStore) {
+    const Tenant one = atlassian_.new_tenant();
+    ASSERT_EQ(bridge_.install(one).status, 204);
+    SQLite::Database locked(bridge_.database().string(), SQLite::OPEN_READWRITE);
+    locked.exec("BEGIN IMMEDIATE");
+    std::atomic<int> answered{0};
+    std::vector<std::jthread> hosts;
+    constexpr int kMoreThanWorkers = 24;
+    for (int i = 0; i < kMoreThanWorkers; ++i)
+        hosts.emplace_back([&, i] {
+            bridge_.webhook(one, std::to_string(20'000 + i));
+            ++answered;
+        });
+    HttpClient impatient({.read_timeout = std::chrono::milliseconds(300)});
+    bridge_.wait_until("every worker to be busy", [&] {
+        return !impatient.send({.url = bridge_.base_url() + "/connect/icon.svg"});
+    });
+    EXPECT_EQ(bridge_.get("/healthz").status, 200);
+    EXPECT_EQ(answered, 0) << "the worker of one of them may have answered";
+    locked.exec("ROLLBACK");
 }
 
 TEST_F(OperationsTest, QueueListsWhatWasGivenUpWithItsReason) {
