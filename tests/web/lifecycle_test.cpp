@@ -165,6 +165,7 @@ TEST_F(LifecycleTest, ADeadKeyServerIsSaidAndAskedAgain) {
     EXPECT_EQ(refused.status, 503);
     EXPECT_TRUE(find_header(refused.headers, "Retry-After").has_value());
     app_.key_status = 200;
+    app_.clock().advance(kKeyHostRest);
     EXPECT_EQ(app_.install(), 204);
 }
 

@@ -12,18 +12,35 @@ InstallKeys::InstallKeys(Transport& transport, const Clock& clock, std::string b
       clock_(clock),
       base_url_(std::move(base_url)) {}
 
+std::optional<Result<std::string>> InstallKeys::kept(const std::string& kid) const {
+    const auto found = entries_.find(kid);
+    if (found == entries_.end() || clock_.now() >= found->second.until) return std::nullopt;
+    if (found->second.pem.empty()) return fail(Errc::NotFound, "no such install key");
+    return found->second.pem;
+}
+
 Result<std::string> InstallKeys::find(const std::string& kid) {
-    {
-        std::unique_lock lock(mutex_);
-        fetched_.wait(lock, [&] { return !fetching_.contains(kid); });
-        const auto found = entries_.find(kid);
-        if (found != entries_.end() && clock_.now() < found->second.until) {
-            if (found->second.pem.empty()) return fail(Errc::NotFound, "no such install key");
-            return found->second.pem;
-        }
-        fetching_.insert(kid);
-    }
+    std::unique_lock lock(mutex_);
+    if (auto known = kept(kid)) return *std::move(known);
+    if (held_ == kMaxHeldByKeys)
+        return fail(Errc::Unavailable, "install keys: too many callers wait for the host");
+    ++held_;
+    auto found = ask(kid, lock);
+    --held_;
+    return found;
+}
+
+Result<std::string> InstallKeys::ask(const std::string& kid, std::unique_lock<std::mutex>& lock) {
+    fetched_.wait(lock, [&] { return !fetching_.contains(kid); });
+    if (auto known = kept(kid)) return *std::move(known);
+    if (failed_at_ && is_within(*failed_at_, kKeyHostRest, clock_.now()))
+        return fail(Errc::Unavailable, "install keys: the host has just failed");
+    if (fetching_.size() == kMaxKeyFetches)
+        return fail(Errc::Unavailable, "install keys: too many fetches are under way");
+    fetching_.insert(kid);
+    lock.unlock();
     auto fetched = fetch(kid);
+    lock.lock();
     keep(kid, fetched);
     return fetched;
 }
@@ -40,11 +57,12 @@ Result<std::string> InstallKeys::fetch(const std::string& kid) const {
 }
 
 void InstallKeys::keep(const std::string& kid, const Result<std::string>& fetched) {
-    const std::lock_guard lock(mutex_);
     fetching_.erase(kid);
     fetched_.notify_all();
-    if (!fetched && fetched.error().code != Errc::NotFound) return;  // asked again next time
     const TimePoint now = clock_.now();
+    const bool failed = !fetched && fetched.error().code != Errc::NotFound;
+    failed_at_ = failed ? std::optional(now) : std::nullopt;
+    if (failed) return;  // asked again after the rest
     std::erase_if(entries_, [&](const auto& entry) { return entry.second.until <= now; });
     if (entries_.size() >= kMaxInstallKeys && !entries_.contains(kid)) {
         // Missing keys live shortest, so strangers' kids go before a key that is in use.

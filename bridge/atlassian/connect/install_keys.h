@@ -1,13 +1,15 @@
 #pragma once
 // Atlassian's install keys by kid, fetched from one configured host and kept. Any thread; one fetch
-// per kid at a time, and no lock is held while it runs.
+// per kid at a time, few over all kids, and no lock is held while they run.
 
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
+#include "bridge/atlassian/key_host.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/http/transport.h"
@@ -24,8 +26,9 @@ class InstallKeys {
     // and `clock` must outlive the object.
     InstallKeys(Transport& transport, const Clock& clock, std::string base_url);
 
-    // PEM of an RSA public key. NotFound when the host has none, Unavailable for everything else.
-    // The kid has been checked: it becomes part of the URL as it is.
+    // PEM of an RSA public key. NotFound when the host has none, Unavailable for everything else:
+    // also at once, when too many others are asking or the host has just failed. The kid has been
+    // checked: it becomes part of the URL as it is.
     Result<std::string> find(const std::string& kid);
 
   private:
@@ -34,16 +37,20 @@ class InstallKeys {
         TimePoint until{};
     };
 
+    std::optional<Result<std::string>> kept(const std::string& kid) const;  // under the lock
+    Result<std::string> ask(const std::string& kid, std::unique_lock<std::mutex>& lock);
     Result<std::string> fetch(const std::string& kid) const;
-    void keep(const std::string& kid, const Result<std::string>& fetched);
+    void keep(const std::string& kid, const Result<std::string>& fetched);  // under the lock
 
     Transport& transport_;
     const Clock& clock_;
     const std::string base_url_;
     std::mutex mutex_;
     std::condition_variable fetched_;
-    std::map<std::string, Entry> entries_;  // guarded by mutex_
-    std::set<std::string> fetching_;        // guarded by mutex_
+    std::map<std::string, Entry> entries_;  // guarded by mutex_, as are all below
+    std::set<std::string> fetching_;
+    int held_ = 0;                        // callers that fetch or wait
+    std::optional<TimePoint> failed_at_;  // the last fetch that brought nothing
 };
 
 }  // namespace healthlint

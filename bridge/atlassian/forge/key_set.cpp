@@ -95,17 +95,24 @@ ForgeKeys::ForgeKeys(Transport& transport, const Clock& clock, std::string url)
       clock_(clock),
       url_(std::move(url)) {}
 
-// Strangers' kids cost one fetch per cool-down; so does a host that is down.
+// Strangers' kids cost one fetch per cool-down; so does a host that is down. Before the first set
+// came that would shut the door for long, so there the host only gets a moment's rest.
 bool ForgeKeys::may_fetch(const std::string& kid, TimePoint now) const {
-    const bool old = !read_at_ || now - *read_at_ >= kForgeKeysLife;
-    if (keys_.contains(kid) && !old) return false;
-    if (!read_at_) return true;  // nothing known: every caller is told so, and may try
-    return !tried_at_ || now - *tried_at_ >= kForgeKeysCoolDown;
+    if (fetching_) return false;
+    if (!read_at_) return !failed_at_ || !is_within(*failed_at_, kKeyHostRest, now);
+    if (keys_.contains(kid) && is_within(*read_at_, kForgeKeysLife, now)) return false;
+    return !tried_at_ || !is_within(*tried_at_, kForgeKeysCoolDown, now);
 }
 
 Result<std::string> ForgeKeys::find(const std::string& kid) {
     std::unique_lock lock(mutex_);
-    fetched_.wait(lock, [&] { return !fetching_; });
+    if (fetching_ && !keys_.contains(kid)) {
+        if (held_ == kMaxHeldByKeys - 1)  // one more fetches
+            return fail(Errc::Unavailable, "key set: too many callers wait for the host");
+        ++held_;
+        fetched_.wait(lock, [&] { return !fetching_; });
+        --held_;
+    }
     const TimePoint now = clock_.now();
     if (may_fetch(kid, now)) {
         // The first fetch is no answer to a stranger's kid, so it starts no cool-down.
@@ -121,9 +128,11 @@ Result<std::string> ForgeKeys::find(const std::string& kid) {
             read_at_ = now;
             if (!tried_at_ && !keys_.contains(kid)) tried_at_ = now;
         } else if (!read_at_) {
+            failed_at_ = clock_.now();
             return tl::unexpected(set.error());
         }
     }
+    if (!read_at_) return fail(Errc::Unavailable, "key set: the host has just failed");
     const auto found = keys_.find(kid);
     if (found == keys_.end()) return fail(Errc::NotFound, "no such key in the set");
     return found->second;

@@ -1,7 +1,7 @@
 #pragma once
 // The public keys that sign Forge's invocation tokens: one JSON Web Key Set at one configured
-// address, fetched when an unknown kid comes, kept. Any thread; one fetch at a time, and no lock is
-// held while it runs.
+// address, fetched when an unknown kid comes, kept. Any thread; one fetch at a time, no lock is
+// held while it runs, and nobody whose key is known waits for it.
 
 #include <condition_variable>
 #include <map>
@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "bridge/atlassian/key_host.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/http/transport.h"
@@ -28,7 +29,8 @@ class ForgeKeys {
     ForgeKeys(Transport& transport, const Clock& clock, std::string url);
 
     // PEM of an RSA public key. NotFound when the set lacks it, Unavailable when no set could be
-    // read. A set that was read once serves on while its host is down.
+    // read, or too many others wait for it. A set that was read once serves on while its host is
+    // down.
     Result<std::string> find(const std::string& kid);
 
   private:
@@ -42,8 +44,10 @@ class ForgeKeys {
     std::condition_variable fetched_;
     std::map<std::string, std::string> keys_;  // guarded by mutex_, as are all below
     std::optional<TimePoint> read_at_;         // of keys_
-    std::optional<TimePoint> tried_at_;
+    std::optional<TimePoint> tried_at_;        // for a kid that the set lacked
+    std::optional<TimePoint> failed_at_;       // while no set was ever read
     bool fetching_ = false;
+    int held_ = 0;  // callers that wait for it
 };
 
 }  // namespace healthlint

@@ -1,6 +1,9 @@
 #include "bridge/atlassian/connect/install_keys.h"
 
 #include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -18,8 +21,10 @@ constexpr TimePoint kStart{std::chrono::seconds(1'795'420'800)};
 class FakeKeyServer final : public Transport {
   public:
     Result<HttpResponse> send(const HttpRequest& request) override {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         asked_.push_back(request.url);
+        changed_.notify_all();
+        changed_.wait(lock, [&] { return !slow_; });
         if (down_) return fail(Errc::Unavailable, "no answer");
         const auto found = answers_.find(request.url);
         return found == answers_.end() ? HttpResponse{.status = 404} : found->second;
@@ -35,6 +40,18 @@ class FakeKeyServer final : public Transport {
         down_ = down;
     }
 
+    // Nobody gets an answer until it is quick again.
+    void set_slow(bool slow) {
+        const std::lock_guard lock(mutex_);
+        slow_ = slow;
+        changed_.notify_all();
+    }
+
+    void wait_until_asked(std::size_t times) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return asked_.size() >= times; });
+    }
+
     std::vector<std::string> asked() const {
         const std::lock_guard lock(mutex_);
         return asked_;
@@ -44,7 +61,9 @@ class FakeKeyServer final : public Transport {
     mutable std::mutex mutex_;
     std::map<std::string, HttpResponse> answers_;
     std::vector<std::string> asked_;
+    std::condition_variable changed_;
     bool down_ = false;
+    bool slow_ = false;
 };
 
 class InstallKeysTest : public testing::Test {
@@ -82,14 +101,80 @@ TEST_F(InstallKeysTest, RemembersNoTrouble) {
     server_.set_down(true);
     EXPECT_EQ(keys_.find("k1").error().code, Errc::Unavailable);
     server_.set_down(false);
-    server_.answer("https://keys.example/k1", {.status = 500});
-    EXPECT_EQ(keys_.find("k1").error().code, Errc::Unavailable);
-    server_.answer("https://keys.example/k1", {.status = 200, .body = "<html>maintenance</html>"});
-    EXPECT_EQ(keys_.find("k1").error().code, Errc::Unavailable);
-    server_.answer("https://keys.example/k1", {.status = 200, .body = pem_.substr(0, 60)});
-    EXPECT_EQ(keys_.find("k1").error().code, Errc::Unavailable);
+    for (const HttpResponse& trouble :
+         {HttpResponse{.status = 500},
+          HttpResponse{.status = 200, .body = "<html>maintenance</html>"},
+          HttpResponse{.status = 200, .body = pem_.substr(0, 60)}}) {
+        clock_.advance(kKeyHostRest);
+        server_.answer("https://keys.example/k1", trouble);
+        EXPECT_EQ(keys_.find("k1").error().code, Errc::Unavailable);
+    }
+    EXPECT_EQ(server_.asked().size(), 4U);
+    clock_.advance(kKeyHostRest);
     server_.answer("https://keys.example/k1", {.status = 200, .body = pem_});
     EXPECT_TRUE(keys_.find("k1").has_value());
+}
+
+TEST_F(InstallKeysTest, AHostThatFailedHasAMomentsRest) {
+    EXPECT_TRUE(keys_.find("k1").has_value());
+    server_.set_down(true);
+    EXPECT_EQ(keys_.find("k2").error().code, Errc::Unavailable);
+    const auto before = server_.asked().size();
+    clock_.advance(kKeyHostRest - std::chrono::milliseconds(1));
+    EXPECT_EQ(keys_.find("k3").error().code, Errc::Unavailable) << "another kid, the same host";
+    EXPECT_EQ(server_.asked().size(), before);
+    EXPECT_TRUE(keys_.find("k1").has_value()) << "what is known needs no host";
+    clock_.advance(std::chrono::milliseconds(1));
+    EXPECT_EQ(keys_.find("k3").error().code, Errc::Unavailable);
+    EXPECT_EQ(server_.asked().size(), before + 1);
+    clock_.set(kStart - std::chrono::hours(1));
+    EXPECT_EQ(keys_.find("k3").error().code, Errc::Unavailable);
+    EXPECT_EQ(server_.asked().size(), before + 2) << "the clock was set back";
+}
+
+TEST_F(InstallKeysTest, OnlyAFewFetchesAreUnderWayAtOnce) {
+    EXPECT_TRUE(keys_.find("k1").has_value());
+    server_.set_slow(true);
+    {
+        std::vector<std::jthread> strangers;
+        for (int i = 0; i < kMaxKeyFetches; ++i)
+            strangers.emplace_back([&, i] { (void)keys_.find("stranger-" + std::to_string(i)); });
+        server_.wait_until_asked(1 + kMaxKeyFetches);
+        EXPECT_EQ(keys_.find("one-more").error().code, Errc::Unavailable) << "and does not wait";
+        EXPECT_TRUE(keys_.find("k1").has_value());
+        server_.set_slow(false);
+    }
+    EXPECT_EQ(keys_.find("one-more").error().code, Errc::NotFound);
+}
+
+TEST_F(InstallKeysTest, OnlyAFewCallersWaitForTheHost) {
+    server_.set_slow(true);
+    std::atomic<int> refused{0};
+    std::atomic<int> found{0};
+    {
+        std::vector<std::jthread> callers;
+        for (int i = 0; i < kMaxHeldByKeys + 1; ++i)
+            callers.emplace_back([&] { ++(keys_.find("k1").has_value() ? found : refused); });
+        while (refused == 0)  // all the others wait
+            std::this_thread::yield();
+        EXPECT_EQ(found, 0);
+        server_.set_slow(false);
+    }
+    EXPECT_EQ(refused, 1);
+    EXPECT_EQ(found, kMaxHeldByKeys);
+    EXPECT_EQ(server_.asked().size(), 1U);
+}
+
+TEST_F(InstallKeysTest, RemembersOnlySoManyStrangers) {
+    for (std::size_t i = 0; i <= kMaxInstallKeys; ++i) {
+        (void)keys_.find("stranger-" + std::to_string(i));
+        clock_.advance(std::chrono::milliseconds(1));
+    }
+    const auto before = server_.asked().size();
+    (void)keys_.find("stranger-1");
+    EXPECT_EQ(server_.asked().size(), before);
+    (void)keys_.find("stranger-0");
+    EXPECT_EQ(server_.asked().size(), before + 1) << "the oldest one was forgotten";
 }
 
 TEST_F(InstallKeysTest, StrangersDoNotPushOutAKeyInUse) {

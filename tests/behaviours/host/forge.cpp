@@ -1,42 +1,9 @@
 #include "tests/behaviours/host/forge.h"
 
-#include <memory>
-#include <vector>
-
-#include <openssl/bio.h>
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-
-#include "bridge/base/encoding.h"
 #include "tests/behaviours/host/tokens.h"
 
 namespace healthlint {
 namespace {
-
-std::string number_of(const EVP_PKEY* key, const char* name) {
-    BIGNUM* number = nullptr;
-    EVP_PKEY_get_bn_param(key, name, &number);
-    const std::unique_ptr<BIGNUM, void (*)(BIGNUM*)> owned(number, BN_free);
-    std::vector<unsigned char> bytes(static_cast<std::size_t>(BN_num_bytes(number)));
-    BN_bn2bin(number, bytes.data());
-    return base64url_encode({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
-
-Json web_key(const std::string& public_pem, const std::string& kid) {
-    const std::unique_ptr<BIO, int (*)(BIO*)> bio(
-        BIO_new_mem_buf(public_pem.data(), static_cast<int>(public_pem.size())), BIO_free);
-    const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(
-        PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
-    return {
-        {"kty", "RSA"},
-        {"use", "sig"},
-        {"alg", "RS256"},
-        {"kid", kid},
-        {"n", number_of(key.get(), OSSL_PKEY_PARAM_RSA_N)},
-        {"e", number_of(key.get(), OSSL_PKEY_PARAM_RSA_E)}};
-}
 
 std::string kid_of(int serial) {
     return "forge/invocation-token/" + std::to_string(serial);

@@ -1,0 +1,20 @@
+#pragma once
+// How much a host of public keys may cost us. Anybody can make up the kid that makes us ask it, and
+// one that does not answer holds a thread of the web server for seconds.
+
+#include <chrono>
+
+#include "bridge/base/time.h"
+
+namespace healthlint {
+
+constexpr int kMaxKeyFetches = 2;                // under way at once
+constexpr int kMaxHeldByKeys = 8;                // callers that fetch or wait; the server has 16
+constexpr std::chrono::seconds kKeyHostRest{1};  // after a fetch that brought nothing
+
+// Also false when the clock was set back behind `since`.
+inline bool is_within(TimePoint since, std::chrono::milliseconds span, TimePoint now) {
+    return now >= since && now - since < span;
+}
+
+}  // namespace healthlint
