@@ -13,7 +13,8 @@ namespace healthlint {
 class Credentials {
   public:
     virtual ~Credentials() = default;
-    // Prefix of every path: "https://acme.atlassian.net", with "/wiki" for Confluence.
+    // Prefix of every path: "https://acme.atlassian.net"; of Confluence it ends in "/wiki", through
+    // every door.
     virtual const std::string& base_url() const = 0;
 
     // Whether its calls cost points of the hourly quota; those of API tokens do not.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <climits>
 #include <cmath>
 
 #include "bridge/base/ascii.h"
@@ -11,11 +10,6 @@ namespace healthlint {
 namespace {
 
 using std::chrono::milliseconds;
-
-// Jira and Confluence count points apart.
-std::string product_of(const std::string& site) {
-    return site.ends_with("/wiki") ? "confluence" : "jira";
-}
 
 CallOutcome outcome_of(int status) {
     constexpr int kRefused = 400;
@@ -40,7 +34,40 @@ TimePoint next_free(const std::deque<TimePoint>& at, int count, milliseconds win
 
 }  // namespace
 
+std::string product_of(const std::string& site) {
+    return site.ends_with("/wiki") ? "confluence" : "jira";
+}
+
 RateLimiter::RateLimiter(RateLimits limits) : limits_(limits) {}
+
+// A clock that was set back has all moments ahead of it that were noted before: they keep their
+// distance, or calls would wait until it has caught up.
+void RateLimiter::follow_clock(TimePoint now) {
+    constexpr std::chrono::seconds kOvertaken{
+        5};  // a caller reads the clock before it has the lock
+    if (now + kOvertaken < latest_)
+        move_back(latest_ - now);
+    else if (now < latest_)
+        return;
+    latest_ = now;
+}
+
+void RateLimiter::move_back(milliseconds by) {
+    for (auto& [product, pool] : pools_)
+        pool.paused_until -= by;
+    for (auto& [name, site] : sites_) {
+        site.quota.paused_until -= by;
+        for (auto& [endpoint, bucket] : site.endpoints) {
+            bucket.filled -= by;
+            bucket.paused_until -= by;
+        }
+        for (auto& [issue, writes] : site.issues) {
+            writes.paused_until -= by;
+            for (TimePoint& at : writes.at)
+                at -= by;
+        }
+    }
+}
 
 double RateLimiter::per_second(const std::string& method) const {
     if (method == "PUT") return limits_.put_per_second;
@@ -169,6 +196,7 @@ void RateLimiter::leave(const RestCost& cost) {
 
 std::optional<RateWait> RateLimiter::acquire(const RestCost& cost, TimePoint now) {
     const std::lock_guard lock(mutex_);
+    follow_clock(now);
     auto wait = later(wait_for_pauses(cost, now), wait_for_points(cost, now));
     wait = later(std::move(wait), wait_for_endpoint(cost, now));
     wait = later(std::move(wait), wait_for_issues(cost, now));
@@ -326,6 +354,7 @@ void RateLimiter::give_back(const RestCost& cost, int points, TimePoint now) {
 std::optional<RateWait> RateLimiter::learn(
     const RestCost& cost, const HttpResponse& response, TimePoint now) {
     const std::lock_guard lock(mutex_);
+    follow_clock(now);
     count(cost, outcome_of(response.status));
     const std::vector<QuotaEntry> entries = quota_entries(response.headers);
     learn_quotas(cost, entries, now);
@@ -344,45 +373,6 @@ void RateLimiter::use_part(double part) {
     part_ = part;
     for (auto& [product, pool] : pools_)
         pool.part = part;
-}
-
-int RateLimiter::points_left(const std::string& site, TimePoint now) const {
-    const std::lock_guard lock(mutex_);
-    const auto own = sites_.find(site);
-    const Quota* quota = nullptr;
-    if (own != sites_.end() && own->second.quota.limit) quota = &own->second.quota;
-    const auto pool = pools_.find(product_of(site));
-    if (quota == nullptr && pool != pools_.end()) quota = &pool->second;
-    return left_of(quota == nullptr ? Quota{.part = part_} : *quota, now);
-}
-
-int RateLimiter::left_of(const Quota& quota, TimePoint now) const {
-    return std::max(0, limit_of(quota) - quota.points.used(now));
-}
-
-std::vector<PointsLeft> RateLimiter::points_left(TimePoint now) const {
-    const std::lock_guard lock(mutex_);
-    std::vector<PointsLeft> left;
-    for (const Pool product : {"jira", "confluence"}) {
-        const auto pool = pools_.find(product);
-        const int shared = left_of(pool == pools_.end() ? Quota{.part = part_} : pool->second, now);
-        left.push_back({product, "app", shared});
-        std::optional<int> fewest;
-        for (const auto& [name, site] : sites_)
-            if (site.quota.limit && product_of(name) == product)
-                fewest = std::min(fewest.value_or(INT_MAX), left_of(site.quota, now));
-        if (fewest) left.push_back({product, "site", *fewest});
-    }
-    return left;
-}
-
-std::vector<CallTally> RateLimiter::tallies() const {
-    const std::lock_guard lock(mutex_);
-    std::vector<CallTally> tallies;
-    for (const auto& [product, endpoints] : tallies_)
-        for (const auto& [endpoint, counts] : endpoints)
-            tallies.push_back({product, endpoint, counts});
-    return tallies;
 }
 
 }  // namespace healthlint

@@ -57,8 +57,12 @@ struct RateLimits {
     std::chrono::seconds longest_pause{3600};  // whatever a header asks for: quotas reset hourly
 };
 
+// "jira" or "confluence", which count points apart. Through every door the base URL of Confluence
+// ends in "/wiki" (caller.h).
+std::string product_of(const std::string& site);
+
 struct RestCost {
-    std::string site;      // base URL; one that ends in "/wiki" is Confluence
+    std::string site;      // base URL
     std::string method;    // "GET"
     std::string endpoint;  // template, "issue/{id}/comment"
     std::vector<std::string> written_issues;
@@ -153,6 +157,8 @@ class RateLimiter {
     using Pool = std::string;  // product
 
     // All with mutex_ held.
+    void follow_clock(TimePoint now);
+    void move_back(std::chrono::milliseconds by);
     void count(const RestCost& cost, CallOutcome outcome);
     int left_of(const Quota& quota, TimePoint now) const;
     Quota& pool_of(const std::string& site);
@@ -177,6 +183,7 @@ class RateLimiter {
 
     RateLimits limits_;
     mutable std::mutex mutex_;
+    TimePoint latest_{};                 // guarded by mutex_; what the clock has shown
     double part_ = 1;                    // guarded by mutex_
     std::map<Pool, Quota> pools_;        // guarded by mutex_
     std::map<std::string, Site> sites_;  // guarded by mutex_

@@ -201,5 +201,52 @@ TEST(Pace, HoldsNobodyLongerThanThePauseOfAQuota) {
     EXPECT_EQ(wait->until, kNow + 60s);
 }
 
+class ClockSetBack : public testing::Test {
+  protected:
+    // Everything was used up at kNow, and the clock shows an hour less.
+    static constexpr auto kEarlier = 1h;
+    const TimePoint back_ = kNow - kEarlier;
+};
+
+TEST_F(ClockSetBack, BucketsRefill) {
+    RateLimiter limiter({.post_per_second = 100, .burst = 2});
+    while (!limiter.acquire(call(), kNow)) {
+    }
+    EXPECT_TRUE(limiter.acquire(call(), back_)) << "as empty as before";
+    EXPECT_FALSE(limiter.acquire(call(), back_ + 10ms));
+    EXPECT_TRUE(limiter.acquire(call(), back_ + 10ms));
+}
+
+TEST_F(ClockSetBack, PausesEndInTheirTime) {
+    for (const char* reason : {"jira-burst-based", "jira-quota-tenant-based", "something new"}) {
+        RateLimiter paused;
+        const HttpHeaders headers{{"Retry-After", "3"}, {"RateLimit-Reason", reason}};
+        EXPECT_TRUE(paused.learn(call(), {.status = 429, .headers = headers, .body = {}}, kNow));
+        EXPECT_TRUE(paused.acquire(call(), back_)) << reason;
+        EXPECT_TRUE(paused.acquire(call(), back_ + 2999ms)) << reason;
+        EXPECT_FALSE(paused.acquire(call(), back_ + 3100ms)) << reason;
+    }
+}
+
+TEST_F(ClockSetBack, WritesToAnIssueAgeOn) {
+    RateLimiter limiter({.burst = 1000});
+    RestCost write = call("comment");
+    write.written_issues = {"1"};
+    while (!limiter.acquire(write, kNow)) {
+    }
+    EXPECT_TRUE(limiter.acquire(write, back_));
+    EXPECT_TRUE(limiter.acquire(write, back_ + 1999ms));
+    EXPECT_FALSE(limiter.acquire(write, back_ + 2000ms));
+}
+
+TEST_F(ClockSetBack, ACallerThatWasOvertakenChangesNothing) {
+    RateLimiter limiter({.post_per_second = 1, .burst = 1});
+    EXPECT_FALSE(limiter.acquire(call(), kNow));
+    EXPECT_TRUE(limiter.acquire(call(), kNow - 5s));
+    const auto wait = limiter.acquire(call(), kNow);
+    ASSERT_TRUE(wait);
+    EXPECT_EQ(wait->until, kNow + 1s);
+}
+
 }  // namespace
 }  // namespace healthlint
