@@ -132,5 +132,21 @@ TEST_F(ClientDirectoryTest, AsksWhetherAPersonAdministersJira) {
     EXPECT_EQ(jira_.administers({"a:1"}).error().code, Errc::Unauthorized);
 }
 
+TEST_F(ClientDirectoryTest, TellsWherePeopleOpenTheSite) {
+    site_.instead.push_back(json_answer(
+        200,
+        {{"baseUrl", "https://acme.atlassian.net"},
+         {"displayUrl", "https://jira.acme.example/"},
+         {"displayUrlConfluence", "https://wiki.acme.example"}}));
+    const auto urls = jira_.server_urls();
+    ASSERT_TRUE(urls) << urls.error().message;
+    EXPECT_EQ(site_.last_line(), "GET /rest/api/3/serverInfo");
+    EXPECT_EQ(urls->base, "https://acme.atlassian.net");
+    EXPECT_EQ(urls->display, "https://jira.acme.example");
+    EXPECT_EQ(urls->confluence, "https://wiki.acme.example");
+    site_.instead.push_back(json_answer(200, {{"baseUrl", "acme"}}));
+    EXPECT_EQ(jira_.server_urls().error().code, Errc::Unavailable);
+}
+
 }  // namespace
 }  // namespace healthlint

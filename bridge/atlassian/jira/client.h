@@ -76,6 +76,13 @@ struct RoleMembers {
     std::vector<Ref> groups;  // their people are read one by one: group_members()
 };
 
+// Where people open the site; without a slash at the end. The last two may be empty.
+struct ServerUrls {
+    std::string base;        // "https://acme.atlassian.net"
+    std::string display;     // the same, or a domain of the customer's own
+    std::string confluence;  // of Confluence
+};
+
 constexpr std::size_t kMaxBulkFetch = 100;
 constexpr std::size_t kMaxBulkChangelogs = 1000;
 constexpr std::size_t kMaxListEntries = 20'000;  // of one list read to its end: history, members, …
@@ -155,6 +162,7 @@ class JiraClient {
     Result<bool> administers(const AccountId& person);  // Administer Jira
 
     Result<AccountId> myself();
+    Result<ServerUrls> server_urls();
 
   private:
     Result<std::vector<Person>> members_of_group(const char* parameter, const std::string& value);

@@ -213,4 +213,21 @@ Result<AccountId> JiraClient::myself() {
     return account;
 }
 
+Result<ServerUrls> JiraClient::server_urls() {
+    const Result<Json> json = rest_.send_json(read_request({"serverInfo"}, "serverInfo"));
+    if (!json) return tl::unexpected(json.error());
+    const auto url = [&](std::string_view name) {
+        std::string text = string_member(*json, name);
+        while (text.ends_with('/'))
+            text.pop_back();
+        return parse_url(text) ? text : std::string();
+    };
+    ServerUrls urls{
+        .base = url("baseUrl"),
+        .display = url("displayUrl"),
+        .confluence = url("displayUrlConfluence")};
+    if (urls.base.empty()) return fail(Errc::Unavailable, "serverInfo: an answer without baseUrl");
+    return urls;
+}
+
 }  // namespace healthlint
