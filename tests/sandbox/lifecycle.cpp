@@ -148,6 +148,14 @@ Result<void> Sandbox::uninstall(const std::string& product) {
     return {};
 }
 
+std::string Sandbox::install_forge(const std::string& product) {
+    const std::lock_guard lock(mutex_);
+    std::string token =
+        sha256_hex(world_.options.cloud_id + product + std::to_string(++last_installation_));
+    world_.system_tokens[product] = token;
+    return token;
+}
+
 int Sandbox::deliver() {
     int sent = 0;
     for (;; ++sent) {

@@ -2,6 +2,7 @@
 
 #include "bridge/base/ascii.h"
 #include "bridge/base/encoding.h"
+#include "tests/sandbox/host/forge.h"
 #include "tests/sandbox/pages/pages.h"
 #include "tests/sandbox/rest/routes.h"
 #include "tests/sandbox/site/company.h"
@@ -67,10 +68,23 @@ Sandbox::Sandbox(Options options, Clock& clock, Transport& out)
 }
 
 Result<Caller> Sandbox::authenticate(
-    const HttpRequest& request, std::string_view path, TimePoint now) {
+    const HttpRequest& request, std::string_view path, const std::string& product, TimePoint now) {
+    if (!product.empty()) {
+        if (!has_bearer(request, world_.system_tokens[product]))
+            return fail(Errc::Unauthorized, "no system token of an app in " + product);
+        return Caller{
+            .kind = CallerKind::App,
+            .account_id = kAppAccountId,
+            .client_key = "forge",
+            .app_key = "forge"};
+    }
     const auto header = find_header(request.headers, "Authorization");
     if (!header) return Caller{};
     if (starts_with(*header, kBasic)) return person_of(world_.site, *header);
+    return app_of(request, path, now);
+}
+
+Result<Caller> Sandbox::app_of(const HttpRequest& request, std::string_view path, TimePoint now) {
     const bool wiki = starts_with(path, kWikiPrefix);
     const Installation* installation = world_.installation(wiki ? "confluence" : "jira");
     if (jwt_of(request).empty() || installation == nullptr || !installation->enabled)
@@ -85,9 +99,10 @@ Result<Caller> Sandbox::authenticate(
         .app_key = installation->app_key()};
 }
 
-HttpResponse Sandbox::answer_rest(const HttpRequest& request, RequestRow& row) {
+HttpResponse Sandbox::answer_rest(
+    const HttpRequest& request, const std::string& product, RequestRow& row) {
     const TimePoint now = clock_.now();
-    const auto caller = authenticate(request, row.path, now);
+    const auto caller = authenticate(request, row.path, product, now);
     if (!caller) return unauthorized(caller.error().message);
     row.caller = caller_name(caller->kind);
     row.client_key = caller->client_key;
@@ -96,7 +111,7 @@ HttpResponse Sandbox::answer_rest(const HttpRequest& request, RequestRow& row) {
     row.endpoint = match->route->path;
     if (caller->kind == CallerKind::Anonymous && !match->route->anonymous)
         return unauthorized("no credentials");
-    if (caller->kind == CallerKind::App) {
+    if (caller->kind == CallerKind::App && product.empty()) {
         const bool wiki = starts_with(row.path, kWikiPrefix);
         if (!world_.installation(wiki ? "confluence" : "jira")->has_scope(match->route->scope))
             return error_reply(
@@ -145,6 +160,15 @@ std::optional<HttpResponse> Sandbox::faulty(const Fault& fault, TimePoint now) {
 }
 
 std::optional<HttpResponse> Sandbox::handle(const HttpRequest& request) {
+    if (!is_forge(request.url)) return serve(request, {});
+    const auto behind = forge_target(request.url, world_.options.cloud_id);
+    if (!behind) return no_endpoint(request.method, split_target(request.url).path);
+    HttpRequest arriving = request;
+    arriving.url = behind->target;
+    return serve(arriving, behind->product);
+}
+
+std::optional<HttpResponse> Sandbox::serve(const HttpRequest& request, const std::string& product) {
     const Target target = split_target(request.url);
     if (!is_rest(target.path)) return answer_page(*this, request);
     RequestRow row{
@@ -165,11 +189,11 @@ std::optional<HttpResponse> Sandbox::handle(const HttpRequest& request) {
         lock.lock();
     }
     const bool refused = response.has_value();
-    if (!refused && action != "drop") response = answer_rest(request, row);
+    if (!refused && action != "drop") response = answer_rest(request, product, row);
     if (action == "drop-after") response.reset();
     // A refusal by a fault is logged with its caller as well: tests count an app's attempts.
     if (refused || action == "drop")
-        if (const auto caller = authenticate(request, row.path, row.at)) {
+        if (const auto caller = authenticate(request, row.path, product, row.at)) {
             row.caller = caller_name(caller->kind);
             row.client_key = caller->client_key;
         }

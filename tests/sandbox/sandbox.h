@@ -42,6 +42,10 @@ class Sandbox {
     Result<Installed> install(const std::string& descriptor_url, const std::string& product);
     Result<void> uninstall(const std::string& product);
 
+    // Installs a Forge app in this product, without a word to it; answers its system token, which
+    // opens REST below /ex/<product>/<cloud id> until the next one.
+    std::string install_forge(const std::string& product);
+
     // Sends webhooks that are due; answers how many. Retries wait for their time.
     int deliver();
     // The same until `stop`, looking for work every few milliseconds.
@@ -57,8 +61,16 @@ class Sandbox {
     }
 
   private:
-    Result<Caller> authenticate(const HttpRequest& request, std::string_view path, TimePoint now);
-    HttpResponse answer_rest(const HttpRequest& request, RequestRow& row);
+    // `product`: of the gateway for Forge apps; empty = at the site itself.
+    std::optional<HttpResponse> serve(const HttpRequest& request, const std::string& product);
+    Result<Caller> authenticate(
+        const HttpRequest& request,
+        std::string_view path,
+        const std::string& product,
+        TimePoint now);
+    Result<Caller> app_of(const HttpRequest& request, std::string_view path, TimePoint now);
+    HttpResponse answer_rest(
+        const HttpRequest& request, const std::string& product, RequestRow& row);
     std::optional<HttpResponse> faulty(const Fault& fault, TimePoint now);
     Result<HttpResponse> send_lifecycle(const Installation& installation, const std::string& event);
     Result<void> make_install_key();

@@ -3,6 +3,7 @@
 // lock; REST handlers and pages work on it under that lock and do no I/O.
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ namespace healthlint::sandbox {
 
 struct Options {
     std::string base_url = "http://localhost";         // of Jira; Confluence is below it at /wiki
+    std::string cloud_id{};                            // for Forge apps; empty = they cannot call
     std::string company = HEALTHLINT_SANDBOX_COMPANY;  // folder of the site's data
     std::string import_folder;  // real captures instead of the company's issues
     long long generate = 0;     // issues of the generator, beside the others
@@ -60,7 +62,8 @@ struct World {
     IssueStore issues;
     SearchCursors cursors;
     Wiki wiki;
-    std::vector<Installation> installations;  // at most one per product
+    std::vector<Installation> installations;           // at most one per product
+    std::map<std::string, std::string> system_tokens;  // of a Forge app, by product
     std::vector<AdminWebhook> admin_webhooks;
     WebhookQueue webhooks;
     Limits limits;

@@ -169,6 +169,7 @@ HttpResponse get_server_info(Call& call) {
         200,
         {{"baseUrl", call.world.jira_url()},
          {"displayUrl", call.world.jira_url()},
+         {"displayUrlConfluence", call.world.jira_url()},
          {"version", "1001.0.0-SNAPSHOT"},
          {"versionNumbers", {1001, 0, 0}},
          {"deploymentType", "Cloud"},

@@ -367,5 +367,33 @@ TEST_F(WikiTest, JirasSecretDoesNotOpenConfluence) {
     EXPECT_EQ(app("GET", "/wiki/api/v2/spaces").status, 401);
 }
 
+class ForgeGatewayTest : public SandboxTest {
+  protected:
+    ForgeGatewayTest() : SandboxTest({.cloud_id = "c-1"}) {}
+
+    int get(const std::string& url, const std::string& token) {
+        return send({.url = url, .headers = {{"Authorization", "Bearer " + token}}}).status;
+    }
+};
+
+TEST_F(ForgeGatewayTest, ATokenOpensItsProductBehindTheGatewayAlone) {
+    const std::string jira = sandbox_.install_forge("jira");
+    const std::string wiki = sandbox_.install_forge("confluence");
+    EXPECT_EQ(get("/ex/jira/c-1/rest/api/3/myself", jira), 200);
+    EXPECT_EQ(get("/ex/confluence/c-1/wiki/api/v2/spaces", wiki), 200);
+    EXPECT_EQ(get("/ex/jira/c-1/rest/api/3/myself", wiki), 401);
+    EXPECT_EQ(get("/ex/confluence/c-1/wiki/api/v2/spaces", jira), 401);
+    EXPECT_EQ(get("/rest/api/3/myself", jira), 401) << "never at the site itself";
+    EXPECT_EQ(get("/wiki/api/v2/spaces", wiki), 401);
+    EXPECT_EQ(send({.url = "/ex/jira/c-1/rest/api/3/serverInfo"}).status, 401);
+}
+
+TEST_F(ForgeGatewayTest, OtherAddressesAreUnknown) {
+    const std::string wiki = sandbox_.install_forge("confluence");
+    EXPECT_EQ(get("/ex/confluence/c-1/api/v2/spaces", wiki), 404) << "lacks /wiki";
+    EXPECT_EQ(get("/ex/confluence/c-2/wiki/api/v2/spaces", wiki), 404);
+    EXPECT_EQ(get("/ex/confluence/c-1/sandbox/ledger", wiki), 404);
+}
+
 }  // namespace
 }  // namespace healthlint::sandbox
