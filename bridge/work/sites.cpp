@@ -14,6 +14,7 @@ namespace {
 constexpr const char* kFieldsFact = "fields";
 constexpr const char* kFieldsAtFact = "fields.at";
 constexpr const char* kAppKeyFact = "app_key";
+constexpr std::chrono::minutes kCatalogRetry{10};
 
 // In the shape of GET /rest/api/3/field, so that the reader for Jira's answers reads it back.
 std::string catalog_json(const std::vector<Field>& fields) {
@@ -129,42 +130,63 @@ void WatchedSite::use(const FieldCatalog& fields) {
     connection_ = std::make_shared<SiteConnection>(tools_, site_, catalog_);
 }
 
-Result<FieldCatalog> WatchedSite::catalog(bool may_call) {
+Result<std::optional<FieldCatalog>> WatchedSite::stored_catalog() {
     const auto known = tools_.store.fact(id, kFieldsFact);
     if (!known) return tl::unexpected(known.error());
     const auto read_at = tools_.store.fact(id, kFieldsAtFact);
     if (!read_at) return tl::unexpected(read_at.error());
-    const TimePoint now = tools_.clock.now();
-    catalog_at_ = parse_timestamp(read_at->value_or("")).value_or(TimePoint{});
-    const bool fresh = now - catalog_at_ < tools_.settings.catalog_every;
-    if (*known && (fresh || !may_call)) {
-        auto fields = fields_from_json(parse_json(**known));
-        if (fields) return FieldCatalog(*std::move(fields));
-    }
-    if (!may_call) return fail(Errc::NotFound, "this site has not been scanned yet");
-    auto fields = connection()->jira().fields();
-    if (!fields) return tl::unexpected(fields.error());
-    catalog_at_ = now;
-    for (const auto& [name, value] :
-         {std::pair(kFieldsFact, catalog_json(*fields)),
-          std::pair(kFieldsAtFact, format_timestamp(now))})
-        if (auto put = tools_.store.keep_fact(id, name, value); !put)
-            return tl::unexpected(put.error());
+    const TimePoint at = parse_timestamp(read_at->value_or("")).value_or(TimePoint{});
+    catalog_due_ = std::max(catalog_due_, at + tools_.settings.catalog_every);
+    if (!*known) return std::nullopt;
+    auto fields = fields_from_json(parse_json(**known));
+    if (!fields) return std::nullopt;
     return FieldCatalog(*std::move(fields));
+}
+
+Result<void> WatchedSite::keep_catalog(const std::vector<Field>& fields) {
+    const TimePoint now = tools_.clock.now();
+    for (const auto& [name, value] :
+         {std::pair(kFieldsFact, catalog_json(fields)),
+          std::pair(kFieldsAtFact, format_timestamp(now))})
+        if (auto put = tools_.store.keep_fact(id, name, value); !put) return put;
+    catalog_due_ = now + tools_.settings.catalog_every;
+    return {};
+}
+
+// Nothing: what is loaded stays. The list is large and may fail for long, and fields change
+// seldom, so an old one is better than a site that stands still.
+Result<std::optional<FieldCatalog>> WatchedSite::catalog(bool may_call) {
+    std::optional<FieldCatalog> stored;
+    if (!ready_) {
+        auto known = stored_catalog();
+        if (!known) return known;
+        stored = *std::move(known);
+    }
+    const bool usable = ready_ || stored;
+    if (!may_call && !usable) return fail(Errc::NotFound, "this site has not been scanned yet");
+    if (!may_call || (usable && tools_.clock.now() < catalog_due_)) return stored;
+    auto fields = connection()->jira().fields();
+    if (fields) {
+        if (auto kept = keep_catalog(*fields); !kept) return tl::unexpected(kept.error());
+        return FieldCatalog(*std::move(fields));
+    }
+    if (!usable) return tl::unexpected(fields.error());
+    log_warn("fields.not_read", {{"site", id.value}, {"error", fields.error().message}});
+    catalog_due_ = tools_.clock.now() + kCatalogRetry;
+    return stored;
 }
 
 Result<bool> WatchedSite::prepare(bool may_call) {
     const TimePoint now = tools_.clock.now();
-    const bool old = may_call && now - catalog_at_ >= tools_.settings.catalog_every;
     if (distrusted_) {
         ready_ = false;  // first: it must not be ready in between
         distrusted_ = false;
     }
-    const bool reload = !ready_ || old;
+    auto fields = catalog(may_call);
+    if (!fields) return tl::unexpected(fields.error());
+    const bool reload = fields->has_value();
     if (reload) {
-        auto fields = catalog(may_call);
-        if (!fields) return tl::unexpected(fields.error());
-        fields_ = *std::move(fields);
+        fields_ = **std::move(fields);
         use(fields_);
         ready_ = false;  // until the mirror is whole again
         if (auto loaded = mirror.load(fields_); !loaded) return tl::unexpected(loaded.error());

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -113,7 +114,9 @@ class WatchedSite {
     std::atomic<long long> stale_events{0};   // such events, of this process
 
   private:
-    Result<FieldCatalog> catalog(bool may_call);
+    Result<std::optional<FieldCatalog>> stored_catalog();
+    Result<void> keep_catalog(const std::vector<Field>& fields);
+    Result<std::optional<FieldCatalog>> catalog(bool may_call);
     void use(const FieldCatalog& fields);
 
     Tools tools_;
@@ -124,7 +127,7 @@ class WatchedSite {
     std::atomic<bool> ready_{false};
     std::atomic<bool> distrusted_{false};  // since loading began
     FieldCatalog fields_;                  // guarded by tending, as are all below
-    TimePoint catalog_at_{};
+    TimePoint catalog_due_{};
     RuleSwitch rules_;
 };
 
