@@ -6,6 +6,7 @@
 #include "bridge/atlassian/confluence/client.h"
 #include "bridge/base/log.h"
 #include "bridge/work/sharing/site_share.h"
+#include "bridge/work/site_urls.h"
 
 namespace healthlint {
 namespace {
@@ -84,14 +85,19 @@ struct Content {
     std::string hash;  // of everything but the age of the data
 };
 
-Result<Content> compose(Store& store, const Site& jira, const SiteView& view, Week week) {
+// `people_url` is where people browse issues.
+Result<Content> compose(
+    Store& store,
+    const Site& jira,
+    const SiteView& view,
+    Week week,
+    const std::string& people_url) {
     const auto stored = store.changes(jira.id, TimePoint{}, view.report.at);
     if (!stored) return tl::unexpected(stored.error());
     const Rulebook& rulebook = *view.rulebook;
     const std::vector<Language>& languages = rulebook.publishing.digest.languages;
     const Digest digest =
         compose_digest(rulebook, view.snapshot, view.report, history_of(*stored), week);
-    const std::string& people_url = jira.display_url.empty() ? jira.base_url : jira.display_url;
     return Content{
         .page = render_digest(digest, languages, people_url, rulebook.zone),
         .hash = digest_hash(digest, languages, people_url, rulebook.zone)};
@@ -167,7 +173,7 @@ Result<bool> publish_owed(const Tools& tools, WatchedSite& site) {
 
 Result<DigestPage> preview_digest(
     const Tools& tools, const Site& jira, const SiteView& view, Week week) {
-    auto content = compose(tools.store, jira, view, week);
+    auto content = compose(tools.store, jira, view, week, known_jira_url(tools.store, jira));
     if (!content) return tl::unexpected(content.error());
     return std::move(content->page);
 }
@@ -176,14 +182,16 @@ Result<DigestPublication> publish_digest(
     const Tools& tools, const Site& jira, const SiteView& view, Week week) {
     const Result<Site> wiki = confluence_of(tools.store, jira);
     if (!wiki) return tl::unexpected(wiki.error());
+    const auto urls = urls_of(tools, jira, *wiki);
+    if (!urls) return tl::unexpected(urls.error());
     const auto credentials = credentials_of(tools, *wiki);
     ConfluenceClient confluence(tools.transport, *credentials, tools.limiter, tools.clock);
     const auto space = find_space(confluence, view.rulebook->publishing.digest.space);
     if (!space) return tl::unexpected(space.error());
-    const auto content = compose(tools.store, jira, view, week);
+    const auto content = compose(tools.store, jira, view, week, urls->jira);
     if (!content) return tl::unexpected(content.error());
     auto done = put_page({tools.store, confluence, jira.id, week, *space}, *content);
-    if (done) done->url = wiki->base_url + "/pages/viewpage.action?pageId=" + done->page_id;
+    if (done) done->url = urls->wiki + "/pages/viewpage.action?pageId=" + done->page_id;
     return done;
 }
 

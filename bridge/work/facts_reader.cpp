@@ -13,6 +13,7 @@
 #include "bridge/atlassian/confluence/page_address.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
+#include "bridge/work/site_urls.h"
 
 namespace healthlint {
 namespace {
@@ -28,7 +29,7 @@ class PageReader {
     PageReader(const Tools& tools, const Site& jira) : tools_(tools) {
         const Result<Site> wiki = confluence_of(tools.store, jira);
         if (!wiki) return;
-        origins_ = {origin_of(wiki->base_url), origin_of(wiki->display_url)};
+        urls_ = urls_of(tools, jira, *wiki);
         credentials_ = credentials_of(tools, *wiki);
         client_ = std::make_unique<ConfluenceClient>(
             tools.transport, *credentials_, tools.limiter, tools.clock);
@@ -37,9 +38,9 @@ class PageReader {
 
     // Nothing for a page of another site, or one that its address does not tell.
     Result<std::optional<LinkedPage>> look_up(const std::string& url) {
+        if (!urls_ && !is_refusal(urls_.error())) return tl::unexpected(urls_.error());
         const std::string origin = origin_of(url);
-        const bool ours = client_ != nullptr && !origin.empty() &&
-                          (origin == origins_.first || origin == origins_.second);
+        const bool ours = urls_ && !origin.empty() && urls_->page_origins.contains(origin);
         const auto id = ours ? page_id_of(url) : std::nullopt;
         if (!id) return std::nullopt;
         const std::lock_guard lock(mutex_);  // held while calling: somebody may want the same page
@@ -56,7 +57,7 @@ class PageReader {
 
   private:
     const Tools& tools_;
-    std::pair<std::string, std::string> origins_;
+    Result<SiteUrls> urls_ = SiteUrls{};  // of no pages while there is no Confluence
     std::unique_ptr<const Credentials> credentials_;
     std::unique_ptr<ConfluenceClient> client_;
     std::mutex mutex_;
