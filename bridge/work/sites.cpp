@@ -48,6 +48,21 @@ std::string installed_key(const Tools& tools, const Site& site) {
     return tools.settings.app_key;
 }
 
+// Behind Forge all sites of the world have one origin.
+bool is_of_tenant(const Site& jira, const Site& wiki) {
+    if (jira.door != wiki.door) return false;
+    if (jira.door == Door::Forge) return jira.cloud_id == wiki.cloud_id;
+    return origin_of(jira.base_url) == origin_of(wiki.base_url);
+}
+
+// Forge names the API of Confluence without the "/wiki" that all its paths begin with.
+std::string rest_base_url(const Site& site) {
+    constexpr const char* kPath = "/wiki";
+    const bool lacks_it = site.door == Door::Forge && site.product == Product::Confluence &&
+                          !site.base_url.ends_with(kPath);
+    return lacks_it ? site.base_url + kPath : site.base_url;
+}
+
 }  // namespace
 
 std::string origin_of(const std::string& url) {
@@ -59,15 +74,14 @@ std::string origin_of(const std::string& url) {
 Result<Site> confluence_of(Store& store, const Site& jira) {
     const auto sites = store.sites();
     if (!sites) return tl::unexpected(sites.error());
-    const std::string tenant = origin_of(jira.base_url);
     for (const Site& site : *sites) {
         const bool active = site.product == Product::Confluence && site.state == SiteState::Active;
-        if (active && origin_of(site.base_url) == tenant) return site;
+        if (active && is_of_tenant(jira, site)) return site;
     }
-    return fail(
-        Errc::NotFound,
-        "the app is not installed in the Confluence of " + jira.base_url +
-            ": install /confluence/atlassian-connect.json there");
+    const std::string missing = "the app is not installed in the Confluence of " + jira.base_url;
+    if (jira.door == Door::Forge)
+        return fail(Errc::NotFound, missing + ": forge install --product confluence");
+    return fail(Errc::NotFound, missing + ": install /confluence/atlassian-connect.json there");
 }
 
 bool is_called_by_token(const ServiceSettings& settings, const Site& site) {
@@ -87,7 +101,7 @@ std::unique_ptr<const Credentials> credentials_of(const Tools& tools, const Site
             installed_key(tools, site), site.client_key, site.base_url, site.shared_secret);
     case Door::Forge:
         return std::make_unique<SystemTokenCredentials>(
-            site.base_url, site.shared_secret, site.secret_expires.value_or(TimePoint{}));
+            rest_base_url(site), site.shared_secret, site.secret_expires.value_or(TimePoint{}));
     }
     return nullptr;  // not reached
 }

@@ -32,8 +32,8 @@ struct Tools {
     WorkMetrics& metrics;
 };
 
-// The active Confluence installation of the tenant that `jira` belongs to: same scheme, host, port.
-// NotFound says what to install.
+// The active Confluence installation of the tenant that `jira` belongs to: through the same door,
+// with the same origin or, on Forge, the same cloud id. NotFound says what to install.
 Result<Site> confluence_of(Store& store, const Site& jira);
 
 // Scheme, host and port of an address, "" for none.
