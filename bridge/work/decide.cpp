@@ -37,6 +37,10 @@ bool is_refusal(const Error& error) {
            error.code == Errc::Invalid;
 }
 
+bool is_for_all(const Error& error) {
+    return error.code == Errc::RateLimited || error.retry_after.has_value();
+}
+
 RetryDecision decide(const Error& error, int attempts) {
     switch (error.code) {
     case Errc::RateLimited:

@@ -13,6 +13,7 @@
 #include "bridge/atlassian/confluence/page_address.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
+#include "bridge/work/outage.h"
 #include "bridge/work/site_urls.h"
 
 namespace healthlint {
@@ -21,6 +22,9 @@ namespace {
 // Each fact is a call, and Jira takes its time for every one, so several issues are read at once.
 // Less than half of what a site may have in flight: events and badges want their share.
 constexpr std::size_t kReadAtOnce = 4;
+
+// A Confluence that is down keeps nobody waiting for each page.
+constexpr int kPageFailuresInARow = 3;
 
 // The Confluence of the same tenant, where the app may look. Pages that many issues link to are
 // looked up once. Any thread.
@@ -45,26 +49,60 @@ class PageReader {
         if (!id) return std::nullopt;
         const std::lock_guard lock(mutex_);  // held while calling: somebody may want the same page
         if (const auto known = known_.find(*id); known != known_.end()) return known->second;
+        if (failures_ >= kPageFailuresInARow)
+            return fail(Errc::Unavailable, "a linked page: Confluence has just failed too often");
         Result<LinkedPage> page = client_->linked_page(*id);
-        if (!page && is_refusal(page.error()))
+        const bool refused = !page && is_refusal(page.error());
+        failures_ = page || refused ? 0 : failures_ + 1;
+        if (refused)
             page = LinkedPage{.hidden = true};
         else if (!page)
-            return tl::unexpected(page.error());
+            return tl::unexpected(for_this_page(page.error()));
         page->at = tools_.clock.now();
         known_.emplace(*id, *page);
         return *page;
     }
 
   private:
+    // A Confluence that is gone is nothing that Jira's issues have to wait for.
+    static Error for_this_page(Error error) {
+        if (error.code != Errc::RateLimited) error.retry_after.reset();
+        return error;
+    }
+
     const Tools& tools_;
     Result<SiteUrls> urls_ = SiteUrls{};  // of no pages while there is no Confluence
     std::unique_ptr<const Credentials> credentials_;
     std::unique_ptr<ConfluenceClient> client_;
     std::mutex mutex_;
     std::map<std::string, LinkedPage> known_;  // guarded by mutex_
+    int failures_ = 0;                         // guarded by mutex_; in a row
 };
 
 using LackingFacts = std::pair<IssueId, CheckNeeds>;
+
+// What could be read of one issue. Whatever happens to one fact, the others are kept.
+struct FoundFacts {
+    template <typename Fact>
+    void keep(Result<Fact> answer, std::optional<Fact> SideFacts::*member) {
+        if (answer)
+            facts.*member = *std::move(answer);
+        else
+            miss(answer.error());
+    }
+
+    void miss(const Error& error) {
+        if (is_refusal(error))
+            refused = true;
+        else
+            (is_for_all(error) ? stopped : failed) = error;
+    }
+
+    SideFacts facts;
+    bool refused = false;
+    std::optional<Error> failed;
+    std::optional<Error> stopped;  // so will be whatever is asked next
+};
 
 // Any thread.
 class FactsReader {
@@ -74,50 +112,72 @@ class FactsReader {
           connection_(site.connection()),
           pages_(tools, jira) {}
 
+    // An error is one that everything has to wait for.
     Result<void> read(const IssueId& issue, const CheckNeeds& lacking) {
-        SideFacts facts;
-        JiraClient& jira = connection_->jira();
-        bool refused = false;
-        // What may be read is kept, whatever else is refused.
-        const auto keep = [&](auto&& answer, auto& member) -> Result<void> {
-            if (answer)
-                member = *std::move(answer);
-            else if (is_refusal(answer.error()))
-                refused = true;
-            else
-                return tl::unexpected(answer.error());
+        if (failures_ >= kFailuresInARow) {
+            site_.mirror.facts_missing(issue, NoFacts::NotAsked);
             return {};
-        };
-        Result<void> done;
-        if (lacking.remote_links) done = keep(jira.remote_links(issue), facts.remote_links);
-        if (done && lacking.changelog) done = keep(jira.changelog(issue), facts.changelog);
-        if (done && lacking.comments) done = keep(jira.comments(issue), facts.comments);
-        if (done && lacking.pages) done = read_pages(issue, facts);
-        if (refused) {
-            site_.mirror.facts_refused(issue);
-            log_info("facts.refused", {{"site", site_.id.value}, {"issue", issue.value}});
         }
-        if (auto kept = site_.absorb_facts(issue, std::move(facts)); !kept) return kept;
-        return done;
+        JiraClient& jira = connection_->jira();
+        FoundFacts found;
+        if (lacking.remote_links) found.keep(jira.remote_links(issue), &SideFacts::remote_links);
+        if (lacking.changelog && !found.stopped)
+            found.keep(jira.changelog(issue), &SideFacts::changelog);
+        if (lacking.comments && !found.stopped)
+            found.keep(jira.comments(issue), &SideFacts::comments);
+        const bool jira_failed = found.failed.has_value();
+        if (lacking.pages && !found.stopped) read_pages(issue, found);
+        if (auto kept = site_.absorb_facts(issue, std::move(found.facts)); !kept) return kept;
+        if (found.stopped) return tl::unexpected(*found.stopped);
+        if (jira_failed)
+            if (auto goes_on = look_for_outage(); !goes_on) return goes_on;
+        note(issue, found);
+        if (!jira_failed) failures_ = 0;
+        return {};
     }
 
   private:
-    Result<void> read_pages(const IssueId& issue, SideFacts& facts) {
-        auto links = facts.remote_links ? facts.remote_links : site_.mirror.remote_links(issue);
-        if (!links) return {};
+    void read_pages(const IssueId& issue, FoundFacts& found) {
+        auto links =
+            found.facts.remote_links ? found.facts.remote_links : site_.mirror.remote_links(issue);
+        if (!links) return;
         for (RemoteLink& link : *links) {
-            if (link.application_type != kConfluenceApplication) continue;
-            auto page = pages_.look_up(link.url);
-            if (!page) return tl::unexpected(page.error());
-            if (*page) link.page = **std::move(page);
+            if (link.application_type != kConfluenceApplication || found.stopped) continue;
+            if (auto page = pages_.look_up(link.url); !page)
+                found.miss(page.error());
+            else if (*page)
+                link.page = **std::move(page);
         }
-        facts.remote_links = std::move(links);
+        found.facts.remote_links = std::move(links);
+    }
+
+    void note(const IssueId& issue, const FoundFacts& found) {
+        if (!found.failed && !found.refused) return;
+        site_.mirror.facts_missing(issue, found.failed ? NoFacts::Failed : NoFacts::Refused);
+        if (found.failed)
+            log_warn(
+                "facts.failed",
+                {{"site", site_.id.value},
+                 {"issue", issue.value},
+                 {"error", found.failed->message}});
+        else
+            log_info("facts.refused", {{"site", site_.id.value}, {"issue", issue.value}});
+    }
+
+    // One issue must not stop the whole site; a site that is down must not be judged as unknown.
+    Result<void> look_for_outage() {
+        if (auto answers = answers_at_all(connection_->jira()); !answers) return answers;
+        if (++failures_ == kFailuresInARow)
+            log_warn(
+                "facts.given_up",
+                {{"site", site_.id.value}, {"failures", std::to_string(failures_)}});
         return {};
     }
 
     WatchedSite& site_;
     std::shared_ptr<SiteConnection> connection_;
     PageReader pages_;
+    std::atomic<int> failures_{0};  // in a row, of Jira
 };
 
 // The issues nobody has begun with.

@@ -6,10 +6,14 @@
 
 namespace healthlint {
 
+// So many issues in a row without an answer, from a site that answers otherwise: nothing more is
+// asked this time.
+constexpr int kFailuresInARow = 20;
+
 // Reads the side facts that some rule needs and that are not known, one call each: of everything,
 // or of what changed since the last judgement. What Jira refuses for one issue stays unknown and is
-// asked for again hours later; any other error (often RateLimited) ends it. What was read until
-// then is kept.
+// asked for again hours later, what fails minutes later. An error is one that concerns the whole
+// site (RateLimited, or no answer to anything) and ends it. What was read until then is kept.
 Result<void> read_side_facts(const Tools& tools, WatchedSite& site, Extent extent);
 
 }  // namespace healthlint

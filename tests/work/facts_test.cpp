@@ -1,11 +1,14 @@
-// Side facts: what Jira refuses for one issue stays unknown there, stops nobody else, and is asked
-// for again only hours later.
+// Side facts: what Jira refuses for one issue, or never answers, stays unknown there, stops nobody
+// else, and is asked for again only later.
+#include "bridge/work/facts_reader.h"
+#include "bridge/work/scan/backfill.h"
 #include "tests/work/fixture.h"
 
 namespace healthlint {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::minutes;
 
 // Due dates are not moved: that is in the history of the issue.
 std::string history_pack() {
@@ -26,14 +29,16 @@ std::string history_pack() {
 
 class Facts : public WorkTest {
   protected:
-    Facts() {
+    explicit Facts(Site site = Site::Scanned) : WorkTest(site) {
         write_pack(history_pack());
         service_->check_rules();
-        settle_down();
+        if (site == Site::Scanned) settle_down();
         jira_.before = [this](const std::string& call) -> std::optional<HttpResponse> {
+            if (is_down_ && call.starts_with("GET ")) return HttpResponse{.status = 502};
             if (!call.ends_with("/changelog")) return std::nullopt;
-            const bool refused = call.find("/issue/1/") != std::string::npos && refuses_;
-            if (refused) return HttpResponse{.status = refused_with_};
+            const bool refused =
+                refuses_all_ || (refuses_ && call.find("/issue/1/") != std::string::npos);
+            if (refused) return refusal_;
             return HttpResponse{
                 .status = 200,
                 .headers = {{"Content-Type", "application/json"}},
@@ -54,7 +59,14 @@ class Facts : public WorkTest {
     }
 
     bool refuses_ = true;
-    int refused_with_ = 403;
+    bool refuses_all_ = false;
+    bool is_down_ = false;
+    HttpResponse refusal_{.status = 403};
+};
+
+class FactsOfANewSite : public Facts {
+  protected:
+    FactsOfANewSite() : Facts(Site::New) {}
 };
 
 TEST_F(Facts, OneRefusedHistoryStopsNobodyElse) {
@@ -69,7 +81,7 @@ TEST_F(Facts, OneRefusedHistoryStopsNobodyElse) {
 
 TEST_F(Facts, WhatIsRefusedIsAskedForAgainHoursLater) {
     for (const int status : {403, 404, 400}) {
-        refused_with_ = status;
+        refusal_.status = status;
         const std::string same = "1";
         put_epic(same, both());
         webhook(same);
@@ -95,6 +107,84 @@ TEST_F(Facts, AnEditedIssueIsAskedForAtOnce) {
     webhook("1");
     settle_down();
     EXPECT_EQ(asked("1"), before + 1);
+}
+
+TEST_F(Facts, AHistoryThatNeverComesStopsNobodyElse) {
+    for (const HttpResponse& bad :
+         {HttpResponse{.status = 502}, HttpResponse{.status = 200, .body = "<html>"}}) {
+        refuses_ = true;
+        refusal_ = bad;
+        put_epic("1", owner());
+        put_epic("2", owner());
+        webhook("1");
+        webhook("2");
+        settle_down();
+        EXPECT_EQ(unknown("2"), std::nullopt);
+        EXPECT_EQ(unknown("1"), UnknownReason::Transient);
+        put_epic("1", both());
+        put_epic("2", both());
+        webhook("1");
+        webhook("2");
+        settle_down();
+        EXPECT_EQ(grade("2"), "healthy");
+        EXPECT_EQ(store_->backlog()->inbox.waiting, 0);
+        refuses_ = false;
+        clock_.advance(2 * kTryAgainAfter);
+        webhook("2");  // something happens at the site
+        settle_down();
+        EXPECT_EQ(unknown("1"), std::nullopt);
+        clock_.advance(minutes(15));
+        settle_down();
+        EXPECT_EQ(grade("1"), "healthy") << "by a second evaluation that says so";
+    }
+}
+
+TEST_F(FactsOfANewSite, DoNotKeepItFromItsBadges) {
+    refusal_.status = 500;
+    put_epic("1", both());
+    put_epic("2", both());
+    settle_down();
+    EXPECT_EQ(backfill_status(*store_, site_)->state, BackfillStatus::State::Done);
+    EXPECT_EQ(grade("2"), "healthy");
+    EXPECT_EQ(grade("1"), "unknown");
+}
+
+TEST_F(Facts, AnOutageOfTheSiteIsWaitedForAndNotJudged) {
+    put_epic("2", both());
+    settle_down();
+    ASSERT_EQ(unknown("2"), std::nullopt);
+    is_down_ = true;
+    put_epic("2", without("duedate"));
+    webhook("2");
+    settle_down();
+    EXPECT_EQ(unknown("2"), std::nullopt) << "as it was";
+    EXPECT_EQ(grade("2"), "healthy");
+    EXPECT_EQ(store_->backlog()->inbox.waiting, 1);
+    is_down_ = false;
+    settle_down(minutes(1));
+    EXPECT_EQ(store_->backlog()->inbox.waiting, 0);
+    EXPECT_EQ(unknown("2"), std::nullopt);
+    EXPECT_NE(grade("2"), "healthy");
+}
+
+TEST_F(Facts, ManyFailuresInARowEndTheAskingForThisTime) {
+    constexpr int kUnderWay = 3;  // beside the one that is too many
+    refusal_.status = 502;
+    refuses_all_ = true;
+    const int issues = 2 * kFailuresInARow;
+    for (int i = 1; i <= issues; ++i)
+        put_epic(std::to_string(i), both());
+    settle_down();
+    EXPECT_GE(jira_.count("GET", "/changelog"), kFailuresInARow);
+    EXPECT_LE(jira_.count("GET", "/changelog"), kFailuresInARow + kUnderWay);
+    for (int i = 1; i <= issues; ++i)
+        EXPECT_EQ(unknown(std::to_string(i)), UnknownReason::Transient) << i;
+    refuses_ = refuses_all_ = false;
+    clock_.advance(kTryAgainAfter);
+    put_epic(std::to_string(issues + 1), both());
+    settle_down();
+    for (int i = 1; i <= issues; ++i)
+        EXPECT_EQ(unknown(std::to_string(i)), std::nullopt) << i;
 }
 
 }  // namespace

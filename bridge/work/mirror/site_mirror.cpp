@@ -22,6 +22,8 @@ constexpr const char* kNotLoaded = "the site has not been read from the store";
 // Answers that were under way when an issue went come within minutes.
 constexpr std::chrono::minutes kGoneRemembered{10};
 
+constexpr int kMostDoublings = 10;  // more than it takes to kAskAgainAfter
+
 // Remote links fire no event of their own: they are read again whenever the issue changed. A
 // comment and a change of a field that no rule reads show only in the day of the last update.
 void keep_facts(const Issue& known, bool same_content, Issue& read) {
@@ -132,14 +134,15 @@ std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) {
     const auto rulebook = judge_.rulebook();
     if (!rulebook) return lacking;
     const bool of_changes = extent == Extent::Changes && judge_.has_judged();
-    const std::set<IssueId> changed = std::exchange(may_lack_facts_, {});
+    std::set<IssueId> changed = std::exchange(may_lack_facts_, {});
+    for (const auto& [id, one] : put_off_)
+        if (one.until <= snapshot_.as_of) changed.insert(id);
     const std::set<IssueId>* only = of_changes ? &changed : nullptr;
     for (auto& [id, wanted] : facts_wanted(*rulebook, snapshot_, snapshot_.as_of, only)) {
         const Issue* issue = snapshot_.find(id);
         if (issue == nullptr) continue;
-        const auto refused = refused_.find(id);
-        if (refused != refused_.end() && snapshot_.as_of - refused->second < kAskAgainAfter)
-            continue;
+        const auto put_off = put_off_.find(id);
+        if (put_off != put_off_.end() && put_off->second.until > snapshot_.as_of) continue;
         const CheckNeeds needs{
             .remote_links = wanted.remote_links && !issue->remote_links,
             .pages = wanted.pages && lacks_pages(*issue, snapshot_.as_of),
@@ -150,12 +153,21 @@ std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) {
     }
     for (const auto& [id, needs] : lacking)
         may_lack_facts_.insert(id);  // until they have been read
+    std::erase_if(put_off_, [&](const auto& one) {
+        return one.second.until <= snapshot_.as_of && !lacking.contains(one.first);
+    });
     return lacking;
 }
 
-void SiteMirror::facts_refused(const IssueId& id) {
+void SiteMirror::facts_missing(const IssueId& id, NoFacts why) {
     const std::lock_guard lock(changing_);
-    refused_[id] = snapshot_.as_of;
+    PutOff& one = put_off_[id];
+    const int doublings = std::min(one.failures, kMostDoublings);
+    one.failures = why == NoFacts::Failed ? one.failures + 1 : 0;
+    const std::chrono::minutes delay = why == NoFacts::Refused  ? kAskAgainAfter
+                                       : why == NoFacts::Failed ? kTryAgainAfter * (1 << doublings)
+                                                                : kTryAgainAfter;
+    one.until = snapshot_.as_of + std::min<std::chrono::minutes>(delay, kAskAgainAfter);
 }
 
 std::optional<std::vector<RemoteLink>> SiteMirror::remote_links(const IssueId& id) const {
@@ -222,7 +234,7 @@ Result<void> SiteMirror::absorb(Reading reading) {
         if (const Issue* known = snapshot_.find(read.issue.id))
             keep_facts(*known, tracked.content_hash == read.content_hash, read.issue);
         tracked.fetched = reading.at;
-        if (tracked.content_hash != read.content_hash) refused_.erase(read.issue.id);
+        if (tracked.content_hash != read.content_hash) put_off_.erase(read.issue.id);
         tracked.content_hash = read.content_hash;
         stored.push_back(
             {.id = read.issue.id,
@@ -241,7 +253,7 @@ Result<void> SiteMirror::absorb(Reading reading) {
     for (const IssueId& gone : reading.gone) {
         snapshot_.remove(gone);
         judge_.changed(gone);
-        refused_.erase(gone);
+        put_off_.erase(gone);
         gone_[gone] = std::max(gone_[gone], reading.at);
         const auto tracked = judge_.tracked().find(gone);
         if (tracked == judge_.tracked().end()) continue;

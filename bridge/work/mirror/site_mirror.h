@@ -35,7 +35,15 @@ struct Reading {
     TimePoint at{};  // when the request was sent: what it answers is at least that new
 };
 
+// Why side facts of an issue stay unknown for now.
+enum class NoFacts {
+    Refused,   // Jira would not show them
+    Failed,    // no answer came, or none that can be read
+    NotAsked,  // it was no use: too many others had failed
+};
+
 constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused
+constexpr std::chrono::minutes kTryAgainAfter{1};  // what failed: then 2, 4, … up to kAskAgainAfter
 constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
 constexpr std::size_t kSampleNights = 30;
 constexpr std::size_t kSmallestSample = 100;  // issues, one call
@@ -76,8 +84,9 @@ class SiteMirror {
     // Changes: of the issues absorbed since the last call, and of those that it found.
     std::map<IssueId, CheckNeeds> lacking_facts(Extent extent);
     Result<void> absorb_facts(const IssueId& id, SideFacts facts);
-    // Jira would not show some of them: not asked for again before kAskAgainAfter.
-    void facts_refused(const IssueId& id);
+    // Some of them could not be had: they are not lacking again before their time, unless the issue
+    // is edited.
+    void facts_missing(const IssueId& id, NoFacts why);
     std::optional<std::vector<RemoteLink>> remote_links(const IssueId& id) const;
     // Fields that place an issue: its team and, on older sites, its epic.
     std::vector<std::string> structural_fields() const;
@@ -99,15 +108,20 @@ class SiteMirror {
     Result<std::map<IssueId, Tracked>> load_issues();
     void load_issue(const StoredIssue& stored, Issue issue, std::map<IssueId, Tracked>& tracked);
 
+    struct PutOff {  // side facts of an issue
+        TimePoint until{};
+        int failures = 0;  // in a row
+    };
+
     const SiteId site_;
     Store& store_;
     mutable std::mutex changing_;  // guards these, and orders what is stored
     Snapshot snapshot_;
-    bool loaded_ = false;                   // else the snapshot is a part of the site
-    std::map<IssueId, TimePoint> gone_;     // lately
-    std::map<IssueId, TimePoint> refused_;  // when side facts were
-    std::set<IssueId> may_lack_facts_;      // beside those that were refused
-    SiteJudge judge_;                       // what it shows may be asked without the lock
+    bool loaded_ = false;                // else the snapshot is a part of the site
+    std::map<IssueId, TimePoint> gone_;  // lately
+    std::map<IssueId, PutOff> put_off_;
+    std::set<IssueId> may_lack_facts_;  // beside those that were put off
+    SiteJudge judge_;                   // what it shows may be asked without the lock
 };
 
 }  // namespace healthlint

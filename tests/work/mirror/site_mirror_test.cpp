@@ -214,6 +214,41 @@ TEST(SiteMirror, FactsStayWantedWhenAnotherWorkerJudgesFirst) {
     }
 }
 
+TEST(SiteMirror, FactsThatFailAreTriedAgainLaterAndLater) {
+    using namespace std::chrono_literals;
+    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
+    Snapshot start;
+    Issue issue = epic(1);
+    issue.changelog.reset();
+    start.put(issue);
+    Mirrored mirror(rulebook, start);
+    TimePoint now = world_now();
+    ASSERT_TRUE(mirror->absorb(all_of(start, now)));
+    ASSERT_TRUE(mirror->judge(now, Extent::Everything));
+    const auto lacks = [&](Extent extent) { return !mirror->lacking_facts(extent).empty(); };
+    const auto pass = [&](std::chrono::milliseconds time) {
+        now += time;
+        return mirror->absorb({.issues = {}, .gone = {}, .at = now}).has_value();
+    };
+    ASSERT_TRUE(lacks(Extent::Changes));
+    for (std::chrono::minutes wait = kTryAgainAfter; wait < 2 * kAskAgainAfter; wait *= 2) {
+        mirror->facts_missing(issue.id, NoFacts::Failed);
+        ASSERT_TRUE(pass(std::min<std::chrono::minutes>(wait, kAskAgainAfter) - 1ms));
+        EXPECT_FALSE(lacks(Extent::Everything)) << wait.count();
+        ASSERT_TRUE(pass(1ms));
+        EXPECT_TRUE(lacks(Extent::Changes)) << wait.count();
+    }
+    mirror->facts_missing(issue.id, NoFacts::Failed);
+    ASSERT_TRUE(mirror->absorb(some_of(start, {issue.id}, 1, now)));
+    EXPECT_TRUE(lacks(Extent::Changes)) << "it was edited";
+    for (const NoFacts why : {NoFacts::Failed, NoFacts::NotAsked, NoFacts::NotAsked}) {
+        mirror->facts_missing(issue.id, why);
+        EXPECT_FALSE(lacks(Extent::Changes));
+        ASSERT_TRUE(pass(kTryAgainAfter));
+        EXPECT_TRUE(lacks(Extent::Changes)) << "as for the first time";
+    }
+}
+
 TEST(SiteMirror, WhatMidnightChangesIsNotPutOff) {
     Rule due = issue_rule("due", "duedate >= startOfDay()");
     const Rulebook rulebook = rulebook_of({due});
