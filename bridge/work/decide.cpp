@@ -41,6 +41,11 @@ bool is_for_all(const Error& error) {
     return error.code == Errc::RateLimited || error.retry_after.has_value();
 }
 
+bool may_pass_in_parts(const Error& error) {
+    return !is_for_all(error) && (error.code == Errc::Unavailable || error.code == Errc::Invalid ||
+                                  error.code == Errc::NotFound);
+}
+
 RetryDecision decide(const Error& error, int attempts) {
     switch (error.code) {
     case Errc::RateLimited:

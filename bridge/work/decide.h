@@ -23,6 +23,9 @@ bool is_refusal(const Error& error);
 // It is not about what was asked: our limits are used up, or the whole site is gone.
 bool is_for_all(const Error& error);
 
+// A call for many things may have failed because of one of them, or because they were so many.
+bool may_pass_in_parts(const Error& error);
+
 // `attempts` counts the one that just failed. A rate limit moves work and never uses up an attempt;
 // an outage slows work down and never ends it, however long it lasts.
 RetryDecision decide(const Error& error, int attempts);

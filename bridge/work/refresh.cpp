@@ -8,17 +8,23 @@
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/facts_reader.h"
+#include "bridge/work/outage.h"
 
 namespace healthlint {
 namespace {
 
 constexpr std::chrono::seconds kNotReadyDelay{1};
+constexpr std::chrono::seconds kLeftOverDelay{1};
 constexpr std::string_view kDeletedEvent = "jira:issue_deleted";
+
+bool holds(const std::vector<IssueId>& issues, const IssueId& issue) {
+    return std::ranges::find(issues, issue) != issues.end();
+}
 
 std::vector<IssueId> distinct_issues(const std::vector<InboxEvent>& events) {
     std::vector<IssueId> issues;
     for (const InboxEvent& event : events)
-        if (std::ranges::find(issues, event.issue) == issues.end()) issues.push_back(event.issue);
+        if (!holds(issues, event.issue)) issues.push_back(event.issue);
     return issues;
 }
 
@@ -46,10 +52,103 @@ bool in_spaces(const Rulebook& rulebook, const Issue& issue) {
            std::ranges::find(rulebook.spaces, issue.space) != rulebook.spaces.end();
 }
 
-Result<void> read_and_judge(
-    const Tools& tools, WatchedSite& site, const std::vector<IssueId>& issues) {
-    const auto connection = site.connection();
-    if (auto read = read_again(tools, site, connection->jira(), issues); !read) return read;
+// One reading of some issues, in as many calls as it takes.
+class BulkReader {
+  public:
+    BulkReader(const Tools& tools, WatchedSite& site, JiraClient jira)
+        : tools_(tools),
+          site_(site),
+          jira_(std::move(jira)),
+          fields_(needed_fields(*site.mirror.rulebook(), site.mirror)) {}
+
+    BulkRead read(const std::vector<IssueId>& issues) {
+        portions_ = {issues};
+        while (!portions_.empty()) {
+            std::vector<IssueId> portion = std::move(portions_.back());
+            portions_.pop_back();
+            auto reading = fetch(portion);
+            if (!reading) {
+                failed(std::move(portion), reading.error());
+            } else if (const auto absorbed = site_.absorb(*std::move(reading)); !absorbed) {
+                portions_.push_back(std::move(portion));
+                stop(absorbed.error());
+            }
+        }
+        return std::move(done_);
+    }
+
+  private:
+    Result<Reading> fetch(const std::vector<IssueId>& portion) {
+        const TimePoint at = tools_.clock.now();
+        auto fetched = jira_.bulk_fetch(portion, fields_, {});
+        if (!fetched) return tl::unexpected(fetched.error());
+        auto reading = make_reading(site_, std::move(fetched->issues), at);
+        if (!reading) return reading;
+        // Deleted, hidden from us, or moved to a space that nobody watches.
+        for (const IssueId& issue : portion)
+            if (!holds(fetched->unreadable, issue) &&
+                std::ranges::none_of(
+                    reading->issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
+                reading->gone.push_back(issue);
+        if (!fetched->unreadable.empty())
+            done_.unread.push_back(
+                {.issues = std::move(fetched->unreadable),
+                 .error = {.code = Errc::Unavailable, .message = "Jira cannot read it now"}});
+        return reading;
+    }
+
+    void failed(std::vector<IssueId> portion, const Error& error) {
+        const bool may_pass = may_pass_in_parts(error);
+        if (may_pass && portion.size() == 1) {
+            done_.unread.push_back({.issues = std::move(portion), .error = error});
+        } else {
+            halve(std::move(portion));
+            if (!may_pass) return stop(error);
+            // A site that is down is not asked for the halves of the halves.
+            if (failures_ == 0)
+                if (const auto answers = answers_at_all(jira_); !answers)
+                    return stop(answers.error());
+        }
+        if (++failures_ >= kMaxFailedReads) leave_the_rest();
+    }
+
+    void halve(std::vector<IssueId> portion) {
+        const auto middle = portion.begin() + static_cast<std::ptrdiff_t>(portion.size() / 2);
+        portions_.emplace_back(middle, portion.end());
+        if (middle != portion.begin()) portions_.emplace_back(portion.begin(), middle);
+    }
+
+    // Nothing is wrong with these, so they come again before those that failed, and without them.
+    void leave_the_rest() {
+        if (portions_.empty()) return;
+        unread_rest(
+            {.code = Errc::RateLimited,
+             .message = "too many other issues failed",
+             .retry_after = kLeftOverDelay});
+    }
+
+    void stop(const Error& error) {
+        done_.stopped = error;
+        unread_rest(error);
+    }
+
+    void unread_rest(const Error& error) {
+        UnreadIssues rest{.issues = {}, .error = error};
+        for (const auto& portion : std::exchange(portions_, {}))
+            rest.issues.insert(rest.issues.end(), portion.begin(), portion.end());
+        done_.unread.push_back(std::move(rest));
+    }
+
+    const Tools& tools_;
+    WatchedSite& site_;
+    JiraClient jira_;
+    const std::vector<std::string> fields_;
+    std::vector<std::vector<IssueId>> portions_;  // to be read, the next one last
+    int failures_ = 0;
+    BulkRead done_;
+};
+
+Result<void> learn_and_judge(const Tools& tools, WatchedSite& site) {
     if (auto read = read_side_facts(tools, site, Extent::Changes); !read) return read;
     // Half a site judges wrongly about teams, so until the first scan is over we only collect.
     return site.scanned ? site.judge(Extent::Changes) : Result<void>();
@@ -108,6 +207,40 @@ std::vector<InboxEvent> take_stale(std::vector<InboxEvent>& events, TimePoint no
     return stale;
 }
 
+// Takes those of these issues out.
+std::vector<InboxEvent> take_events(
+    std::vector<InboxEvent>& events, const std::vector<IssueId>& issues) {
+    const auto others =
+        std::stable_partition(events.begin(), events.end(), [&](const InboxEvent& event) {
+            return holds(issues, event.issue);
+        });
+    std::vector<InboxEvent> taken(events.begin(), others);
+    events.erase(events.begin(), others);
+    return taken;
+}
+
+void work_off(const Tools& tools, WatchedSite& site, std::vector<InboxEvent> events) {
+    const StepTimer timer(tools.metrics, Step::Refresh);
+    const auto connection = site.connection();
+    const BulkRead read = read_each(tools, site, connection->jira(), distinct_issues(events));
+    for (const UnreadIssues& some : read.unread)
+        if (const auto taken = take_events(events, some.issues); !taken.empty())
+            put_off(tools, taken, some.error);
+    if (events.empty()) return;
+    if (const auto done = learn_and_judge(tools, site); !done)
+        return put_off(tools, events, done.error());
+    for (const InboxEvent& event : events)
+        tools.metrics.event_age.observe(tools.clock.now() - event.received);
+    tools.metrics.events_done.add(static_cast<long long>(events.size()));
+    log_debug(
+        "refresh.done",
+        {{"site", site.id.value},
+         {"request_id", request_ids_of(events)},
+         {"issues", std::to_string(distinct_issues(events).size())}});
+    if (const auto finished = tools.store.finish_inbox(ids_of(events)); !finished)
+        log_error("inbox.unwritable", {{"error", finished.error().message}});
+}
+
 }  // namespace
 
 Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at) {
@@ -126,21 +259,22 @@ Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetche
     return reading;
 }
 
+BulkRead read_each(
+    const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues) {
+    return BulkReader(tools, site, std::move(jira)).read(issues);
+}
+
 Result<void> read_again(
     const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues) {
-    const auto rulebook = site.mirror.rulebook();
-    const TimePoint at = tools.clock.now();
-    auto fetched = jira.bulk_fetch(issues, needed_fields(*rulebook, site.mirror), {});
-    if (!fetched) return tl::unexpected(fetched.error());
-    auto made = make_reading(site, *std::move(fetched), at);
-    if (!made) return tl::unexpected(made.error());
-    Reading& reading = *made;
-    // Deleted, hidden from us, or moved to a space that nobody watches.
-    for (const IssueId& issue : issues)
-        if (std::ranges::none_of(
-                reading.issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
-            reading.gone.push_back(issue);
-    return site.absorb(std::move(reading));
+    const BulkRead read = read_each(tools, site, std::move(jira), issues);
+    if (read.stopped) return tl::unexpected(*read.stopped);
+    for (const UnreadIssues& some : read.unread)
+        log_warn(
+            "refresh.unread",
+            {{"site", site.id.value},
+             {"issues", std::to_string(some.issues.size())},
+             {"error", some.error.message}});
+    return {};
 }
 
 bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share) {
@@ -166,21 +300,7 @@ bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share) {
     const auto stale = take_stale(*events, tools.clock.now());
     if (!stale.empty()) replace_by_reconcile(tools, *site, stale);
     if (events->empty()) return true;
-    const StepTimer timer(tools.metrics, Step::Refresh);
-    if (const auto done = read_and_judge(tools, *site, distinct_issues(*events)); !done) {
-        put_off(tools, *events, done.error());
-        return true;
-    }
-    for (const InboxEvent& event : *events)
-        tools.metrics.event_age.observe(tools.clock.now() - event.received);
-    tools.metrics.events_done.add(static_cast<long long>(events->size()));
-    log_debug(
-        "refresh.done",
-        {{"site", site->id.value},
-         {"request_id", request_ids_of(*events)},
-         {"issues", std::to_string(distinct_issues(*events).size())}});
-    if (const auto finished = tools.store.finish_inbox(ids_of(*events)); !finished)
-        log_error("inbox.unwritable", {{"error", finished.error().message}});
+    work_off(tools, *site, *std::move(events));
     return true;
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 // Dirty issues -> one bulk read -> mirror -> verdicts. Many events of one issue are one reading.
 
+#include <optional>
+#include <vector>
+
 #include "bridge/work/sharing/site_share.h"
 
 namespace healthlint {
@@ -13,8 +16,28 @@ constexpr std::chrono::hours kStaleEvent{24};
 // Works off up to kMaxBulkFetch dirty issues of one site that is ours; false when none was due.
 bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share);
 
+// Issues that could not be read, and why.
+struct UnreadIssues {
+    std::vector<IssueId> issues;
+    Error error;
+};
+
+struct BulkRead {
+    std::vector<UnreadIssues> unread;
+    std::optional<Error> stopped;  // nothing of the site can be read now
+};
+
+// So many calls may fail before what is left waits for another time. One bad issue among
+// kMaxBulkFetch takes eight of them.
+constexpr int kMaxFailedReads = 16;
+
 // Reads up to kMaxBulkFetch issues now and puts them into the mirror. Those that Jira does not show
-// any more, or that left the watched spaces, are gone.
+// any more, or that left the watched spaces, are gone. One that cannot be read, or too many at
+// once, do not hold back the others: what fails is asked for again in halves.
+BulkRead read_each(
+    const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues);
+
+// The same where unread issues may wait for the next time; an error when nothing can be read now.
 Result<void> read_again(
     const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues);
 

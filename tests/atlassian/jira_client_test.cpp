@@ -41,7 +41,7 @@ TEST_F(JiraClientTest, ACustomFieldThatIsNotInTheAnswerIsWithheld) {
               Json::array(
                   {{{"id", "1"}, {"key", "AIX-1"}, {"fields", first}},
                    {{"id", "2"}, {"key", "MLP-2"}, {"fields", second}}})}}));
-        return *jira_.bulk_fetch({{"1"}, {"2"}}, asked, {});
+        return jira_.bulk_fetch({{"1"}, {"2"}}, asked, {})->issues;
     };
     const Json empty{{"summary", "a"}, {"customfield_1", nullptr}, {"customfield_2", "5 %"}};
     const Json lacking{{"summary", "b"}, {"customfield_2", "6 %"}};
@@ -123,8 +123,10 @@ TEST_F(JiraClientTest, TakesNoPageForTheLastThatDoesNotSaySo) {
 
 TEST_F(JiraClientTest, TypesCustomFieldsByTheCatalog) {
     site_.issues["1"]["customfield_1"] = "2026-01-02";
-    EXPECT_TRUE(std::holds_alternative<Date>(
-        jira_.bulk_fetch({{"1"}}, {"customfield_1"}, {})->front().issue.custom.begin()->second));
+    EXPECT_TRUE(std::holds_alternative<Date>(jira_.bulk_fetch({{"1"}}, {"customfield_1"}, {})
+                                                 ->issues.front()
+                                                 .issue.custom.begin()
+                                                 ->second));
     Field field;
     field.id.value = "customfield_1";
     field.type = "string";
@@ -134,22 +136,33 @@ TEST_F(JiraClientTest, TypesCustomFieldsByTheCatalog) {
         limiter_,
         clock_,
         std::make_shared<const FieldCatalog>(std::vector{field}));
-    EXPECT_TRUE(std::holds_alternative<std::string>(
-        typed.bulk_fetch({{"1"}}, {"customfield_1"}, {})->front().issue.custom.begin()->second));
+    EXPECT_TRUE(
+        std::holds_alternative<std::string>(typed.bulk_fetch({{"1"}}, {"customfield_1"}, {})
+                                                ->issues.front()
+                                                .issue.custom.begin()
+                                                ->second));
 }
 
 TEST_F(JiraClientTest, FetchesInBulkAndLeavesOutWhatIsGone) {
     const auto issues = jira_.bulk_fetch({{"3"}, {"99"}}, {"summary"}, {"healthlint"});
     ASSERT_TRUE(issues);
-    ASSERT_EQ(issues->size(), 1U);
-    EXPECT_EQ(issues->front().issue.id.value, "3");
+    ASSERT_EQ(issues->issues.size(), 1U);
+    EXPECT_EQ(issues->issues.front().issue.id.value, "3");
+    EXPECT_TRUE(issues->unreadable.empty());
     EXPECT_EQ(
         dump_json(site_.last_body()),
         R"({"fields":["summary"],"issueIdsOrKeys":["3","99"],"properties":["healthlint"]})");
     site_.unreadable = {"1"};
     const auto partly = jira_.bulk_fetch({{"1"}, {"3"}}, {"summary"}, {});
-    ASSERT_FALSE(partly) << "an issue that fails for now must not look deleted";
-    EXPECT_EQ(partly.error().code, Errc::Unavailable);
+    ASSERT_TRUE(partly);
+    EXPECT_EQ(partly->issues.size(), 2U);
+    EXPECT_EQ(partly->unreadable, std::vector{IssueId{"1"}});
+    for (const char* stranger : {"", "7"}) {
+        site_.unreadable = {"1", stranger};
+        const auto unnamed = jira_.bulk_fetch({{"1"}, {"3"}}, {"summary"}, {});
+        ASSERT_FALSE(unnamed) << "an issue that fails for now must not look deleted";
+        EXPECT_EQ(unnamed.error().code, Errc::Unavailable);
+    }
 }
 
 TEST_F(JiraClientTest, BoundsItsRequests) {
@@ -158,7 +171,7 @@ TEST_F(JiraClientTest, BoundsItsRequests) {
     std::vector<IssueId> many = most;
     many.push_back({"1"});
     EXPECT_EQ(jira_.bulk_fetch(many, {}, {}).error().code, Errc::Invalid);
-    EXPECT_TRUE(jira_.bulk_fetch({}, {}, {})->empty());
+    EXPECT_TRUE(jira_.bulk_fetch({}, {}, {})->issues.empty());
 
     const PropertyWrite write{.issue = {"1"}, .properties = {{"k", Json(1)}}};
     std::vector<PropertyWrite> writes;

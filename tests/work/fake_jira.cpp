@@ -192,10 +192,16 @@ bool FakeJira::shows(const Json& issue) const {
 
 HttpResponse FakeJira::bulk_fetch(const Json& body) const {
     Json answer = {{"issues", Json::array()}, {"issueErrors", Json::array()}};
-    for (const Json& id : body["issueIdsOrKeys"])
-        if (const auto issue = issues_.find(id.get<std::string>());
-            issue != issues_.end() && shows(issue->second))
+    if (body["issueIdsOrKeys"].size() >= too_many) return {.status = 504};
+    for (const Json& json : body["issueIdsOrKeys"]) {
+        const auto id = json.get<std::string>();
+        if (const auto bad = poison.find(id); bad != poison.end()) return bad->second;
+        if (unreadable.contains(id))
+            answer["issueErrors"].push_back({{"id", id}, {"errorMessage", "try again"}});
+        else if (const auto issue = issues_.find(id);
+                 issue != issues_.end() && shows(issue->second))
             answer["issues"].push_back(issue->second);
+    }
     return json_answer(answer);
 }
 

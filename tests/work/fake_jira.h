@@ -57,6 +57,12 @@ class FakeJira final : public Transport {
     // Asked after a call took effect: an answer replaces the true one, Crash may be thrown.
     std::function<std::optional<HttpResponse>(const std::string& call)> after;
 
+    // Bulk reads: the answer to one that asks for this issue, issues that it says it cannot read
+    // now, and of how many it takes too long.
+    std::map<std::string, HttpResponse> poison;
+    std::set<std::string> unreadable;
+    std::size_t too_many = 101;
+
     std::size_t page_size = 100;
     long long slow_above = 5000;          // a search for more issues at once takes too long
     std::set<std::string> hidden_spaces;  // a search that names one is refused

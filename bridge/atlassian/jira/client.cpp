@@ -1,5 +1,7 @@
 #include "bridge/atlassian/jira/client.h"
 
+#include <algorithm>
+
 #include "bridge/atlassian/jira/issue_json.h"
 #include "bridge/atlassian/jira/issue_page.h"
 #include "bridge/base/ascii.h"
@@ -88,11 +90,11 @@ Result<SearchPage> JiraClient::read(const SearchRequest& search, SearchAnswer an
         .issues = std::move(page->issues), .next_page_token = std::move(page->next_page_token)};
 }
 
-Result<std::vector<FetchedIssue>> JiraClient::bulk_fetch(
+Result<BulkIssues> JiraClient::bulk_fetch(
     const std::vector<IssueId>& issues,
     const std::vector<std::string>& fields,
     const std::vector<std::string>& properties) {
-    if (issues.empty()) return std::vector<FetchedIssue>{};
+    if (issues.empty()) return BulkIssues{};
     if (issues.size() > kMaxBulkFetch || properties.size() > kMaxRequestProperties)
         return fail(Errc::Invalid, "bulkfetch: at most 100 issues and 5 properties");
     Json ids = Json::array();
@@ -112,9 +114,14 @@ Result<std::vector<FetchedIssue>> JiraClient::bulk_fetch(
     Result<IssuePage> page = parse_issue_page(std::move(response->body), *catalog_, fields);
     if (!page) return tl::unexpected(page.error());
     rest_.give_back(request, count - static_cast<int>(page->issues.size()));
-    if (!page->failed.empty())  // listed are only those that may be read when asked again
-        return fail(Errc::Unavailable, "bulkfetch: not readable now: " + join(page->failed, ", "));
-    return std::move(page->issues);
+    BulkIssues answer{.issues = std::move(page->issues), .unreadable = {}};
+    for (std::string& failed : page->failed) {
+        answer.unreadable.push_back({std::move(failed)});
+        // One that failed without a name would be taken for deleted.
+        if (std::ranges::find(issues, answer.unreadable.back()) == issues.end())
+            return fail(Errc::Unavailable, "bulkfetch: some issue is not readable now");
+    }
+    return answer;
 }
 
 Result<std::vector<RemoteLink>> JiraClient::remote_links(const IssueId& issue) {

@@ -49,6 +49,11 @@ struct SearchPage {
     std::string next_page_token;  // empty = last page
 };
 
+struct BulkIssues {
+    std::vector<FetchedIssue> issues;
+    std::vector<IssueId> unreadable;  // now; perhaps when they are asked for again
+};
+
 struct PropertyWrite {
     IssueId issue;
     std::vector<std::pair<std::string, Json>> properties;  // at most 10
@@ -111,7 +116,7 @@ class JiraClient {
     Result<SearchAnswer> ask(const SearchRequest& search);
     Result<SearchPage> read(const SearchRequest& search, SearchAnswer answer);
     // At most kMaxBulkFetch; ids that do not exist or may not be seen are missing in the answer.
-    Result<std::vector<FetchedIssue>> bulk_fetch(
+    Result<BulkIssues> bulk_fetch(
         const std::vector<IssueId>& issues,
         const std::vector<std::string>& fields,
         const std::vector<std::string>& properties);
