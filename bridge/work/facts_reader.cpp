@@ -30,14 +30,14 @@ constexpr int kPageFailuresInARow = 3;
 // looked up once. Any thread.
 class PageReader {
   public:
-    PageReader(const Tools& tools, const Site& jira) : tools_(tools) {
+    PageReader(const Tools& tools, const Site& jira, CallPriority priority) : tools_(tools) {
         const Result<Site> wiki = confluence_of(tools.store, jira);
         if (!wiki) return;
         urls_ = urls_of(tools, jira, *wiki);
         credentials_ = credentials_of(tools, *wiki);
         client_ = std::make_unique<ConfluenceClient>(
             tools.transport, *credentials_, tools.limiter, tools.clock);
-        client_->set_priority(CallPriority::Backfill);
+        client_->set_priority(priority);
     }
 
     // Nothing for a page of another site, or one that its address does not tell.
@@ -107,10 +107,11 @@ struct FoundFacts {
 // Any thread.
 class FactsReader {
   public:
-    FactsReader(const Tools& tools, WatchedSite& site, const Site& jira)
+    FactsReader(const Tools& tools, WatchedSite& site, const Site& jira, CallPriority priority)
         : site_(site),
           connection_(site.connection()),
-          pages_(tools, jira) {}
+          jira_(connection_->jira().with(priority)),
+          pages_(tools, jira, priority) {}
 
     // An error is one that everything has to wait for.
     Result<void> read(const IssueId& issue, const CheckNeeds& lacking) {
@@ -118,7 +119,7 @@ class FactsReader {
             site_.mirror.facts_missing(issue, NoFacts::NotAsked);
             return {};
         }
-        JiraClient& jira = connection_->jira();
+        JiraClient jira = jira_;
         FoundFacts found;
         if (lacking.remote_links) found.keep(jira.remote_links(issue), &SideFacts::remote_links);
         if (lacking.changelog && !found.stopped)
@@ -166,7 +167,8 @@ class FactsReader {
 
     // One issue must not stop the whole site; a site that is down must not be judged as unknown.
     Result<void> look_for_outage() {
-        if (auto answers = answers_at_all(connection_->jira()); !answers) return answers;
+        JiraClient jira = jira_;
+        if (auto answers = answers_at_all(jira); !answers) return answers;
         if (++failures_ == kFailuresInARow)
             log_warn(
                 "facts.given_up",
@@ -175,7 +177,8 @@ class FactsReader {
     }
 
     WatchedSite& site_;
-    std::shared_ptr<SiteConnection> connection_;
+    const std::shared_ptr<SiteConnection> connection_;  // what jira_ calls with
+    const JiraClient jira_;
     PageReader pages_;
     std::atomic<int> failures_{0};  // in a row, of Jira
 };
@@ -221,13 +224,14 @@ Result<void> read_all(FactsReader& reader, const std::vector<LackingFacts>& lack
 
 }  // namespace
 
-Result<void> read_side_facts(const Tools& tools, WatchedSite& site, Extent extent) {
+Result<void> read_side_facts(
+    const Tools& tools, WatchedSite& site, Extent extent, CallPriority priority) {
     const auto lacking = site.mirror.lacking_facts(extent);
     if (lacking.empty()) return {};
     const auto jira = tools.store.site(site.id);
     if (!jira) return tl::unexpected(jira.error());
     if (!*jira) return fail(Errc::NotFound, "the site is not in the store");
-    FactsReader reader(tools, site, **jira);
+    FactsReader reader(tools, site, **jira, priority);
     return read_all(reader, {lacking.begin(), lacking.end()});
 }
 

@@ -2,6 +2,7 @@
 // Reads what rules need of issues apart from their fields: remote links, histories, comments, and
 // what Confluence says of the pages that are linked.
 
+#include "bridge/atlassian/call_priority.h"
 #include "bridge/work/sites.h"
 
 namespace healthlint {
@@ -14,6 +15,7 @@ constexpr int kFailuresInARow = 20;
 // or of what changed since the last judgement. What Jira refuses for one issue stays unknown and is
 // asked for again hours later, what fails minutes later. An error is one that concerns the whole
 // site (RateLimited, or no answer to anything) and ends it. What was read until then is kept.
-Result<void> read_side_facts(const Tools& tools, WatchedSite& site, Extent extent);
+Result<void> read_side_facts(
+    const Tools& tools, WatchedSite& site, Extent extent, CallPriority priority);
 
 }  // namespace healthlint

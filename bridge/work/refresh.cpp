@@ -149,9 +149,12 @@ class BulkReader {
 };
 
 Result<void> learn_and_judge(const Tools& tools, WatchedSite& site) {
-    if (auto read = read_side_facts(tools, site, Extent::Changes); !read) return read;
-    // Half a site judges wrongly about teams, so until the first scan is over we only collect.
-    return site.scanned ? site.judge(Extent::Changes) : Result<void>();
+    // Half a site judges wrongly about teams, so until the first scan is over we only collect. It
+    // reads the side facts of all, without taking what the events of other sites need.
+    if (!site.scanned) return {};
+    if (auto read = read_side_facts(tools, site, Extent::Changes, CallPriority::Live); !read)
+        return read;
+    return site.judge(Extent::Changes);
 }
 
 void put_off(const Tools& tools, const std::vector<InboxEvent>& events, const Error& error) {

@@ -1,5 +1,7 @@
 // Side facts: what Jira refuses for one issue, or never answers, stays unknown there, stops nobody
 // else, and is asked for again only later.
+#include <utility>
+
 #include "bridge/work/facts_reader.h"
 #include "bridge/work/scan/backfill.h"
 #include "tests/work/fixture.h"
@@ -147,6 +149,35 @@ TEST_F(FactsOfANewSite, DoNotKeepItFromItsBadges) {
     EXPECT_EQ(backfill_status(*store_, site_)->state, BackfillStatus::State::Done);
     EXPECT_EQ(grade("2"), "healthy");
     EXPECT_EQ(grade("1"), "unknown");
+}
+
+TEST_F(FactsOfANewSite, LeaveToEventsWhatTheyNeed) {
+    put_epic("2", both());
+    bool others_called = false;
+    const auto answer = jira_.before;
+    jira_.before = [&](const std::string& call) {
+        // After the page of the scan went out: less is left than a scan may take.
+        if (call.ends_with("/search/jql") && !std::exchange(others_called, true))
+            EXPECT_FALSE(limiter_.acquire(
+                {.site = "https://acme.example",
+                 .method = "GET",
+                 .endpoint = "other",
+                 .written_issues = {},
+                 .points = 40'000},
+                clock_.now()));
+        return answer(call);
+    };
+    settle_down();
+    ASSERT_TRUE(others_called);
+    EXPECT_EQ(asked("2"), 0);
+    webhook("2");
+    settle_down();
+    EXPECT_EQ(asked("2"), 0) << "an event must not read what the scan waits with";
+    EXPECT_EQ(store_->backlog()->inbox.waiting, 0);
+    clock_.advance(hours(1));
+    settle_down();
+    EXPECT_EQ(asked("2"), 1);
+    EXPECT_EQ(grade("2"), "healthy");
 }
 
 TEST_F(Facts, AnOutageOfTheSiteIsWaitedForAndNotJudged) {

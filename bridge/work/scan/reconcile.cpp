@@ -158,7 +158,9 @@ class Reconciling {
     }
 
     Result<void> finish(const Walk& walk) {
-        if (auto read = read_side_facts(tended_.tools, tended_.site, Extent::Everything); !read)
+        if (auto read = read_side_facts(
+                tended_.tools, tended_.site, Extent::Everything, CallPriority::Reconcile);
+            !read)
             return read;
         if (auto judged = tended_.site.judge(Extent::Everything); !judged) return judged;
         look_for_missing_spaces(tended_);

@@ -23,7 +23,10 @@ Result<void> read_sample(const Tended& tended) {
             !read)
             return read;
     }
-    if (auto read = read_side_facts(tended.tools, tended.site, Extent::Changes); !read) return read;
+    if (auto read =
+            read_side_facts(tended.tools, tended.site, Extent::Changes, CallPriority::Reconcile);
+        !read)
+        return read;
     return tended.site.judge(Extent::Changes);
 }
 

@@ -168,7 +168,9 @@ class Tending {
         const auto all = ask_for_unmet(tended_, cursor);
         if (!all) return tl::unexpected(all.error());
         if (!*all) return keep(cursor);
-        if (auto read = read_side_facts(tools_, site_, Extent::Everything); !read) return read;
+        if (auto read = read_side_facts(tools_, site_, Extent::Everything, CallPriority::Backfill);
+            !read)
+            return read;
         site_.scanned_fields = cursor.fields;
         // Before the mark: what a first scan finds is told by badges alone.
         if (auto judged = site_.judge(Extent::Everything); !judged) return judged;
