@@ -23,9 +23,6 @@ namespace {
 // Less than half of what a site may have in flight: events and badges want their share.
 constexpr std::size_t kReadAtOnce = 4;
 
-// A Confluence that is down keeps nobody waiting for each page.
-constexpr int kPageFailuresInARow = 3;
-
 // The Confluence of the same tenant, where the app may look. Pages that many issues link to are
 // looked up once. Any thread.
 class PageReader {
@@ -40,13 +37,14 @@ class PageReader {
         client_->set_priority(priority);
     }
 
-    // Nothing for a page of another site, or one that its address does not tell.
-    Result<std::optional<LinkedPage>> look_up(const std::string& url) {
+    // A page of another site, and one that its address does not tell, is hidden too: without an
+    // answer that can be kept, the issue would lack it at every look.
+    Result<LinkedPage> look_up(const std::string& url) {
         if (!urls_ && !is_refusal(urls_.error())) return tl::unexpected(urls_.error());
         const std::string origin = origin_of(url);
         const bool ours = urls_ && !origin.empty() && urls_->page_origins.contains(origin);
         const auto id = ours ? page_id_of(url) : std::nullopt;
-        if (!id) return std::nullopt;
+        if (!id) return LinkedPage{.hidden = true, .labels = {}, .at = tools_.clock.now()};
         const std::lock_guard lock(mutex_);  // held while calling: somebody may want the same page
         if (const auto known = known_.find(*id); known != known_.end()) return known->second;
         if (failures_ >= kPageFailuresInARow)
@@ -144,10 +142,10 @@ class FactsReader {
         if (!links) return;
         for (RemoteLink& link : *links) {
             if (link.application_type != kConfluenceApplication || found.stopped) continue;
-            if (auto page = pages_.look_up(link.url); !page)
+            if (auto page = pages_.look_up(link.url))
+                link.page = *std::move(page);
+            else
                 found.miss(page.error());
-            else if (*page)
-                link.page = **std::move(page);
         }
         found.facts.remote_links = std::move(links);
     }

@@ -10,6 +10,8 @@ namespace healthlint {
 // So many issues in a row without an answer, from a site that answers otherwise: nothing more is
 // asked this time.
 constexpr int kFailuresInARow = 20;
+// The same of pages: nobody waits for each page of a Confluence that is down.
+constexpr int kPageFailuresInARow = 3;
 
 // Reads the side facts that some rule needs and that are not known, one call each: of everything,
 // or of what changed since the last judgement. What Jira refuses for one issue stays unknown and is

@@ -34,12 +34,16 @@ void keep_facts(const Issue& known, bool same_content, Issue& read) {
     read.comments = known.comments;
 }
 
+bool is_known(const LinkedPage& page, TimePoint now) {
+    return now - page.at < (page.hidden ? kAskAgainAfter : kLookAgainAfter);
+}
+
 // Links that were not read may lead to pages too.
 bool lacks_pages(const Issue& issue, TimePoint now) {
     if (!issue.remote_links) return true;
     return std::ranges::any_of(*issue.remote_links, [&](const RemoteLink& link) {
         return link.application_type == kConfluenceApplication &&
-               (!link.page || now - link.page->at >= kLookAgainAfter);
+               (!link.page || !is_known(*link.page, now));
     });
 }
 

@@ -42,7 +42,7 @@ enum class NoFacts {
     NotAsked,  // it was no use: too many others had failed
 };
 
-constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused
+constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused, or a hidden page
 constexpr std::chrono::minutes kTryAgainAfter{1};  // what failed: then 2, 4, … up to kAskAgainAfter
 constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
 constexpr std::size_t kSampleNights = 30;

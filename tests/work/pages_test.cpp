@@ -1,0 +1,133 @@
+// Pages of Confluence that issues link to, as far as anybody can look them up.
+#include "bridge/work/facts_reader.h"
+#include "tests/work/fixture.h"
+
+namespace healthlint {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Of its three rules the last one counts pages by their label.
+std::string page_pack() {
+    return small_pack() + R"(  - id: data-linked
+    title: {en: The data is linked, ko: 데이터가 연결되어 있습니다}
+    pillar: purpose
+    subject: issue
+    stage: badge
+    level: warn
+    scope: issuetype = Epic
+    check: data-sources
+    with: {any-of: [{confluence-label: dataset}], min: 1}
+    why: {en: Data is found again., ko: 데이터를 다시 찾을 수 있습니다.}
+    fix: {en: Link the page., ko: 페이지를 연결해 주세요.}
+)";
+}
+
+class Pages : public WorkTest {
+  protected:
+    Pages() {
+        write_pack(page_pack());
+        service_->check_rules();
+        settle_down();
+        jira_.before = [this](const std::string& call) -> std::optional<HttpResponse> {
+            if (call.find("/wiki/") == std::string::npos) return std::nullopt;
+            if (is_down_) return HttpResponse{.status = 503};
+            return HttpResponse{
+                .status = 200,
+                .headers = {{"Content-Type", "application/json"}},
+                .body =
+                    R"({"id": "7", "status": "current", "labels": {"results": [{"name": "dataset"}]}})"};
+        };
+    }
+
+    void install_confluence() {
+        ASSERT_TRUE(store_->install(
+            {.product = Product::Confluence,
+             .client_key = "client-2",
+             .base_url = "https://acme.example/wiki",
+             .display_url = {},
+             .shared_secret = "secret"},
+            clock_.now(),
+            5min));
+    }
+
+    // An epic that links to a page; by its own number where none is named.
+    void put_linked(const std::string& id, std::string url = "") {
+        if (url.empty()) url = "https://acme.example/wiki/spaces/D/pages/" + id + "/Title";
+        Json link;
+        link["application"]["type"] = kConfluenceApplication;
+        link["object"] = {{"url", url}, {"title", "Data"}};
+        jira_.remote_links[id] = Json::array({link});
+        put_epic(id, both());
+    }
+
+    std::optional<UnknownReason> unknown(const std::string& issue) {
+        const auto current = service_->verdict(site_, {issue});
+        if (!current || !current->verdict) return std::nullopt;
+        for (const Finding& finding : current->verdict->findings)
+            if (finding.rule.value == "data-linked") return finding.unknown;
+        return std::nullopt;
+    }
+
+    std::string stored(const std::string& issue) {
+        const auto issues = store_->issues(site_, {}, kNoLimit);
+        for (const StoredIssue& one : *issues)
+            if (one.id.value == issue) return one.side_facts_json;
+        return "";
+    }
+
+    int looked_up() const { return jira_.count("GET", "/wiki/api/v2/pages/"); }
+
+    bool is_down_ = false;
+};
+
+TEST_F(Pages, AreLookedUpInTheConfluenceOfTheTenant) {
+    install_confluence();
+    put_linked("1");
+    put_linked("2", "https://acme.example/wiki/spaces/D/pages/1/Title");
+    settle_down();
+    EXPECT_EQ(grade("1"), "healthy");
+    EXPECT_EQ(grade("2"), "healthy");
+    EXPECT_EQ(looked_up(), 1) << "one page";
+}
+
+TEST_F(Pages, ThatNobodyCanLookUpAreNotLackedForEver) {
+    put_linked("1");
+    put_linked("2", "https://elsewhere.example/wiki/spaces/D/pages/1/Title");
+    settle_down();
+    EXPECT_NE(unknown("1"), std::nullopt);
+    EXPECT_NE(unknown("2"), std::nullopt);
+    const std::string known = stored("1") + stored("2");
+    EXPECT_NE(stored("1").find("\"hidden\":true"), std::string::npos) << known;
+    EXPECT_NE(stored("2").find("\"hidden\":true"), std::string::npos) << known;
+    install_confluence();
+    clock_.advance(kAskAgainAfter - 5min);  // time for a reconcile
+    settle_down();
+    EXPECT_EQ(stored("1") + stored("2"), known) << "nothing new is known, nothing is written";
+    clock_.advance(15min);
+    settle_down();
+    EXPECT_EQ(unknown("1"), std::nullopt) << "the app came to Confluence";
+    EXPECT_NE(unknown("2"), std::nullopt);
+    EXPECT_EQ(looked_up(), 1);
+}
+
+TEST_F(Pages, AConfluenceThatIsDownKeepsNobodyWaiting) {
+    install_confluence();
+    is_down_ = true;
+    for (int i = 1; i <= 8; ++i)
+        put_linked(std::to_string(i));
+    settle_down();
+    EXPECT_EQ(store_->backlog()->inbox.waiting, 0);
+    for (int i = 1; i <= 8; ++i)
+        EXPECT_NE(unknown(std::to_string(i)), std::nullopt) << i;
+    EXPECT_EQ(looked_up(), kPageFailuresInARow);
+    is_down_ = false;
+    clock_.advance(kTryAgainAfter);
+    put_linked("9");
+    settle_down();
+    for (int i = 1; i <= 9; ++i)
+        EXPECT_EQ(unknown(std::to_string(i)), std::nullopt) << i;
+}
+
+}  // namespace
+}  // namespace healthlint
