@@ -1,6 +1,7 @@
 #include "bridge/work/refresh.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "bridge/atlassian/reading/issue_hash.h"
@@ -15,7 +16,9 @@ namespace {
 
 constexpr std::chrono::seconds kNotReadyDelay{1};
 constexpr std::chrono::seconds kLeftOverDelay{1};
-constexpr std::string_view kDeletedEvent = "jira:issue_deleted";
+// Tell, or suspect, that an issue is not there any more: Connect, Forge, and we ourselves.
+constexpr std::array<std::string_view, 3> kEndEvents{
+    "jira:issue_deleted", "avi:jira:deleted:issue", kLookAgainEvent};
 
 bool holds(const std::vector<IssueId>& issues, const IssueId& issue) {
     return std::ranges::find(issues, issue) != issues.end();
@@ -69,7 +72,7 @@ class BulkReader {
             auto reading = fetch(portion);
             if (!reading) {
                 failed(std::move(portion), reading.error());
-            } else if (const auto absorbed = site_.absorb(*std::move(reading)); !absorbed) {
+            } else if (const auto absorbed = absorb(*std::move(reading)); !absorbed) {
                 portions_.push_back(std::move(portion));
                 stop(absorbed.error());
             }
@@ -95,6 +98,20 @@ class BulkReader {
                 {.issues = std::move(fetched->unreadable),
                  .error = {.code = Errc::Unavailable, .message = "Jira cannot read it now"}});
         return reading;
+    }
+
+    // Sub-tasks go with their parent, and Forge tells of none of them; other children may show
+    // another parent. Noted before the parent is forgotten, and with it who its children are.
+    Result<void> absorb(Reading reading) {
+        for (const IssueId& child : site_.mirror.children_of(reading.gone)) {
+            const auto noted = tools_.store.append(
+                {.site = site_.id,
+                 .kind = std::string(kLookAgainEvent),
+                 .issue = child,
+                 .received = tools_.clock.now()});
+            if (!noted) return tl::unexpected(noted.error());
+        }
+        return site_.absorb(std::move(reading));
     }
 
     void failed(std::vector<IssueId> portion, const Error& error) {
@@ -203,7 +220,8 @@ void replace_by_reconcile(
 std::vector<InboxEvent> take_stale(std::vector<InboxEvent>& events, TimePoint now) {
     const auto fresh =
         std::stable_partition(events.begin(), events.end(), [&](const InboxEvent& event) {
-            return now - event.received > kStaleEvent && event.kind != kDeletedEvent;
+            return now - event.received > kStaleEvent &&
+                   std::ranges::find(kEndEvents, event.kind) == kEndEvents.end();
         });
     std::vector<InboxEvent> stale(events.begin(), fresh);
     events.erase(events.begin(), fresh);

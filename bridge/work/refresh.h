@@ -1,7 +1,9 @@
 #pragma once
 // Dirty issues -> one bulk read -> mirror -> verdicts. Many events of one issue are one reading.
 
+#include <chrono>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "bridge/work/sharing/site_share.h"
@@ -10,8 +12,10 @@ namespace healthlint {
 
 constexpr std::chrono::seconds kInboxLease{60};
 // An event that waited longer is dropped, counted, and replaced by a reconcile; but not one that
-// tells of a deletion.
+// tells of a deletion, or makes us look for one.
 constexpr std::chrono::hours kStaleEvent{24};
+// Ours, about an issue that may be gone without anybody telling.
+constexpr std::string_view kLookAgainEvent = "healthlint:look_again";
 
 // Works off up to kMaxBulkFetch dirty issues of one site that is ours; false when none was due.
 bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share);

@@ -310,21 +310,26 @@ TEST_F(Pipeline, ADeletionThatNobodyToldIsFoundWithinADay) {
 }
 
 TEST_F(Pipeline, ADeletionIsFollowedHoweverOldItsEventIs) {
-    put_epic("1");
-    settle_down();
-    clock_.advance(hours(20));
-    settle_down();
-    jira_.remove("1");
-    webhook("1", "jira:issue_deleted");
-    clock_.advance(hours(25));
-    restart();
-    jira_.forget_calls();
-    jira_.before = [](const std::string& call) -> std::optional<HttpResponse> {
-        if (call.find("search") == std::string::npos) return std::nullopt;
-        return HttpResponse{.status = 503};  // no reconcile, no sample: the event alone
-    };
-    settle_down();
-    EXPECT_FALSE(service_->verdict(site_, {"1"}));
+    for (const char* kind :
+         {"jira:issue_deleted", "avi:jira:deleted:issue", "healthlint:look_again"}) {
+        jira_.before = nullptr;
+        put_epic("1");
+        webhook("1");
+        settle_down();
+        clock_.advance(hours(20));
+        settle_down();
+        ASSERT_TRUE(service_->verdict(site_, {"1"}));
+        jira_.remove("1");
+        webhook("1", kind);
+        clock_.advance(hours(25));
+        restart();
+        jira_.before = [](const std::string& call) -> std::optional<HttpResponse> {
+            if (call.find("search") == std::string::npos) return std::nullopt;
+            return HttpResponse{.status = 503};  // no reconcile, no sample: the event alone
+        };
+        settle_down();
+        EXPECT_FALSE(service_->verdict(site_, {"1"})) << kind;
+    }
 }
 
 TEST_F(Pipeline, AnIssueThatLeavesTheScopeLosesItsBadge) {

@@ -151,5 +151,27 @@ TEST_F(Refresh, ABadIssueDoesNotEndTheNightlySample) {
     EXPECT_LE(reads(), 5) << "once a day";
 }
 
+TEST_F(Refresh, SubTasksGoWithTheirParentThoughNobodyTells) {
+    Json child;
+    child["parent"] = {{"id", "1"}, {"key", "AIX-1"}};
+    put_epic("1");
+    put_epic("2", child);
+    put_epic("3", child);
+    put_epic("4");
+    settle_down();
+    for (const char* gone : {"1", "2"})
+        jira_.remove(gone);
+    put_epic("3", without("parent"));  // this one only lost its parent
+    jira_.forget_calls();
+    webhook("1", "avi:jira:deleted:issue");
+    settle_down();
+    EXPECT_FALSE(service_->verdict(site_, {"1"}));
+    EXPECT_FALSE(service_->verdict(site_, {"2"}));
+    EXPECT_TRUE(service_->verdict(site_, {"3"}));
+    EXPECT_TRUE(service_->verdict(site_, {"4"}));
+    EXPECT_EQ(jira_.count("POST", "/bulkfetch"), 2) << "the parent, then both children";
+    EXPECT_EQ(store_->backlog()->inbox.waiting, 0);
+}
+
 }  // namespace
 }  // namespace healthlint

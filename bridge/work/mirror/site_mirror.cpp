@@ -203,6 +203,18 @@ std::vector<std::string> SiteMirror::structural_fields() const {
     return fields;
 }
 
+std::set<IssueId> SiteMirror::children_of(const std::vector<IssueId>& issues) const {
+    const std::lock_guard lock(changing_);
+    std::set<IssueId> children;
+    for (const IssueId& id : issues)
+        if (const Issue* issue = snapshot_.find(id))
+            for (const Issue* child : snapshot_.children_of(*issue))
+                children.insert(child->id);
+    for (const IssueId& id : issues)
+        children.erase(id);
+    return children;
+}
+
 std::vector<IssueId> SiteMirror::read_before(TimePoint time) const {
     const std::lock_guard lock(changing_);
     std::vector<IssueId> issues;

@@ -90,6 +90,8 @@ class SiteMirror {
     std::optional<std::vector<RemoteLink>> remote_links(const IssueId& id) const;
     // Fields that place an issue: its team and, on older sites, its epic.
     std::vector<std::string> structural_fields() const;
+    // Children of these issues that are none of these.
+    std::set<IssueId> children_of(const std::vector<IssueId>& issues) const;
     // Issues that were last read before this time.
     std::vector<IssueId> read_before(TimePoint time) const;
     // Those that were read longest ago, for a look whether they are still as we know them: so many
