@@ -107,6 +107,7 @@ class FactsReader {
   public:
     FactsReader(const Tools& tools, WatchedSite& site, const Site& jira, CallPriority priority)
         : site_(site),
+          clock_(tools.clock),
           connection_(site.connection()),
           jira_(connection_->jira().with(priority)),
           pages_(tools, jira, priority) {}
@@ -117,6 +118,7 @@ class FactsReader {
             site_.mirror.facts_missing(issue, NoFacts::NotAsked);
             return {};
         }
+        const TimePoint asked = clock_.now();
         JiraClient jira = jira_;
         FoundFacts found;
         if (lacking.remote_links) found.keep(jira.remote_links(issue), &SideFacts::remote_links);
@@ -126,7 +128,8 @@ class FactsReader {
             found.keep(jira.comments(issue), &SideFacts::comments);
         const bool jira_failed = found.failed.has_value();
         if (lacking.pages && !found.stopped) read_pages(issue, found);
-        if (auto kept = site_.absorb_facts(issue, std::move(found.facts)); !kept) return kept;
+        if (auto kept = site_.absorb_facts(issue, std::move(found.facts), asked); !kept)
+            return kept;
         if (found.stopped) return tl::unexpected(*found.stopped);
         if (jira_failed)
             if (auto goes_on = look_for_outage(); !goes_on) return goes_on;
@@ -175,6 +178,7 @@ class FactsReader {
     }
 
     WatchedSite& site_;
+    const Clock& clock_;
     const std::shared_ptr<SiteConnection> connection_;  // what jira_ calls with
     const JiraClient jira_;
     PageReader pages_;

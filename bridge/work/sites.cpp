@@ -228,8 +228,8 @@ Result<void> WatchedSite::absorb(Reading reading) {
     return absorbed;
 }
 
-Result<void> WatchedSite::absorb_facts(const IssueId& issue, SideFacts facts) {
-    auto absorbed = mirror.absorb_facts(issue, std::move(facts));
+Result<void> WatchedSite::absorb_facts(const IssueId& issue, SideFacts facts, TimePoint asked) {
+    auto absorbed = mirror.absorb_facts(issue, std::move(facts), asked);
     if (!absorbed) distrust_memory();
     return absorbed;
 }

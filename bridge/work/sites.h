@@ -86,7 +86,7 @@ class WatchedSite {
 
     // What the mirror does. After a failure to store, memory is not trusted any more.
     Result<void> absorb(Reading reading);
-    Result<void> absorb_facts(const IssueId& issue, SideFacts facts);
+    Result<void> absorb_facts(const IssueId& issue, SideFacts facts, TimePoint asked);
     Result<void> judge(Extent extent);
 
     // Memory may be ahead of the store, or behind, so start again from there. Any thread.

@@ -19,8 +19,8 @@ constexpr int kReadAtOnce = 500;  // stored issues; with their texts some 5 MB
 constexpr const char* kNoRules = "no rules for this site yet";
 constexpr const char* kNotLoaded = "the site has not been read from the store";
 
-// Answers that were under way when an issue went come within minutes.
-constexpr std::chrono::minutes kGoneRemembered{10};
+// Answers that were under way when an issue went, or was edited, come within minutes.
+constexpr std::chrono::minutes kRemembered{10};
 
 constexpr int kMostDoublings = 10;  // more than it takes to kAskAgainAfter
 
@@ -180,11 +180,14 @@ std::optional<std::vector<RemoteLink>> SiteMirror::remote_links(const IssueId& i
     return issue == nullptr ? std::nullopt : issue->remote_links;
 }
 
-Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts) {
+Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts, TimePoint asked) {
     const std::lock_guard lock(changing_);
     if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
     const Issue* known = snapshot_.find(id);
     if (known == nullptr) return {};
+    TimePoint& since = facts_since_[id];
+    if (since > asked) return {};
+    since = asked;
     Issue issue = *known;
     add_side_facts(issue, std::move(facts));
     const std::string json = side_facts_json(issue);
@@ -247,8 +250,12 @@ Result<void> SiteMirror::absorb(Reading reading) {
         if (gone != gone_.end() && gone->second > reading.at) continue;  // it went meanwhile
         Tracked& tracked = judge_.tracked()[read.issue.id];
         if (tracked.fetched > reading.at) continue;  // overtaken by a newer reading
-        if (const Issue* known = snapshot_.find(read.issue.id))
-            keep_facts(*known, tracked.content_hash == read.content_hash, read.issue);
+        if (const Issue* known = snapshot_.find(read.issue.id)) {
+            const bool same_content = tracked.content_hash == read.content_hash;
+            keep_facts(*known, same_content, read.issue);
+            if (!same_content || known->updated != read.issue.updated)
+                facts_since_[read.issue.id] = reading.at;
+        }
         tracked.fetched = reading.at;
         if (tracked.content_hash != read.content_hash) put_off_.erase(read.issue.id);
         tracked.content_hash = read.content_hash;
@@ -263,23 +270,28 @@ Result<void> SiteMirror::absorb(Reading reading) {
         snapshot_.put(std::move(read.issue));
     }
     snapshot_.as_of = std::max(snapshot_.as_of, reading.at);
-    std::erase_if(
-        gone_, [&](const auto& one) { return reading.at - one.second > kGoneRemembered; });
+    const auto is_past = [&](const auto& one) { return reading.at - one.second > kRemembered; };
+    std::erase_if(gone_, is_past);
+    std::erase_if(facts_since_, is_past);
+    std::vector<IssueId> removed;
     std::vector<OutboxItem> farewells;
     for (const IssueId& gone : reading.gone) {
+        const auto tracked = judge_.tracked().find(gone);
+        const bool is_known = tracked != judge_.tracked().end();
+        if (is_known && tracked->second.fetched > reading.at) continue;  // it is there again
+        removed.push_back(gone);
         snapshot_.remove(gone);
         judge_.changed(gone);
         put_off_.erase(gone);
         gone_[gone] = std::max(gone_[gone], reading.at);
-        const auto tracked = judge_.tracked().find(gone);
-        if (tracked == judge_.tracked().end()) continue;
+        if (!is_known) continue;
         if (auto last = farewell(site_, gone, tracked->second, reading.at))
             farewells.push_back(*std::move(last));
         judge_.tracked().erase(tracked);
     }
     if (auto put = store_.put_issues(site_, stored); !put) return put;
-    if (reading.gone.empty()) return {};
-    return store_.remove_issues(site_, reading.gone, farewells);
+    if (removed.empty()) return {};
+    return store_.remove_issues(site_, removed, farewells);
 }
 
 RulePreview SiteMirror::preview_rules(

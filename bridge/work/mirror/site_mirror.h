@@ -70,8 +70,9 @@ class SiteMirror {
     void approve_breaker();
 
     // Puts a reading into mirror and store. Judges nothing: a scan judges when it is complete. An
-    // answer that was under way when an issue went does not bring it back. Unavailable, as for all
-    // below that change something: the last load() failed.
+    // answer that was under way when an issue went does not bring it back, and one that was when
+    // the issue was read does not remove it. Unavailable, as for all below that change something:
+    // the last load() failed.
     Result<void> absorb(Reading reading);
     // Evaluates the site, settles, plans, and stores what is new: memory, changes, wanted writes.
     // Changes: what the issues that were absorbed since can reach (site_judge.h).
@@ -83,7 +84,8 @@ class SiteMirror {
     // each, so they are read apart, and what was read stays when the next call must wait.
     // Changes: of the issues absorbed since the last call, and of those that it found.
     std::map<IssueId, CheckNeeds> lacking_facts(Extent extent);
-    Result<void> absorb_facts(const IssueId& id, SideFacts facts);
+    // `asked`: when. Facts from before an edit, or before others that came first, change nothing.
+    Result<void> absorb_facts(const IssueId& id, SideFacts facts, TimePoint asked);
     // Some of them could not be had: they are not lacking again before their time, unless the issue
     // is edited.
     void facts_missing(const IssueId& id, NoFacts why);
@@ -121,6 +123,8 @@ class SiteMirror {
     Snapshot snapshot_;
     bool loaded_ = false;                // else the snapshot is a part of the site
     std::map<IssueId, TimePoint> gone_;  // lately
+    // Lately: those that were asked for before are outdated.
+    std::map<IssueId, TimePoint> facts_since_;
     std::map<IssueId, PutOff> put_off_;
     std::set<IssueId> may_lack_facts_;  // beside those that were put off
     SiteJudge judge_;                   // what it shows may be asked without the lock

@@ -56,6 +56,8 @@ class Mirrored {
 
     SiteMirror* operator->() const { return mirror_.get(); }
 
+    std::size_t stored() const { return store_->issues(site_, {}, kNoLimit)->size(); }
+
     // What people see of issues and teams, and everything that is to be written or remembered.
     std::string all() const {
         const SiteView view = mirror_->view();
@@ -170,6 +172,59 @@ TEST(SiteMirror, AnAnswerThatWasUnderWayBringsNothingBack) {
     EXPECT_TRUE(has_first());
 }
 
+TEST(SiteMirror, AnAnswerFromBeforeAnIssueWasReadDoesNotRemoveIt) {
+    const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
+    Snapshot start;
+    start.put(epic(1));
+    Mirrored mirror(rulebook, start);
+    const auto gone = [&](int second) {
+        const TimePoint at = world_now() + std::chrono::seconds(second);
+        return mirror->absorb({.issues = {}, .gone = {epic(1).id}, .at = at}).has_value();
+    };
+    const auto is_there = [&] {
+        return mirror->view().snapshot.find(epic(1).id) != nullptr && mirror.stored() == 1;
+    };
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now() + std::chrono::seconds(20))));
+    ASSERT_TRUE(gone(19)) << "asked before it was shown to us";
+    EXPECT_TRUE(is_there());
+    ASSERT_TRUE(gone(21));
+    EXPECT_FALSE(is_there());
+    EXPECT_EQ(mirror.stored(), 0U);
+}
+
+TEST(SiteMirror, FactsFromBeforeAnEditAreNoFacts) {
+    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
+    Snapshot start;
+    Issue issue = epic(1);
+    issue.changelog.reset();
+    start.put(issue);
+    Mirrored mirror(rulebook, start);
+    const auto at = [](int second) { return world_now() + std::chrono::seconds(second); };
+    const auto absorb = [&](std::size_t changes, int asked) {
+        SideFacts facts;
+        facts.changelog.emplace(changes);
+        return mirror->absorb_facts(issue.id, std::move(facts), at(asked)).has_value();
+    };
+    const auto known = [&]() -> std::optional<std::size_t> {
+        const SiteView view = mirror->view();
+        const auto& changelog = view.snapshot.find(issue.id)->changelog;
+        return changelog ? std::optional(changelog->size()) : std::nullopt;
+    };
+    ASSERT_TRUE(mirror->absorb(all_of(start, at(0))));
+    ASSERT_TRUE(mirror->absorb(some_of(start, {issue.id}, 0, at(10))));
+    ASSERT_TRUE(absorb(1, 5));
+    EXPECT_EQ(known(), 1U) << "it was only looked at meanwhile";
+    ASSERT_TRUE(mirror->absorb(some_of(start, {issue.id}, 1, at(20))));
+    ASSERT_EQ(known(), std::nullopt);
+    ASSERT_TRUE(absorb(1, 19));
+    EXPECT_EQ(known(), std::nullopt) << "the edit may not be in them";
+    EXPECT_EQ(mirror->lacking_facts(Extent::Changes).size(), 1U);
+    ASSERT_TRUE(absorb(3, 21));
+    EXPECT_EQ(known(), 3U);
+    ASSERT_TRUE(absorb(2, 20));
+    EXPECT_EQ(known(), 3U) << "newer ones came first";
+}
+
 TEST(SiteMirror, SamplesThoseThatWereReadLongestAgo) {
     const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
     Snapshot start;
@@ -201,7 +256,8 @@ TEST(SiteMirror, FactsStayWantedWhenAnotherWorkerJudgesFirst) {
             id,
             {.remote_links = std::nullopt,
              .changelog = std::vector<Change>{},
-             .comments = std::nullopt}));
+             .comments = std::nullopt},
+            world_now()));
     ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
     ASSERT_TRUE(mirror->lacking_facts(Extent::Changes).empty());
     const TimePoint later = world_now() + std::chrono::seconds(1);
