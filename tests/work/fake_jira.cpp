@@ -154,7 +154,7 @@ HttpResponse FakeJira::search(const Json& body) {
             return refusal("The value '" + space + "' does not exist for the field 'project'.");
     const auto minutes = minutes_of(jql);
     std::vector<const Json*> found;
-    for (const auto& [id, issue] : issues_) {
+    for (const auto& [id, issue] : index_ ? *index_ : issues_) {
         const auto updated = parse_timestamp(string_member(issue["fields"], "updated"));
         if (!shows(issue)) continue;
         if (!minutes || *updated >= clock_.now() - std::chrono::minutes(*minutes))

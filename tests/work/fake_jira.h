@@ -63,6 +63,9 @@ class FakeJira final : public Transport {
     std::set<std::string> unreadable;
     std::size_t too_many = 101;
 
+    // From now on searches show issues as they are now.
+    void freeze_index() { index_ = issues_; }
+
     std::size_t page_size = 100;
     long long slow_above = 5000;          // a search for more issues at once takes too long
     std::set<std::string> hidden_spaces;  // a search that names one is refused
@@ -85,6 +88,7 @@ class FakeJira final : public Transport {
     std::mutex mutex_;  // one call at a time
     ManualClock& clock_;
     std::map<std::string, Json> issues_;
+    std::optional<std::map<std::string, Json>> index_;  // of searches; none: it does not lag
     std::map<std::string, std::map<std::string, Json>> properties_;
     std::map<std::string, std::vector<Comment>> comments_;
     std::map<std::string, int> tasks_;           // looks left

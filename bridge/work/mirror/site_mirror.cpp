@@ -34,6 +34,10 @@ void keep_facts(const Issue& known, bool same_content, Issue& read) {
     read.comments = known.comments;
 }
 
+bool is_older(const Issue& one, const Issue& other) {
+    return one.updated && other.updated && *one.updated < *other.updated;
+}
+
 bool is_known(const LinkedPage& page, TimePoint now) {
     return now - page.at < (page.hidden ? kAskAgainAfter : kLookAgainAfter);
 }
@@ -249,14 +253,18 @@ Result<void> SiteMirror::absorb(Reading reading) {
         const auto gone = gone_.find(read.issue.id);
         if (gone != gone_.end() && gone->second > reading.at) continue;  // it went meanwhile
         Tracked& tracked = judge_.tracked()[read.issue.id];
-        if (tracked.fetched > reading.at) continue;  // overtaken by a newer reading
-        if (const Issue* known = snapshot_.find(read.issue.id)) {
+        const Issue* known = snapshot_.find(read.issue.id);
+        const bool is_update = known != nullptr && is_older(*known, read.issue);
+        // Overtaken by a newer reading, unless that was a search and shows an older version.
+        if (tracked.fetched > reading.at && !is_update) continue;
+        tracked.fetched = std::max(tracked.fetched, reading.at);
+        if (reading.from_search && known != nullptr && is_older(read.issue, *known)) continue;
+        if (known != nullptr) {
             const bool same_content = tracked.content_hash == read.content_hash;
             keep_facts(*known, same_content, read.issue);
             if (!same_content || known->updated != read.issue.updated)
                 facts_since_[read.issue.id] = reading.at;
         }
-        tracked.fetched = reading.at;
         if (tracked.content_hash != read.content_hash) put_off_.erase(read.issue.id);
         tracked.content_hash = read.content_hash;
         stored.push_back(
@@ -264,7 +272,7 @@ Result<void> SiteMirror::absorb(Reading reading) {
              .key = read.issue.key,
              .json = std::move(read.json),
              .side_facts_json = side_facts_json(read.issue),
-             .fetched = reading.at});
+             .fetched = tracked.fetched});
         judge_.changed(read.issue.id);
         may_lack_facts_.insert(read.issue.id);
         snapshot_.put(std::move(read.issue));

@@ -33,6 +33,9 @@ struct Reading {
     std::vector<ReadIssue> issues;
     std::vector<IssueId> gone;
     TimePoint at{};  // when the request was sent: what it answers is at least that new
+    // But not from a search, whose index lags: there only the time of the issue's last update tells
+    // which of two versions is the newer one.
+    bool from_search = false;
 };
 
 // Why side facts of an issue stay unknown for now.

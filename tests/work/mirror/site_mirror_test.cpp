@@ -192,6 +192,37 @@ TEST(SiteMirror, AnAnswerFromBeforeAnIssueWasReadDoesNotRemoveIt) {
     EXPECT_EQ(mirror.stored(), 0U);
 }
 
+TEST(SiteMirror, ASearchThatLagsDoesNotHaveTheLastWord) {
+    const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
+    Snapshot start;
+    start.put(epic(1));
+    Mirrored mirror(rulebook, start);
+    const auto at = [](int second) { return world_now() + std::chrono::seconds(second); };
+    const auto absorb = [&](int updated, int asked, bool from_search) {
+        Issue issue = epic(1);
+        issue.updated = at(updated);
+        Reading reading{.issues = {}, .gone = {}, .at = at(asked), .from_search = from_search};
+        reading.issues.push_back(read(issue, updated));
+        return mirror->absorb(std::move(reading)).has_value();
+    };
+    const auto shows = [&](int updated) {
+        return mirror->view().snapshot.find(epic(1).id)->updated == at(updated);
+    };
+    ASSERT_TRUE(absorb(5, 10, false));
+    ASSERT_TRUE(absorb(3, 20, true)) << "the index does not know the last edit";
+    EXPECT_TRUE(shows(5));
+    EXPECT_TRUE(mirror->read_before(at(20)).empty()) << "but the scan met the issue";
+    ASSERT_TRUE(absorb(6, 19, false)) << "asked before that search, and read last";
+    EXPECT_TRUE(shows(6));
+    EXPECT_TRUE(mirror->read_before(at(20)).empty());
+    ASSERT_TRUE(absorb(5, 19, false)) << "overtaken";
+    EXPECT_TRUE(shows(6));
+    ASSERT_TRUE(absorb(7, 30, true));
+    EXPECT_TRUE(shows(7));
+    ASSERT_TRUE(absorb(6, 40, false)) << "what Jira itself shows now counts";
+    EXPECT_TRUE(shows(6));
+}
+
 TEST(SiteMirror, FactsFromBeforeAnEditAreNoFacts) {
     const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
     Snapshot start;

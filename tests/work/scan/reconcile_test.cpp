@@ -56,6 +56,23 @@ TEST_F(Reconcile, IsOneCallWhenNothingChanged) {
     EXPECT_EQ(pages(), 1);
 }
 
+TEST_F(Reconcile, ByAnIndexThatLagsUndoesNothing) {
+    put_epic("1", owner());
+    webhook("1");
+    settle_down();
+    jira_.freeze_index();
+    clock_.advance(1min);
+    put_epic("1", both());
+    webhook("1");
+    settle_down();
+    ASSERT_EQ(grade("1"), "healthy");
+    jira_.forget_calls();
+    clock_.advance(15min);
+    settle_down();
+    EXPECT_EQ(pages(), 1);
+    EXPECT_EQ(grade("1"), "healthy");
+}
+
 TEST_F(Reconcile, IsDueWhenTheClockWasSetBackAndSoIsTheSample) {
     clock_.advance(-3h);
     jira_.page_size = 100;
