@@ -4,30 +4,24 @@
 #include <array>
 #include <utility>
 
-#include "bridge/atlassian/reading/issue_hash.h"
 #include "bridge/base/ascii.h"
 #include "bridge/base/log.h"
+#include "bridge/work/bulk_reader.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/facts_reader.h"
-#include "bridge/work/outage.h"
 
 namespace healthlint {
 namespace {
 
 constexpr std::chrono::seconds kNotReadyDelay{1};
-constexpr std::chrono::seconds kLeftOverDelay{1};
 // Tell, or suspect, that an issue is not there any more: Connect, Forge, and we ourselves.
 constexpr std::array<std::string_view, 3> kEndEvents{
     "jira:issue_deleted", "avi:jira:deleted:issue", kLookAgainEvent};
 
-bool holds(const std::vector<IssueId>& issues, const IssueId& issue) {
-    return std::ranges::find(issues, issue) != issues.end();
-}
-
 std::vector<IssueId> distinct_issues(const std::vector<InboxEvent>& events) {
     std::vector<IssueId> issues;
     for (const InboxEvent& event : events)
-        if (!holds(issues, event.issue)) issues.push_back(event.issue);
+        if (std::ranges::find(issues, event.issue) == issues.end()) issues.push_back(event.issue);
     return issues;
 }
 
@@ -49,121 +43,6 @@ std::vector<long long> ids_of(const std::vector<InboxEvent>& events) {
         ids.push_back(event.id);
     return ids;
 }
-
-bool in_spaces(const Rulebook& rulebook, const Issue& issue) {
-    return rulebook.spaces.empty() ||
-           std::ranges::find(rulebook.spaces, issue.space) != rulebook.spaces.end();
-}
-
-// One reading of some issues, in as many calls as it takes.
-class BulkReader {
-  public:
-    BulkReader(const Tools& tools, WatchedSite& site, JiraClient jira)
-        : tools_(tools),
-          site_(site),
-          jira_(std::move(jira)),
-          fields_(needed_fields(*site.mirror.rulebook(), site.mirror)) {}
-
-    BulkRead read(const std::vector<IssueId>& issues) {
-        portions_ = {issues};
-        while (!portions_.empty()) {
-            std::vector<IssueId> portion = std::move(portions_.back());
-            portions_.pop_back();
-            auto reading = fetch(portion);
-            if (!reading) {
-                failed(std::move(portion), reading.error());
-            } else if (const auto absorbed = absorb(*std::move(reading)); !absorbed) {
-                portions_.push_back(std::move(portion));
-                stop(absorbed.error());
-            }
-        }
-        return std::move(done_);
-    }
-
-  private:
-    Result<Reading> fetch(const std::vector<IssueId>& portion) {
-        const TimePoint at = tools_.clock.now();
-        auto fetched = jira_.bulk_fetch(portion, fields_, {});
-        if (!fetched) return tl::unexpected(fetched.error());
-        auto reading = make_reading(site_, std::move(fetched->issues), at);
-        if (!reading) return reading;
-        // Deleted, hidden from us, or moved to a space that nobody watches.
-        for (const IssueId& issue : portion)
-            if (!holds(fetched->unreadable, issue) &&
-                std::ranges::none_of(
-                    reading->issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
-                reading->gone.push_back(issue);
-        if (!fetched->unreadable.empty())
-            done_.unread.push_back(
-                {.issues = std::move(fetched->unreadable),
-                 .error = {.code = Errc::Unavailable, .message = "Jira cannot read it now"}});
-        return reading;
-    }
-
-    // Sub-tasks go with their parent, and Forge tells of none of them; other children may show
-    // another parent. Noted before the parent is forgotten, and with it who its children are.
-    Result<void> absorb(Reading reading) {
-        for (const IssueId& child : site_.mirror.children_of(reading.gone)) {
-            const auto noted = tools_.store.append(
-                {.site = site_.id,
-                 .kind = std::string(kLookAgainEvent),
-                 .issue = child,
-                 .received = tools_.clock.now()});
-            if (!noted) return tl::unexpected(noted.error());
-        }
-        return site_.absorb(std::move(reading));
-    }
-
-    void failed(std::vector<IssueId> portion, const Error& error) {
-        const bool may_pass = may_pass_in_parts(error);
-        if (may_pass && portion.size() == 1) {
-            done_.unread.push_back({.issues = std::move(portion), .error = error});
-        } else {
-            halve(std::move(portion));
-            if (!may_pass) return stop(error);
-            // A site that is down is not asked for the halves of the halves.
-            if (failures_ == 0)
-                if (const auto answers = answers_at_all(jira_); !answers)
-                    return stop(answers.error());
-        }
-        if (++failures_ >= kMaxFailedReads) leave_the_rest();
-    }
-
-    void halve(std::vector<IssueId> portion) {
-        const auto middle = portion.begin() + static_cast<std::ptrdiff_t>(portion.size() / 2);
-        portions_.emplace_back(middle, portion.end());
-        if (middle != portion.begin()) portions_.emplace_back(portion.begin(), middle);
-    }
-
-    // Nothing is wrong with these, so they come again before those that failed, and without them.
-    void leave_the_rest() {
-        if (portions_.empty()) return;
-        unread_rest(
-            {.code = Errc::RateLimited,
-             .message = "too many other issues failed",
-             .retry_after = kLeftOverDelay});
-    }
-
-    void stop(const Error& error) {
-        done_.stopped = error;
-        unread_rest(error);
-    }
-
-    void unread_rest(const Error& error) {
-        UnreadIssues rest{.issues = {}, .error = error};
-        for (const auto& portion : std::exchange(portions_, {}))
-            rest.issues.insert(rest.issues.end(), portion.begin(), portion.end());
-        done_.unread.push_back(std::move(rest));
-    }
-
-    const Tools& tools_;
-    WatchedSite& site_;
-    JiraClient jira_;
-    const std::vector<std::string> fields_;
-    std::vector<std::vector<IssueId>> portions_;  // to be read, the next one last
-    int failures_ = 0;
-    BulkRead done_;
-};
 
 Result<void> learn_and_judge(const Tools& tools, WatchedSite& site) {
     // Half a site judges wrongly about teams, so until the first scan is over we only collect. It
@@ -233,7 +112,7 @@ std::vector<InboxEvent> take_events(
     std::vector<InboxEvent>& events, const std::vector<IssueId>& issues) {
     const auto others =
         std::stable_partition(events.begin(), events.end(), [&](const InboxEvent& event) {
-            return holds(issues, event.issue);
+            return std::ranges::find(issues, event.issue) != issues.end();
         });
     std::vector<InboxEvent> taken(events.begin(), others);
     events.erase(events.begin(), others);
@@ -263,40 +142,6 @@ void work_off(const Tools& tools, WatchedSite& site, std::vector<InboxEvent> eve
 }
 
 }  // namespace
-
-Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at) {
-    Reading reading{.issues = {}, .gone = {}, .at = at};
-    const auto rulebook = site.mirror.rulebook();
-    for (FetchedIssue& one : fetched) {
-        if (!in_spaces(*rulebook, one.issue)) continue;
-        // The reader of pages skips what no rule reads, so mistakes in there show only now.
-        auto hash = issue_hash(one.raw);
-        if (!hash) return fail(Errc::Unavailable, "an issue of the answer is no JSON");
-        reading.issues.push_back(
-            {.issue = std::move(one.issue),
-             .json = std::move(one.raw),
-             .content_hash = *std::move(hash)});
-    }
-    return reading;
-}
-
-BulkRead read_each(
-    const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues) {
-    return BulkReader(tools, site, std::move(jira)).read(issues);
-}
-
-Result<void> read_again(
-    const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues) {
-    const BulkRead read = read_each(tools, site, std::move(jira), issues);
-    if (read.stopped) return tl::unexpected(*read.stopped);
-    for (const UnreadIssues& some : read.unread)
-        log_warn(
-            "refresh.unread",
-            {{"site", site.id.value},
-             {"issues", std::to_string(some.issues.size())},
-             {"error", some.error.message}});
-    return {};
-}
 
 bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share) {
     SiteGrip grip = share.all();

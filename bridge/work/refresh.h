@@ -2,9 +2,6 @@
 // Dirty issues -> one bulk read -> mirror -> verdicts. Many events of one issue are one reading.
 
 #include <chrono>
-#include <optional>
-#include <string_view>
-#include <vector>
 
 #include "bridge/work/sharing/site_share.h"
 
@@ -14,39 +11,8 @@ constexpr std::chrono::seconds kInboxLease{60};
 // An event that waited longer is dropped, counted, and replaced by a reconcile; but not one that
 // tells of a deletion, or makes us look for one.
 constexpr std::chrono::hours kStaleEvent{24};
-// Ours, about an issue that may be gone without anybody telling.
-constexpr std::string_view kLookAgainEvent = "healthlint:look_again";
 
 // Works off up to kMaxBulkFetch dirty issues of one site that is ours; false when none was due.
 bool refresh_once(const Tools& tools, WatchedSites& sites, SiteShare& share);
-
-// Issues that could not be read, and why.
-struct UnreadIssues {
-    std::vector<IssueId> issues;
-    Error error;
-};
-
-struct BulkRead {
-    std::vector<UnreadIssues> unread;
-    std::optional<Error> stopped;  // nothing of the site can be read now
-};
-
-// So many calls may fail before what is left waits for another time. One bad issue among
-// kMaxBulkFetch takes eight of them.
-constexpr int kMaxFailedReads = 16;
-
-// Reads up to kMaxBulkFetch issues now and puts them into the mirror. Those that Jira does not show
-// any more, or that left the watched spaces, are gone. One that cannot be read, or too many at
-// once, do not hold back the others: what fails is asked for again in halves.
-BulkRead read_each(
-    const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues);
-
-// The same where unread issues may wait for the next time; an error when nothing can be read now.
-Result<void> read_again(
-    const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues);
-
-// What was read, ready for the mirror. Issues outside the site's spaces are left out. Unavailable
-// when one of the others is no JSON.
-Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at);
 
 }  // namespace healthlint

@@ -1,6 +1,5 @@
 // Many dirty issues are one call; those that cannot be read hold back nobody else.
-#include "bridge/work/refresh.h"
-
+#include "bridge/work/bulk_reader.h"
 #include "tests/work/fixture.h"
 
 namespace healthlint {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "bridge/work/bulk_reader.h"
 #include "bridge/work/facts_reader.h"
-#include "bridge/work/refresh.h"
 
 namespace healthlint {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "bridge/base/ascii.h"
-#include "bridge/work/refresh.h"
+#include "bridge/work/bulk_reader.h"
 
 namespace healthlint {
 namespace {

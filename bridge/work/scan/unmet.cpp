@@ -5,7 +5,7 @@
 
 #include "bridge/atlassian/jira/issue_json.h"
 #include "bridge/base/log.h"
-#include "bridge/work/refresh.h"
+#include "bridge/work/bulk_reader.h"
 
 namespace healthlint {
 namespace {
