@@ -142,10 +142,11 @@ std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) {
     const auto rulebook = judge_.rulebook();
     if (!rulebook) return lacking;
     const bool of_changes = extent == Extent::Changes && judge_.has_judged();
-    std::set<IssueId> changed = std::exchange(may_lack_facts_, {});
-    for (const auto& [id, one] : put_off_)
-        if (one.until <= snapshot_.as_of) changed.insert(id);
-    const std::set<IssueId>* only = of_changes ? &changed : nullptr;
+    const std::set<IssueId> changed = std::exchange(may_lack_facts_, {});
+    std::set<IssueId> looked_at = changed;
+    for (std::size_t room = kRetriedWithChanges; const auto& [id, one] : put_off_)
+        if (room > 0 && one.until <= snapshot_.as_of) room -= looked_at.insert(id).second ? 1 : 0;
+    const std::set<IssueId>* only = of_changes ? &looked_at : nullptr;
     for (auto& [id, wanted] : facts_wanted(*rulebook, snapshot_, snapshot_.as_of, only)) {
         const Issue* issue = snapshot_.find(id);
         if (issue == nullptr) continue;
@@ -160,9 +161,10 @@ std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) {
             lacking.emplace(id, needs);
     }
     for (const auto& [id, needs] : lacking)
-        may_lack_facts_.insert(id);  // until they have been read
+        if (of_changes || changed.contains(id)) may_lack_facts_.insert(id);  // until they are read
     std::erase_if(put_off_, [&](const auto& one) {
-        return one.second.until <= snapshot_.as_of && !lacking.contains(one.first);
+        const bool is_over = one.second.until <= snapshot_.as_of && !lacking.contains(one.first);
+        return is_over && (only == nullptr || only->contains(one.first));
     });
     return lacking;
 }

@@ -47,6 +47,7 @@ enum class NoFacts {
 
 constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused, or a hidden page
 constexpr std::chrono::minutes kTryAgainAfter{1};  // what failed: then 2, 4, … up to kAskAgainAfter
+constexpr std::size_t kRetriedWithChanges = 20;
 constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
 constexpr std::size_t kSampleNights = 30;
 constexpr std::size_t kSmallestSample = 100;  // issues, one call
@@ -85,7 +86,8 @@ class SiteMirror {
 
     // Facts that some rule reads and that are not known, or not since the issue changed. One call
     // each, so they are read apart, and what was read stays when the next call must wait.
-    // Changes: of the issues absorbed since the last call, and of those that it found.
+    // Changes: of the issues absorbed since the last call, of those that such a call found, and of
+    // up to kRetriedWithChanges that were put off until now: an event must not pay for everything.
     std::map<IssueId, CheckNeeds> lacking_facts(Extent extent);
     // `asked`: when. Facts from before an edit, or before others that came first, change nothing.
     Result<void> absorb_facts(const IssueId& id, SideFacts facts, TimePoint asked);

@@ -4,119 +4,11 @@
 #include "bridge/work/mirror/site_mirror.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 
-#include <gtest/gtest.h>
-
-#include "bridge/store/sqlite/sqlite_store.h"
-#include "bridge/work/publish/verdict_json.h"
-#include "tests/engine/random_site.h"
+#include "tests/work/mirror/mirrored.h"
 
 namespace healthlint {
 namespace {
-
-// A mirror with a store of its own.
-class Mirrored {
-  public:
-    Mirrored(const Rulebook& rulebook, const Snapshot& start) {
-        std::string pattern = std::filesystem::temp_directory_path() / "healthlint-mirror-XXXXXX";
-        folder_ = ::mkdtemp(pattern.data());
-        auto box = SecretBox::from_keys("a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=");
-        store_ = *open_sqlite_store(folder_ / "store.db", *std::move(box));
-        site_ = store_
-                    ->install(
-                        {.client_key = "client-1",
-                         .base_url = "https://acme.example",
-                         .shared_secret = "secret"},
-                        world_now(),
-                        std::chrono::minutes(5))
-                    ->id;
-        mirror_ = std::make_unique<SiteMirror>(site_, *store_, metrics_);
-        EXPECT_TRUE(mirror_->load(start.fields));
-        mirror_->set_rules(std::make_shared<const Rulebook>(rulebook), start.roster);
-    }
-
-    ~Mirrored() {
-        mirror_.reset();
-        store_.reset();
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-
-    // The next judgement knows nothing of the last evaluation.
-    void start_anew(const Rulebook& rulebook, const Roster& roster) const {
-        mirror_->set_rules(std::make_shared<const Rulebook>(rulebook), roster);
-    }
-
-    Mirrored(const Mirrored&) = delete;
-    Mirrored& operator=(const Mirrored&) = delete;
-
-    SiteMirror& operator*() const { return *mirror_; }
-
-    SiteMirror* operator->() const { return mirror_.get(); }
-
-    std::size_t stored() const { return store_->issues(site_, {}, kNoLimit)->size(); }
-
-    // What people see of issues and teams, and everything that is to be written or remembered.
-    std::string all() const {
-        const SiteView view = mirror_->view();
-        std::string out = view.report.pack + view.report.rulebook_hash + '\n';
-        for (const auto& [id, verdict] : view.report.issues)
-            out += id.value + ' ' + dump_json(verdict_json(verdict)) + '\n';
-        for (const auto& [name, verdict] : view.report.teams)
-            out += name.value + ' ' + dump_json(verdict_json(verdict)) + '\n';
-        for (const auto& [id, issue] : view.snapshot.issues()) {
-            const auto shown = mirror_->verdict(id);
-            out += id.value + (shown && shown->verdict ? " shown " : " not shown ");
-            if (shown && shown->verdict) out += dump_json(verdict_json(*shown->verdict));
-            out += '\n';
-        }
-        RuleOutcomes outcomes = mirror_->rule_outcomes();
-        for (const Rule& rule : view.rulebook->rules)
-            if (rule.subject == SubjectKind::Issue || rule.subject == SubjectKind::Team)
-                for (const long long count : outcomes[rule.id.value])
-                    out += rule.id.value + ' ' + std::to_string(count) + '\n';
-        const auto waiting = store_->waiting_writes(site_);
-        for (const OutboxItem& item : *waiting)
-            out += item.issue.value + ' ' + item.hash + ' ' + item.payload + '\n';
-        const auto states = store_->publish_states(site_, {}, kNoLimit);
-        for (const PublishState& state : *states)
-            out += state.issue.value + ' ' + state.settle_json + '\n';
-        return out;
-    }
-
-  private:
-    std::filesystem::path folder_;
-    std::unique_ptr<Store> store_;
-    WorkMetrics metrics_;
-    SiteId site_;
-    std::unique_ptr<SiteMirror> mirror_;
-};
-
-ReadIssue read(const Issue& issue, int version) {
-    return {.issue = issue, .json = "{}", .content_hash = std::to_string(version)};
-}
-
-Reading all_of(const Snapshot& snapshot, TimePoint at) {
-    Reading reading{.issues = {}, .gone = {}, .at = at};
-    for (const auto& [id, issue] : snapshot.issues())
-        reading.issues.push_back(read(issue, 0));
-    return reading;
-}
-
-// `changed` as they are now, their content edited or only something beside it.
-Reading some_of(
-    const Snapshot& snapshot, const std::vector<IssueId>& changed, int version, TimePoint at) {
-    Reading reading{.issues = {}, .gone = {}, .at = at};
-    for (const IssueId& id : changed) {
-        if (const Issue* issue = snapshot.find(id))
-            reading.issues.push_back(read(*issue, version));
-        else
-            reading.gone.push_back(id);
-    }
-    return reading;
-}
 
 TEST(SiteMirror, JudgingChangesComesToTheSameAsJudgingEverything) {
     const Rulebook rulebook = every_kind_of_rule();
@@ -223,39 +115,6 @@ TEST(SiteMirror, ASearchThatLagsDoesNotHaveTheLastWord) {
     EXPECT_TRUE(shows(6));
 }
 
-TEST(SiteMirror, FactsFromBeforeAnEditAreNoFacts) {
-    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
-    Snapshot start;
-    Issue issue = epic(1);
-    issue.changelog.reset();
-    start.put(issue);
-    Mirrored mirror(rulebook, start);
-    const auto at = [](int second) { return world_now() + std::chrono::seconds(second); };
-    const auto absorb = [&](std::size_t changes, int asked) {
-        SideFacts facts;
-        facts.changelog.emplace(changes);
-        return mirror->absorb_facts(issue.id, std::move(facts), at(asked)).has_value();
-    };
-    const auto known = [&]() -> std::optional<std::size_t> {
-        const SiteView view = mirror->view();
-        const auto& changelog = view.snapshot.find(issue.id)->changelog;
-        return changelog ? std::optional(changelog->size()) : std::nullopt;
-    };
-    ASSERT_TRUE(mirror->absorb(all_of(start, at(0))));
-    ASSERT_TRUE(mirror->absorb(some_of(start, {issue.id}, 0, at(10))));
-    ASSERT_TRUE(absorb(1, 5));
-    EXPECT_EQ(known(), 1U) << "it was only looked at meanwhile";
-    ASSERT_TRUE(mirror->absorb(some_of(start, {issue.id}, 1, at(20))));
-    ASSERT_EQ(known(), std::nullopt);
-    ASSERT_TRUE(absorb(1, 19));
-    EXPECT_EQ(known(), std::nullopt) << "the edit may not be in them";
-    EXPECT_EQ(mirror->lacking_facts(Extent::Changes).size(), 1U);
-    ASSERT_TRUE(absorb(3, 21));
-    EXPECT_EQ(known(), 3U);
-    ASSERT_TRUE(absorb(2, 20));
-    EXPECT_EQ(known(), 3U) << "newer ones came first";
-}
-
 TEST(SiteMirror, SamplesThoseThatWereReadLongestAgo) {
     const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
     Snapshot start;
@@ -269,71 +128,6 @@ TEST(SiteMirror, SamplesThoseThatWereReadLongestAgo) {
     const std::vector<IssueId> sample = mirror->sample();
     EXPECT_EQ(sample.size(), kSmallestSample);
     EXPECT_EQ(std::ranges::count(sample, epic(7).id), 0) << "it was just read";
-}
-
-TEST(SiteMirror, FactsStayWantedWhenAnotherWorkerJudgesFirst) {
-    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
-    Snapshot start;
-    for (const int number : {1, 2}) {
-        Issue issue = epic(number);
-        issue.changelog.reset();
-        start.put(issue);
-    }
-    Mirrored mirror(rulebook, start);
-    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
-    ASSERT_EQ(mirror->lacking_facts(Extent::Everything).size(), 2U);
-    for (const IssueId& id : {epic(1).id, epic(2).id})
-        ASSERT_TRUE(mirror->absorb_facts(
-            id,
-            {.remote_links = std::nullopt,
-             .changelog = std::vector<Change>{},
-             .comments = std::nullopt},
-            world_now()));
-    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
-    ASSERT_TRUE(mirror->lacking_facts(Extent::Changes).empty());
-    const TimePoint later = world_now() + std::chrono::seconds(1);
-    ASSERT_TRUE(mirror->absorb(some_of(start, {epic(2).id}, 1, later)));
-    ASSERT_TRUE(mirror->judge(later, Extent::Changes)) << "by another worker";
-    for (int asked = 0; asked < 2; ++asked) {
-        const auto lacking = mirror->lacking_facts(Extent::Changes);
-        ASSERT_EQ(lacking.size(), 1U);
-        EXPECT_TRUE(lacking.contains(epic(2).id));
-    }
-}
-
-TEST(SiteMirror, FactsThatFailAreTriedAgainLaterAndLater) {
-    using namespace std::chrono_literals;
-    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
-    Snapshot start;
-    Issue issue = epic(1);
-    issue.changelog.reset();
-    start.put(issue);
-    Mirrored mirror(rulebook, start);
-    TimePoint now = world_now();
-    ASSERT_TRUE(mirror->absorb(all_of(start, now)));
-    ASSERT_TRUE(mirror->judge(now, Extent::Everything));
-    const auto lacks = [&](Extent extent) { return !mirror->lacking_facts(extent).empty(); };
-    const auto pass = [&](std::chrono::milliseconds time) {
-        now += time;
-        return mirror->absorb({.issues = {}, .gone = {}, .at = now}).has_value();
-    };
-    ASSERT_TRUE(lacks(Extent::Changes));
-    for (std::chrono::minutes wait = kTryAgainAfter; wait < 2 * kAskAgainAfter; wait *= 2) {
-        mirror->facts_missing(issue.id, NoFacts::Failed);
-        ASSERT_TRUE(pass(std::min<std::chrono::minutes>(wait, kAskAgainAfter) - 1ms));
-        EXPECT_FALSE(lacks(Extent::Everything)) << wait.count();
-        ASSERT_TRUE(pass(1ms));
-        EXPECT_TRUE(lacks(Extent::Changes)) << wait.count();
-    }
-    mirror->facts_missing(issue.id, NoFacts::Failed);
-    ASSERT_TRUE(mirror->absorb(some_of(start, {issue.id}, 1, now)));
-    EXPECT_TRUE(lacks(Extent::Changes)) << "it was edited";
-    for (const NoFacts why : {NoFacts::Failed, NoFacts::NotAsked, NoFacts::NotAsked}) {
-        mirror->facts_missing(issue.id, why);
-        EXPECT_FALSE(lacks(Extent::Changes));
-        ASSERT_TRUE(pass(kTryAgainAfter));
-        EXPECT_TRUE(lacks(Extent::Changes)) << "as for the first time";
-    }
 }
 
 TEST(SiteMirror, WhatMidnightChangesIsNotPutOff) {

@@ -1,0 +1,132 @@
+// Which side facts of a site are to be read: not before their time, not again, and none from before
+// an edit.
+
+#include <algorithm>
+
+#include "tests/work/mirror/mirrored.h"
+
+namespace healthlint {
+namespace {
+
+TEST(LackingFacts, AreNotKnownFromBeforeAnEdit) {
+    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
+    Snapshot start;
+    Issue issue = epic(1);
+    issue.changelog.reset();
+    start.put(issue);
+    Mirrored mirror(rulebook, start);
+    const auto at = [](int second) { return world_now() + std::chrono::seconds(second); };
+    const auto absorb = [&](std::size_t changes, int asked) {
+        SideFacts facts;
+        facts.changelog.emplace(changes);
+        return mirror->absorb_facts(issue.id, std::move(facts), at(asked)).has_value();
+    };
+    const auto known = [&]() -> std::optional<std::size_t> {
+        const SiteView view = mirror->view();
+        const auto& changelog = view.snapshot.find(issue.id)->changelog;
+        return changelog ? std::optional(changelog->size()) : std::nullopt;
+    };
+    ASSERT_TRUE(mirror->absorb(all_of(start, at(0))));
+    ASSERT_TRUE(mirror->absorb(some_of(start, {issue.id}, 0, at(10))));
+    ASSERT_TRUE(absorb(1, 5));
+    EXPECT_EQ(known(), 1U) << "it was only looked at meanwhile";
+    ASSERT_TRUE(mirror->absorb(some_of(start, {issue.id}, 1, at(20))));
+    ASSERT_EQ(known(), std::nullopt);
+    ASSERT_TRUE(absorb(1, 19));
+    EXPECT_EQ(known(), std::nullopt) << "the edit may not be in them";
+    EXPECT_EQ(mirror->lacking_facts(Extent::Changes).size(), 1U);
+    ASSERT_TRUE(absorb(3, 21));
+    EXPECT_EQ(known(), 3U);
+    ASSERT_TRUE(absorb(2, 20));
+    EXPECT_EQ(known(), 3U) << "newer ones came first";
+}
+
+TEST(LackingFacts, StayWantedWhenAnotherWorkerJudgesFirst) {
+    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
+    Snapshot start;
+    for (const int number : {1, 2}) {
+        Issue issue = epic(number);
+        issue.changelog.reset();
+        start.put(issue);
+    }
+    Mirrored mirror(rulebook, start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_EQ(mirror->lacking_facts(Extent::Everything).size(), 2U);
+    for (const IssueId& id : {epic(1).id, epic(2).id})
+        ASSERT_TRUE(mirror->absorb_facts(
+            id,
+            {.remote_links = std::nullopt,
+             .changelog = std::vector<Change>{},
+             .comments = std::nullopt},
+            world_now()));
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    ASSERT_TRUE(mirror->lacking_facts(Extent::Changes).empty());
+    const TimePoint later = world_now() + std::chrono::seconds(1);
+    ASSERT_TRUE(mirror->absorb(some_of(start, {epic(2).id}, 1, later)));
+    ASSERT_TRUE(mirror->judge(later, Extent::Changes)) << "by another worker";
+    for (int asked = 0; asked < 2; ++asked) {
+        const auto lacking = mirror->lacking_facts(Extent::Changes);
+        ASSERT_EQ(lacking.size(), 1U);
+        EXPECT_TRUE(lacking.contains(epic(2).id));
+    }
+}
+
+TEST(LackingFacts, ThatFailAreTriedAgainLaterAndLater) {
+    using namespace std::chrono_literals;
+    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
+    Snapshot start;
+    Issue issue = epic(1);
+    issue.changelog.reset();
+    start.put(issue);
+    Mirrored mirror(rulebook, start);
+    TimePoint now = world_now();
+    ASSERT_TRUE(mirror->absorb(all_of(start, now)));
+    ASSERT_TRUE(mirror->judge(now, Extent::Everything));
+    const auto lacks = [&](Extent extent) { return !mirror->lacking_facts(extent).empty(); };
+    const auto pass = [&](std::chrono::milliseconds time) {
+        now += time;
+        return mirror->absorb({.issues = {}, .gone = {}, .at = now}).has_value();
+    };
+    ASSERT_TRUE(lacks(Extent::Changes));
+    for (std::chrono::minutes wait = kTryAgainAfter; wait < 2 * kAskAgainAfter; wait *= 2) {
+        mirror->facts_missing(issue.id, NoFacts::Failed);
+        ASSERT_TRUE(pass(std::min<std::chrono::minutes>(wait, kAskAgainAfter) - 1ms));
+        EXPECT_FALSE(lacks(Extent::Everything)) << wait.count();
+        ASSERT_TRUE(pass(1ms));
+        EXPECT_TRUE(lacks(Extent::Changes)) << wait.count();
+    }
+    mirror->facts_missing(issue.id, NoFacts::Failed);
+    ASSERT_TRUE(mirror->absorb(some_of(start, {issue.id}, 1, now)));
+    EXPECT_TRUE(lacks(Extent::Changes)) << "it was edited";
+    for (const NoFacts why : {NoFacts::Failed, NoFacts::NotAsked, NoFacts::NotAsked}) {
+        mirror->facts_missing(issue.id, why);
+        EXPECT_FALSE(lacks(Extent::Changes));
+        ASSERT_TRUE(pass(kTryAgainAfter));
+        EXPECT_TRUE(lacks(Extent::Changes)) << "as for the first time";
+    }
+}
+
+TEST(LackingFacts, AChangeDoesNotPayForEverything) {
+    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
+    constexpr int kAll = static_cast<int>(kRetriedWithChanges) + 1;
+    Snapshot start;
+    for (int number = 1; number <= kAll; ++number) {
+        Issue issue = epic(number);
+        issue.changelog.reset();
+        start.put(issue);
+    }
+    Mirrored mirror(rulebook, start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    ASSERT_EQ(mirror->lacking_facts(Extent::Everything).size(), kRetriedWithChanges + 1);
+    for (int number = 1; number <= kAll; ++number)
+        mirror->facts_missing(epic(number).id, NoFacts::Failed);
+    EXPECT_TRUE(mirror->lacking_facts(Extent::Changes).empty());
+    const TimePoint later = world_now() + kTryAgainAfter;
+    ASSERT_TRUE(mirror->absorb({.issues = {}, .gone = {}, .at = later}));
+    EXPECT_EQ(mirror->lacking_facts(Extent::Everything).size(), kRetriedWithChanges + 1);
+    EXPECT_EQ(mirror->lacking_facts(Extent::Changes).size(), kRetriedWithChanges);
+}
+
+}  // namespace
+}  // namespace healthlint
