@@ -50,9 +50,9 @@ Result<std::string> InstallKeys::fetch(const std::string& kid) const {
     if (!answer) return fail(Errc::Unavailable, "install keys: " + answer.error().message);
     if (answer->status == 404) return fail(Errc::NotFound, "no such install key");
     if (answer->status != 200)
-        return fail(Errc::Unavailable, "install keys: status " + std::to_string(answer->status));
+        return fail(Errc::Internal, "install keys: status " + std::to_string(answer->status));
     if (!is_rsa_public_key(answer->body))
-        return fail(Errc::Unavailable, "install keys: the answer is no RSA public key");
+        return fail(Errc::Internal, "install keys: the answer is no RSA public key");
     return answer->body;
 }
 
@@ -60,9 +60,10 @@ void InstallKeys::keep(const std::string& kid, const Result<std::string>& fetche
     fetching_.erase(kid);
     fetched_.notify_all();
     const TimePoint now = clock_.now();
-    const bool failed = !fetched && fetched.error().code != Errc::NotFound;
-    failed_at_ = failed ? std::optional(now) : std::nullopt;
-    if (failed) return;  // asked again after the rest
+    // Not after a strange answer: that came at once, and a stranger's kid may have asked for it.
+    failed_at_.reset();
+    if (!fetched && fetched.error().code == Errc::Unavailable) failed_at_ = now;
+    if (!fetched && fetched.error().code != Errc::NotFound) return;  // asked again
     std::erase_if(entries_, [&](const auto& entry) { return entry.second.until <= now; });
     if (entries_.size() >= kMaxInstallKeys && !entries_.contains(kid)) {
         // Missing keys live shortest, so strangers' kids go before a key that is in use.

@@ -26,9 +26,9 @@ class InstallKeys {
     // and `clock` must outlive the object.
     InstallKeys(Transport& transport, const Clock& clock, std::string base_url);
 
-    // PEM of an RSA public key. NotFound when the host has none, Unavailable for everything else:
-    // also at once, when too many others are asking or the host has just failed. The kid has been
-    // checked: it becomes part of the URL as it is.
+    // PEM of an RSA public key. NotFound when the host has none, Internal when it answers with
+    // something else, Unavailable when it does not answer: also at once, when too many others are
+    // asking or it has just failed. The kid has been checked: it becomes part of the URL as it is.
     Result<std::string> find(const std::string& kid);
 
   private:
@@ -50,7 +50,7 @@ class InstallKeys {
     std::map<std::string, Entry> entries_;  // guarded by mutex_, as are all below
     std::set<std::string> fetching_;
     int held_ = 0;                        // callers that fetch or wait
-    std::optional<TimePoint> failed_at_;  // the last fetch that brought nothing
+    std::optional<TimePoint> failed_at_;  // the last fetch that had no answer
 };
 
 }  // namespace healthlint

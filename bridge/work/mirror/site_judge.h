@@ -45,7 +45,9 @@ class SiteJudge {
 
     const std::map<IssueId, Tracked>& tracked() const { return memory_.tracked; }
 
-    void changed(const IssueId& id) { changed_.insert(id); }
+    void changed(const IssueId& id) {
+        if (has_judged()) changed_.insert(id);  // the first look is at everything
+    }
 
     // Everything was judged once by these rules.
     bool has_judged() const { return evaluation_ != nullptr; }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bridge/base/log.h"
+#include "bridge/work/bulk_reader.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/publish/verdict_json.h"
 
@@ -303,7 +304,7 @@ void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error
 void Publisher::look_again(const OutboxItem& item) {
     const auto asked = tools_.store.append(
         {.site = item.site,
-         .kind = "healthlint:look_again",
+         .kind = std::string(kLookAgainEvent),
          .issue = item.issue,
          .received = tools_.clock.now()});
     if (!asked) log_error("inbox.unwritable", {{"error", asked.error().message}});
