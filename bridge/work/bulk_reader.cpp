@@ -13,6 +13,7 @@ namespace healthlint {
 namespace {
 
 constexpr std::chrono::seconds kLeftOverDelay{1};
+constexpr std::chrono::seconds kHalveWithin{20};  // long before the events' lease ends
 
 bool in_spaces(const Rulebook& rulebook, const Issue& issue) {
     return rulebook.spaces.empty() ||
@@ -29,8 +30,7 @@ class BulkReader {
     BulkReader(const Tools& tools, WatchedSite& site, JiraClient jira)
         : tools_(tools),
           site_(site),
-          jira_(std::move(jira)),
-          fields_(needed_fields(*site.mirror.rulebook(), site.mirror)) {}
+          jira_(std::move(jira)) {}
 
     BulkRead read(const std::vector<IssueId>& issues) {
         portions_ = {issues};
@@ -51,7 +51,9 @@ class BulkReader {
   private:
     Result<Reading> fetch(const std::vector<IssueId>& portion) {
         const TimePoint at = tools_.clock.now();
-        auto fetched = jira_.bulk_fetch(portion, fields_, {});
+        // Looked up each time: rules that need more may come while others are being read.
+        const auto fields = needed_fields(*site_.mirror.rulebook(), site_.mirror);
+        auto fetched = jira_.bulk_fetch(portion, fields, {});
         if (!fetched) return tl::unexpected(fetched.error());
         auto reading = make_reading(site_, std::move(fetched->issues), at);
         if (!reading) return reading;
@@ -94,7 +96,9 @@ class BulkReader {
                 if (const auto answers = answers_at_all(jira_); !answers)
                     return stop(answers.error());
         }
-        if (++failures_ >= kMaxFailedReads) leave_the_rest();
+        ++failures_;
+        const bool out_of_time = tools_.clock.now() - started_ > kHalveWithin;
+        if (out_of_time || failures_ >= kMaxFailedReads) leave_the_rest();
     }
 
     void halve(std::vector<IssueId> portion) {
@@ -127,8 +131,8 @@ class BulkReader {
     const Tools& tools_;
     WatchedSite& site_;
     JiraClient jira_;
-    const std::vector<std::string> fields_;
     std::vector<std::vector<IssueId>> portions_;  // to be read, the next one last
+    const TimePoint started_ = tools_.clock.now();
     int failures_ = 0;
     BulkRead done_;
 };

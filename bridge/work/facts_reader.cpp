@@ -22,6 +22,7 @@ namespace {
 // Each fact is a call, and Jira takes its time for every one, so several issues are read at once.
 // Less than half of what a site may have in flight: events and badges want their share.
 constexpr std::size_t kReadAtOnce = 4;
+constexpr std::chrono::milliseconds kWorthWaiting{10'000};
 
 // The Confluence of the same tenant, where the app may look. Pages that many issues link to are
 // looked up once. Any thread.
@@ -29,7 +30,10 @@ class PageReader {
   public:
     PageReader(const Tools& tools, const Site& jira, CallPriority priority) : tools_(tools) {
         const Result<Site> wiki = confluence_of(tools.store, jira);
-        if (!wiki) return;
+        if (!wiki) {
+            if (wiki.error().code != Errc::NotFound) urls_ = tl::unexpected(wiki.error());
+            return;
+        }
         urls_ = urls_of(tools, jira, *wiki);
         credentials_ = credentials_of(tools, *wiki);
         client_ = std::make_unique<ConfluenceClient>(
@@ -62,10 +66,13 @@ class PageReader {
     }
 
   private:
-    // A Confluence that is gone is nothing that Jira's issues have to wait for.
-    static Error for_this_page(Error error) {
-        if (error.code != Errc::RateLimited) error.retry_after.reset();
-        return error;
+    // A Confluence that is gone, or wants no more calls this hour, is nothing that Jira's issues
+    // have to wait for; the moment until there is room for one more call is.
+    Error for_this_page(Error error) {
+        const bool limited = error.code == Errc::RateLimited;
+        if (limited && error.retry_after.value_or(kWorthWaiting) <= kWorthWaiting) return error;
+        if (limited) failures_ = kPageFailuresInARow;
+        return {.code = Errc::Unavailable, .message = std::move(error.message), .retry_after = {}};
     }
 
     const Tools& tools_;

@@ -125,6 +125,7 @@ HttpResponse FakeJira::answer(
               {"name", "Due date"},
               {"clauseNames", Json::array({"due", "duedate"})},
               {"schema", {{"type", "date"}, {"system", "duedate"}}}}}));
+    if (path.ends_with("/myself")) return json_answer({{"accountId", "app"}});
     if (path.ends_with("/search/jql")) return search(body);
     if (path.ends_with("/project/search")) return spaces(request.url);
     if (path.ends_with("/issue/bulkfetch")) return bulk_fetch(body);

@@ -186,6 +186,24 @@ TEST_F(Pipeline, AWriteThatTimedOutDoesNotHaveTheLastWord) {
     EXPECT_EQ(grade("1"), "healthy");
 }
 
+// Jira is still at work on the first when its answer is given up.
+TEST_F(Pipeline, ACommentThatComesLateIsNotWrittenTwice) {
+    put_epic("1");
+    int asked = 0;
+    jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
+        if (!call.starts_with("POST") || !call.ends_with("/comment") || asked++ > 0)
+            return std::nullopt;
+        return HttpResponse{.status = 504};
+    };
+    settle_down(seconds(30));
+    EXPECT_EQ(asked, 1) << "it is not time yet to look for it";
+    jira_.before = nullptr;
+    jira_.carry_out_late();
+    settle_down(2 * kOutboxLease);
+    EXPECT_EQ(jira_.comments("1").size(), 1U);
+    EXPECT_EQ(store_->backlog()->outbox.waiting, 0);
+}
+
 // Removals go one by one, two calls each: the lease of the last must not have run out before.
 TEST_F(Pipeline, WhatIsNotSentInTimeGoesBack) {
     constexpr int kIssues = 20;
@@ -218,7 +236,7 @@ TEST_F(Pipeline, ALostAnswerDoesNotDoubleTheComment) {
             return std::nullopt;
         return HttpResponse{.status = 502};
     };
-    settle_down(seconds(30));
+    settle_down(kOutboxLease + seconds(3));
     EXPECT_EQ(lost, 1) << "the second attempt must find the comment";
     EXPECT_EQ(jira_.comments("1").size(), 1U);
     EXPECT_EQ(*store_->outbox_size(), 0);

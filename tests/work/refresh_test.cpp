@@ -135,6 +135,22 @@ TEST_F(Refresh, ManyBadIssuesAreNotAllLookedForAtOnce) {
     EXPECT_EQ(dead(), 0);
 }
 
+// The lease of the events must not end meanwhile, or another worker would ask for the same.
+TEST_F(Refresh, HalvesAreNotAskedForWithoutEnd) {
+    edit_many(100);
+    jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
+        if (!call.ends_with("/bulkfetch")) return std::nullopt;
+        clock_.advance(9s);
+        return HttpResponse{.status = 504};
+    };
+    settle_down(500ms);
+    EXPECT_EQ(reads(), 3);
+    EXPECT_EQ(waiting(), 100);
+    jira_.before = nullptr;
+    settle_down(10s);
+    EXPECT_EQ(seen(), 100);
+}
+
 TEST_F(Refresh, ABadIssueDoesNotEndTheNightlySample) {
     put_epic("1");
     put_epic("2");

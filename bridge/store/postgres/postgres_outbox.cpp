@@ -168,16 +168,16 @@ Result<void> PostgresStore::settle_write(const OutboxItem& item, const PublishSt
 
 Result<void> PostgresStore::retry_write(const OutboxItem& item, const WriteRetry& retry) {
     return database_->write([&](PgTransaction& tx) {
-        if (retry.late_until && item.kind == WriteKind::Badge)
+        const std::int64_t at = to_column(retry.at);
+        tx.change(kRetry, item.id, at, retry.reason, retry.attempt == Attempt::Free ? 1 : 0);
+        tx.change(kReleaseSuccessor, item.id, at, 1);
+        if (retry.late_until && item.kind == WriteKind::Badge)  // behind, as in recover()
             tx.change(
                 kKeepLate,
                 site_number(item.site),
                 item.issue.value,
                 item.hash,
                 to_column(*retry.late_until));
-        const std::int64_t at = to_column(retry.at);
-        tx.change(kRetry, item.id, at, retry.reason, retry.attempt == Attempt::Free ? 1 : 0);
-        tx.change(kReleaseSuccessor, item.id, at, 1);
     });
 }
 

@@ -156,7 +156,8 @@ void Publisher::put_back(const std::vector<OutboxItem>& items) {
 void Publisher::look_after(WatchedSite& site, Task task) {
     const auto state = site.connection()->jira().task(task.id);
     const TimePoint now = tools_.clock.now();
-    if (state && state->status == TaskState::Status::Complete) {
+    const auto age = now - task.items.front().claimed;
+    if (state && state->status == TaskState::Status::Complete && age < kOutboxLease) {
         settle_badges(site, task.items);
         tools_.metrics.badges_written.add(static_cast<long long>(task.items.size()));
         return;
@@ -165,7 +166,7 @@ void Publisher::look_after(WatchedSite& site, Task task) {
         put_off(task.items, {.code = Errc::Internal, .message = "bulk write: " + state->message});
         return;
     }
-    if (now - task.items.front().claimed > kTaskPatience) {
+    if (age > kTaskPatience) {  // somebody else may have written since, if it is above the lease
         Error error{.code = Errc::Unavailable, .message = "bulk write takes too long"};
         if (!state) error = state.error();
         error.unanswered = true;
@@ -255,6 +256,7 @@ Result<PublishState> Publisher::write_comment(WatchedSite& site, const OutboxIte
         tools_.metrics.comments_written.add();
         return state;
     }
+    if (is_too_late(item)) return fail(Errc::Unavailable, "not sent in time");
     auto added = jira.add_comment(item.issue, *adf);
     if (!added) return tl::unexpected(added.error());
     tools_.metrics.comments_written.add();
@@ -291,6 +293,8 @@ void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error
         if (error.unanswered) {
             retry.attempt = Attempt::Counts;
             retry.late_until = now + kOutboxLease;
+            // Looked for before it has come, it would be written once more.
+            if (item.kind == WriteKind::Comment) retry.at = std::max(retry.at, *retry.late_until);
         }
         const auto done = again ? tools_.store.retry_write(item, retry)
                                 : tools_.store.give_up_write(item.id, error.message);

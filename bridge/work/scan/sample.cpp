@@ -23,6 +23,10 @@ Result<void> read_sample(const Tended& tended) {
             !read)
             return read;
     }
+    return {};
+}
+
+Result<void> judge_sample(const Tended& tended) {
     if (auto read =
             read_side_facts(tended.tools, tended.site, Extent::Changes, CallPriority::Reconcile);
         !read)
@@ -48,7 +52,10 @@ Result<bool> sample(const Tended& tended) {
         if (!kept) return tl::unexpected(kept.error());
     }
     site.next_sample = (due || !last ? now : *last) + kSampleEvery;
-    return due;
+    if (!due) return false;
+    // If it fails, it is done by the next reconcile: no reason to read the issues again.
+    if (auto judged = judge_sample(tended); !judged) return tl::unexpected(judged.error());
+    return true;
 }
 
 }  // namespace healthlint
