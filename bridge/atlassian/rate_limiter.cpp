@@ -43,8 +43,8 @@ RateLimiter::RateLimiter(RateLimits limits) : limits_(limits) {}
 // A clock that was set back has all moments ahead of it that were noted before: they keep their
 // distance, or calls would wait until it has caught up.
 void RateLimiter::follow_clock(TimePoint now) {
-    constexpr std::chrono::seconds kOvertaken{
-        5};  // a caller reads the clock before it has the lock
+    // A caller reads the clock before it has the lock.
+    constexpr std::chrono::seconds kOvertaken{5};
     if (now + kOvertaken < latest_)
         move_back(latest_ - now);
     else if (now < latest_)

@@ -7,6 +7,7 @@
 #include "bridge/atlassian/reading/issue_hash.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
+#include "bridge/work/intake.h"
 #include "bridge/work/outage.h"
 
 namespace healthlint {
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::chrono::seconds kLeftOverDelay{1};
 constexpr std::chrono::seconds kHalveWithin{20};  // long before the events' lease ends
-
-bool in_spaces(const Rulebook& rulebook, const Issue& issue) {
-    return rulebook.spaces.empty() ||
-           std::ranges::find(rulebook.spaces, issue.space) != rulebook.spaces.end();
-}
 
 bool holds(const std::vector<IssueId>& issues, const IssueId& issue) {
     return std::ranges::find(issues, issue) != issues.end();
@@ -73,24 +69,21 @@ class BulkReader {
     // Sub-tasks go with their parent, and Forge tells of none of them; other children may show
     // another parent. Noted before the parent is forgotten, and with it who its children are.
     Result<void> absorb(Reading reading) {
-        for (const IssueId& child : site_.mirror.children_of(reading.gone)) {
-            const auto noted = tools_.store.append(
-                {.site = site_.id,
-                 .kind = std::string(kLookAgainEvent),
-                 .issue = child,
-                 .received = tools_.clock.now()});
-            if (!noted) return tl::unexpected(noted.error());
-        }
+        for (const IssueId& child : site_.mirror.children_of(reading.gone))
+            if (auto noted = look_again(tools_.store, site_.id, child, tools_.clock.now()); !noted)
+                return noted;
         return site_.absorb(std::move(reading));
     }
 
     void failed(std::vector<IssueId> portion, const Error& error) {
-        const bool may_pass = may_pass_in_parts(error);
-        if (may_pass && portion.size() == 1) {
+        if (!may_pass_in_parts(error)) {
+            portions_.push_back(std::move(portion));
+            return stop(error);
+        }
+        if (portion.size() == 1) {
             done_.unread.push_back({.issues = std::move(portion), .error = error});
         } else {
-            halve(std::move(portion));
-            if (!may_pass) return stop(error);
+            halve(portion);
             // A site that is down is not asked for the halves of the halves.
             if (failures_ == 0)
                 if (const auto answers = answers_at_all(jira_); !answers)
@@ -101,10 +94,10 @@ class BulkReader {
         if (out_of_time || failures_ >= kMaxFailedReads) leave_the_rest();
     }
 
-    void halve(std::vector<IssueId> portion) {
+    void halve(const std::vector<IssueId>& portion) {
         const auto middle = portion.begin() + static_cast<std::ptrdiff_t>(portion.size() / 2);
         portions_.emplace_back(middle, portion.end());
-        if (middle != portion.begin()) portions_.emplace_back(portion.begin(), middle);
+        portions_.emplace_back(portion.begin(), middle);
     }
 
     // Nothing is wrong with these, so they come again before those that failed, and without them.
@@ -139,11 +132,16 @@ class BulkReader {
 
 }  // namespace
 
+bool in_spaces(const Rulebook& rulebook, const SpaceKey& space) {
+    return rulebook.spaces.empty() ||
+           std::ranges::find(rulebook.spaces, space) != rulebook.spaces.end();
+}
+
 Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at) {
     Reading reading{.issues = {}, .gone = {}, .at = at};
     const auto rulebook = site.mirror.rulebook();
     for (FetchedIssue& one : fetched) {
-        if (!in_spaces(*rulebook, one.issue)) continue;
+        if (!in_spaces(*rulebook, one.issue.space)) continue;
         // The reader of pages skips what no rule reads, so mistakes in there show only now.
         auto hash = issue_hash(one.raw);
         if (!hash) return fail(Errc::Unavailable, "an issue of the answer is no JSON");

@@ -2,15 +2,11 @@
 // Issues -> one bulk read -> mirror. What cannot be read holds back nothing else.
 
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "bridge/work/sites.h"
 
 namespace healthlint {
-
-// Ours, about an issue that may be gone without anybody telling.
-constexpr std::string_view kLookAgainEvent = "healthlint:look_again";
 
 // Issues that could not be read, and why.
 struct UnreadIssues {
@@ -36,6 +32,9 @@ BulkRead read_each(
 // The same where unread issues may wait for the next time; an error when nothing can be read now.
 Result<void> read_again(
     const Tools& tools, WatchedSite& site, JiraClient jira, const std::vector<IssueId>& issues);
+
+// Is it one of those that the rules watch?
+bool in_spaces(const Rulebook& rulebook, const SpaceKey& space);
 
 // What was read, ready for the mirror. Issues outside the site's spaces are left out. Unavailable
 // when one of the others is no JSON.

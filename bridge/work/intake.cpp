@@ -54,6 +54,13 @@ Result<int> accept_webhook(
     return accepted;
 }
 
+Result<void> look_again(Store& store, const SiteId& site, const IssueId& issue, TimePoint now) {
+    const auto asked = store.append(
+        {.site = site, .kind = std::string(kLookAgainEvent), .issue = issue, .received = now});
+    if (!asked) return tl::unexpected(asked.error());
+    return {};
+}
+
 Result<bool> InboxGauge::has_room(Store& store, TimePoint now) {
     {
         const std::lock_guard lock(mutex_);

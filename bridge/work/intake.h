@@ -32,6 +32,10 @@ struct Delivery {
 Result<int> accept_webhook(
     Store& store, const SiteId& site, const Delivery& delivery, const Hint& hint, TimePoint now);
 
+// Ours, about an issue that may be gone without anybody telling: reading it says so.
+constexpr std::string_view kLookAgainEvent = "healthlint:look_again";
+Result<void> look_again(Store& store, const SiteId& site, const IssueId& issue, TimePoint now);
+
 // A storm over every issue of a large site fits; beyond that reading Jira is what is broken, and
 // accepting more would only fill the disk. Jira sends a refused delivery again, and what it gives
 // up the reconcile finds.

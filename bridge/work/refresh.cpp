@@ -9,6 +9,7 @@
 #include "bridge/work/bulk_reader.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/facts_reader.h"
+#include "bridge/work/intake.h"
 
 namespace healthlint {
 namespace {

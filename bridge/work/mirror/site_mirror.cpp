@@ -143,8 +143,9 @@ std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) {
     if (!rulebook) return lacking;
     const bool of_changes = extent == Extent::Changes && judge_.has_judged();
     const std::set<IssueId> changed = std::exchange(may_lack_facts_, {});
-    std::set<IssueId> looked_at = changed;
-    for (std::size_t room = kRetriedWithChanges; const auto& [id, one] : put_off_)
+    std::set<IssueId> looked_at;  // of changes; else everything is
+    if (of_changes) looked_at = changed;
+    for (std::size_t room = of_changes ? kRetriedWithChanges : 0; const auto& [id, one] : put_off_)
         if (room > 0 && one.until <= snapshot_.as_of) room -= looked_at.insert(id).second ? 1 : 0;
     const std::set<IssueId>* only = of_changes ? &looked_at : nullptr;
     for (auto& [id, wanted] : facts_wanted(*rulebook, snapshot_, snapshot_.as_of, only)) {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "bridge/base/log.h"
-#include "bridge/work/bulk_reader.h"
 #include "bridge/work/decide.h"
+#include "bridge/work/intake.h"
 #include "bridge/work/publish/verdict_json.h"
 
 namespace healthlint {
@@ -299,19 +299,12 @@ void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error
         const auto done = again ? tools_.store.retry_write(item, retry)
                                 : tools_.store.give_up_write(item.id, error.message);
         if (!done) log_error("outbox.unwritable", {{"error", done.error().message}});
-        if (!again && error.code == Errc::NotFound) look_again(item);
+        if (again || error.code != Errc::NotFound) continue;
+        // Most likely the issue went and nobody told, or a search that lags brought it back.
+        // Reading it says so, and what nobody can write any more is forgotten with it.
+        if (const auto asked = look_again(tools_.store, item.site, item.issue, now); !asked)
+            log_error("inbox.unwritable", {{"error", asked.error().message}});
     }
-}
-
-// Most likely the issue went and nobody told, or a search that lags brought it back. Reading it
-// says so, and what nobody can write any more is forgotten with it.
-void Publisher::look_again(const OutboxItem& item) {
-    const auto asked = tools_.store.append(
-        {.site = item.site,
-         .kind = std::string(kLookAgainEvent),
-         .issue = item.issue,
-         .received = tools_.clock.now()});
-    if (!asked) log_error("inbox.unwritable", {{"error", asked.error().message}});
 }
 
 }  // namespace healthlint

@@ -50,7 +50,6 @@ class Publisher {
     void settle(WatchedSite& site, const OutboxItem& item, const PublishState& state);
     void settle_badges(WatchedSite& site, const std::vector<OutboxItem>& items);
     void put_off(const std::vector<OutboxItem>& items, const Error& error);
-    void look_again(const OutboxItem& item);
 
     Tools tools_;
     WatchedSites& sites_;

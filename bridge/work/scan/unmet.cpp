@@ -1,6 +1,5 @@
 #include "bridge/work/scan/unmet.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "bridge/atlassian/jira/issue_json.h"
@@ -12,10 +11,8 @@ namespace {
 
 // As far as is known without asking: rules that watch fewer spaces would cost a point per issue.
 bool is_out_of_spaces(const Tended& tended, const IssueId& issue) {
-    const std::vector<SpaceKey>& spaces = tended.rulebook->spaces;
     const auto known = tended.site.mirror.verdict(issue);
-    return known && !spaces.empty() &&
-           std::ranges::find(spaces, space_of("", known->key)) == spaces.end();
+    return known && !in_spaces(*tended.rulebook, space_of("", known->key));
 }
 
 }  // namespace

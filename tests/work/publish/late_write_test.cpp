@@ -1,4 +1,6 @@
 // Writes that take effect late, or of which nobody knows whether they did.
+#include <functional>
+
 #include "bridge/work/publish/publisher.h"
 #include "tests/work/fixture.h"
 
@@ -7,18 +9,33 @@ namespace {
 
 using std::chrono::seconds;
 
-class LateWrite : public WorkTest {};
+class LateWrite : public WorkTest {
+  protected:
+    // A healthy epic loses its due date, and this is what becomes of the badge that is sent then.
+    void get_worse(const std::function<std::optional<HttpResponse>()>& sent) {
+        put_epic("1", both());
+        settle_down();
+        put_epic("1", without("duedate"));
+        webhook("1");
+        jira_.before = [sent](const std::string& call) {
+            return call.ends_with("/properties/multi") ? sent() : std::nullopt;
+        };
+    }
+
+    // Answers the first new comment with this, and counts them all.
+    std::function<std::optional<HttpResponse>(const std::string&)> first_comment(
+        int status, int& count) {
+        return [status, &count](const std::string& call) -> std::optional<HttpResponse> {
+            if (!call.starts_with("POST") || !call.ends_with("/comment") || count++ > 0)
+                return std::nullopt;
+            return HttpResponse{.status = status};
+        };
+    }
+};
 
 // What a dead process had sent may take effect after what the next life writes.
 TEST_F(LateWrite, OfADeadProcessDoesNotHaveTheLastWord) {
-    put_epic("1", both());
-    settle_down();
-    put_epic("1", without("duedate"));
-    webhook("1");
-    jira_.before = [](const std::string& call) -> std::optional<HttpResponse> {
-        if (call.ends_with("/properties/multi")) throw Crash{};
-        return std::nullopt;
-    };
+    get_worse([]() -> std::optional<HttpResponse> { throw Crash{}; });
     EXPECT_THROW(settle_down(), Crash);
     jira_.before = nullptr;
     put_epic("1", due());
@@ -37,14 +54,7 @@ TEST_F(LateWrite, OfADeadProcessDoesNotHaveTheLastWord) {
 }
 
 TEST_F(LateWrite, ThatTimedOutDoesNotHaveTheLastWord) {
-    put_epic("1", both());
-    settle_down();
-    put_epic("1", without("duedate"));
-    webhook("1");
-    jira_.before = [](const std::string& call) -> std::optional<HttpResponse> {
-        if (call.ends_with("/properties/multi")) return HttpResponse{.status = 504};
-        return std::nullopt;
-    };
+    get_worse([] { return HttpResponse{.status = 504}; });
     settle_down(seconds(1));
     jira_.before = nullptr;
     put_epic("1", due());
@@ -60,11 +70,7 @@ TEST_F(LateWrite, ThatTimedOutDoesNotHaveTheLastWord) {
 TEST_F(LateWrite, OfACommentIsNotMadeTwice) {
     put_epic("1");
     int asked = 0;
-    jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
-        if (!call.starts_with("POST") || !call.ends_with("/comment") || asked++ > 0)
-            return std::nullopt;
-        return HttpResponse{.status = 504};
-    };
+    jira_.before = first_comment(504, asked);
     settle_down(seconds(30));
     EXPECT_EQ(asked, 1) << "it is not time yet to look for it";
     jira_.before = nullptr;
@@ -101,11 +107,7 @@ TEST_F(LateWrite, GoesBackWhenItWasNotSentInTime) {
 TEST_F(LateWrite, OfACommentIsFoundWhenItsAnswerWasLost) {
     put_epic("1");
     int lost = 0;
-    jira_.after = [&](const std::string& call) -> std::optional<HttpResponse> {
-        if (!call.starts_with("POST") || !call.ends_with("/comment") || lost++ > 0)
-            return std::nullopt;
-        return HttpResponse{.status = 502};
-    };
+    jira_.after = first_comment(502, lost);
     settle_down(kOutboxLease + seconds(3));
     EXPECT_EQ(lost, 1) << "the second attempt must find the comment";
     EXPECT_EQ(jira_.comments("1").size(), 1U);
