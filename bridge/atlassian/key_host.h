@@ -4,17 +4,10 @@
 
 #include <chrono>
 
-#include "bridge/base/time.h"
-
 namespace healthlint {
 
 constexpr int kMaxKeyFetches = 2;                // under way at once
 constexpr int kMaxHeldByKeys = 8;                // callers that fetch or wait; the server has 16
 constexpr std::chrono::seconds kKeyHostRest{1};  // after a fetch that had no answer
-
-// Also false when the clock was set back behind `since`.
-inline bool is_within(TimePoint since, std::chrono::milliseconds span, TimePoint now) {
-    return now >= since && now - since < span;
-}
 
 }  // namespace healthlint

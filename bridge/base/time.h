@@ -24,4 +24,11 @@ std::string format_date(Date day);                // "2026-11-23"
 
 std::chrono::sys_seconds to_seconds(TimePoint at);
 
+// Is it less than `span` since then? Not when the clock was set back behind it: nobody knows how
+// long ago that was, and what waits for the end of the span must not wait until the clock has
+// caught up as well.
+constexpr bool is_within(TimePoint since, std::chrono::milliseconds span, TimePoint now) {
+    return now >= since && now - since < span;
+}
+
 }  // namespace healthlint

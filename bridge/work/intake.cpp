@@ -64,9 +64,7 @@ Result<void> look_again(Store& store, const SiteId& site, const IssueId& issue, 
 Result<bool> InboxGauge::has_room(Store& store, TimePoint now) {
     {
         const std::lock_guard lock(mutex_);
-        // A count of the future was made before the time was set back.
-        const bool fresh = counted_at_ && *counted_at_ <= now && now - *counted_at_ < kInboxRecount;
-        if (fresh) return waiting_ < limit_;
+        if (counted_at_ && is_within(*counted_at_, kInboxRecount, now)) return waiting_ < limit_;
     }
     const Result<long long> waiting = store.inbox_size();
     if (!waiting) return tl::unexpected(waiting.error());
@@ -89,7 +87,7 @@ void InboxGauge::not_stored(TimePoint now) {
 
 bool InboxGauge::stores(TimePoint now) const {
     const std::lock_guard lock(mutex_);
-    return !unstored_at_ || now < *unstored_at_ || now - *unstored_at_ >= kAfterUnstored;
+    return !unstored_at_ || !is_within(*unstored_at_, kAfterUnstored, now);
 }
 
 }  // namespace healthlint

@@ -119,7 +119,7 @@ void look_for_missing_spaces(Tended& tended) {
     const auto stored = tended.tools.store.fact(tended.site.id, kMissingFact);
     const Json fact = parse_json(stored && *stored ? **stored : "");
     const auto looked = parse_timestamp(string_member(fact, "looked"));
-    if (!looked || is_due(*looked, kLookForSpacesEvery, tended.tools.clock.now()))
+    if (!looked || !is_within(*looked, kLookForSpacesEvery, tended.tools.clock.now()))
         others_are_missing(tended);
 }
 

@@ -14,8 +14,7 @@ PageCursor PageCursor::behind(std::string next) const {
 
 bool give_way(PageCursor& cursor, const Error& error, TimePoint now) {
     if (error.code == Errc::Invalid && !cursor.token.empty()) {
-        // After a clock that was ahead the last time may seem to be still to come.
-        if (cursor.restarted <= now && now - cursor.restarted < kRestartEvery) return false;
+        if (is_within(cursor.restarted, kRestartEvery, now)) return false;
         cursor.token.clear();
         cursor.restarted = now;
         return true;

@@ -56,7 +56,7 @@ class Reconciling {
         WatchedSite& site = tended_.site;
         const ServiceSettings& settings = tended_.tools.settings;
         if (!site.reconcile_soon && site.last_reconcile &&
-            !is_due(*site.last_reconcile, settings.reconcile_every, now_))
+            is_within(*site.last_reconcile, settings.reconcile_every, now_))
             return false;
         if (auto known = learn_missing_spaces(tended_); !known)
             return tl::unexpected(known.error());

@@ -43,7 +43,7 @@ Result<bool> sample(const Tended& tended) {
     const auto stored = tended.tools.store.fact(site.id, kSampleFact);
     if (!stored) return tl::unexpected(stored.error());
     const auto last = parse_timestamp(stored->value_or(""));
-    const bool due = last && is_due(*last, kSampleEvery, now);
+    const bool due = last && !is_within(*last, kSampleEvery, now);
     if (due) {
         if (auto read = read_sample(tended); !read) return tl::unexpected(read.error());
     }

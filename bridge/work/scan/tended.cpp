@@ -50,8 +50,4 @@ Result<void> mark_complete(const Tended& tended, TimePoint at) {
     return tended.tools.store.keep_fact(tended.site.id, kReconcileFact, format_timestamp(at));
 }
 
-bool is_due(TimePoint last, std::chrono::milliseconds every, TimePoint now) {
-    return last > now || now - last >= every;
-}
-
 }  // namespace healthlint

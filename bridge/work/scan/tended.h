@@ -29,8 +29,4 @@ Result<void> absorb(const Tended& tended, std::vector<FetchedIssue> issues, Time
 // All that changed before this time is known: a scan or a reconcile that began then is over.
 Result<void> mark_complete(const Tended& tended, TimePoint at);
 
-// Whether something is due that was last done then. The clock may have been set back since: what
-// was done later than now would otherwise not be due for as long as it was ahead.
-bool is_due(TimePoint last, std::chrono::milliseconds every, TimePoint now);
-
 }  // namespace healthlint
