@@ -1,14 +1,11 @@
 #include "bridge/atlassian/connect/install_keys.h"
 
-#include <atomic>
-#include <condition_variable>
-#include <map>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "tests/atlassian/connect/fake_key_server.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/rsa_key.h"
 
@@ -16,55 +13,6 @@ namespace healthlint {
 namespace {
 
 constexpr TimePoint kStart{std::chrono::seconds(1'795'420'800)};
-
-// The key server as a value: what it answers by URL, and what it was asked.
-class FakeKeyServer final : public Transport {
-  public:
-    Result<HttpResponse> send(const HttpRequest& request) override {
-        std::unique_lock lock(mutex_);
-        asked_.push_back(request.url);
-        changed_.notify_all();
-        changed_.wait(lock, [&] { return !slow_; });
-        if (down_) return fail(Errc::Unavailable, "no answer");
-        const auto found = answers_.find(request.url);
-        return found == answers_.end() ? HttpResponse{.status = 404} : found->second;
-    }
-
-    void answer(const std::string& url, HttpResponse response) {
-        const std::lock_guard lock(mutex_);
-        answers_[url] = std::move(response);
-    }
-
-    void set_down(bool down) {
-        const std::lock_guard lock(mutex_);
-        down_ = down;
-    }
-
-    // Nobody gets an answer until it is quick again.
-    void set_slow(bool slow) {
-        const std::lock_guard lock(mutex_);
-        slow_ = slow;
-        changed_.notify_all();
-    }
-
-    void wait_until_asked(std::size_t times) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return asked_.size() >= times; });
-    }
-
-    std::vector<std::string> asked() const {
-        const std::lock_guard lock(mutex_);
-        return asked_;
-    }
-
-  private:
-    mutable std::mutex mutex_;
-    std::map<std::string, HttpResponse> answers_;
-    std::vector<std::string> asked_;
-    std::condition_variable changed_;
-    bool down_ = false;
-    bool slow_ = false;
-};
 
 class InstallKeysTest : public testing::Test {
   protected:
@@ -147,21 +95,7 @@ TEST_F(InstallKeysTest, OnlyAFewFetchesAreUnderWayAtOnce) {
 }
 
 TEST_F(InstallKeysTest, OnlyAFewCallersWaitForTheHost) {
-    server_.set_slow(true);
-    std::atomic<int> refused{0};
-    std::atomic<int> found{0};
-    {
-        std::vector<std::jthread> callers;
-        for (int i = 0; i < kMaxHeldByKeys + 1; ++i)
-            callers.emplace_back([&] { ++(keys_.find("k1").has_value() ? found : refused); });
-        while (refused == 0)  // all the others wait
-            std::this_thread::yield();
-        EXPECT_EQ(found, 0);
-        server_.set_slow(false);
-    }
-    EXPECT_EQ(refused, 1);
-    EXPECT_EQ(found, kMaxHeldByKeys);
-    EXPECT_EQ(server_.asked().size(), 1U);
+    expect_one_refused_of_many(server_, [&] { return keys_.find("k1").has_value(); });
 }
 
 TEST_F(InstallKeysTest, RemembersOnlySoManyStrangers) {
