@@ -7,6 +7,7 @@
 #include "bridge/base/hash.h"
 #include "bridge/base/log.h"
 #include "bridge/http/message.h"
+#include "bridge/work/intake.h"
 
 namespace healthlint {
 namespace {
@@ -223,9 +224,15 @@ Result<bool> WatchedSite::prepare(bool may_call) {
 }
 
 Result<void> WatchedSite::absorb(Reading reading) {
-    auto absorbed = mirror.absorb(std::move(reading));
-    if (!absorbed) distrust_memory();
-    return absorbed;
+    const auto doubtful = mirror.absorb(std::move(reading));
+    if (!doubtful) {
+        distrust_memory();
+        return tl::unexpected(doubtful.error());
+    }
+    for (const IssueId& issue : *doubtful)
+        if (auto noted = look_again(tools_.store, id, issue, tools_.clock.now()); !noted)
+            return noted;
+    return {};
 }
 
 Result<void> WatchedSite::absorb_facts(const IssueId& issue, SideFacts facts, TimePoint asked) {

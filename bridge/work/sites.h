@@ -84,7 +84,8 @@ class WatchedSite {
     // What other rules would change here. Invalid with every diagnostic: they cannot be used.
     Result<RulePreview> preview_rules(const PackSources& draft, TimePoint now);
 
-    // What the mirror does. After a failure to store, memory is not trusted any more.
+    // What the mirror does. After a failure to store, memory is not trusted any more. What a search
+    // leaves in doubt is read again as after an event.
     Result<void> absorb(Reading reading);
     Result<void> absorb_facts(const IssueId& issue, SideFacts facts, TimePoint asked);
     Result<void> judge(Extent extent);

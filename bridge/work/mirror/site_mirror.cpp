@@ -248,61 +248,79 @@ std::vector<IssueId> SiteMirror::sample() const {
     return oldest;
 }
 
-Result<void> SiteMirror::absorb(Reading reading) {
+Result<std::vector<IssueId>> SiteMirror::absorb(Reading reading) {
     const std::lock_guard lock(changing_);
     if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
+    std::vector<IssueId> doubtful;
     std::vector<StoredIssue> stored;
     for (ReadIssue& read : reading.issues) {
-        const auto gone = gone_.find(read.issue.id);
-        if (gone != gone_.end() && gone->second > reading.at) continue;  // it went meanwhile
-        Tracked& tracked = judge_.tracked()[read.issue.id];
-        const Issue* known = snapshot_.find(read.issue.id);
-        const bool is_update = known != nullptr && is_older(*known, read.issue);
-        // Overtaken by a newer reading, unless that was a search and shows an older version.
-        if (tracked.fetched > reading.at && !is_update) continue;
-        tracked.fetched = std::max(tracked.fetched, reading.at);
-        if (reading.from_search && known != nullptr && is_older(read.issue, *known)) continue;
-        if (known != nullptr) {
-            const bool same_content = tracked.content_hash == read.content_hash;
-            keep_facts(*known, same_content, read.issue);
-            if (!same_content || known->updated != read.issue.updated)
-                facts_since_[read.issue.id] = reading.at;
+        if (const auto gone = gone_.find(read.issue.id); gone != gone_.end()) {
+            if (reading.from_search) doubtful.push_back(read.issue.id);
+            if (reading.from_search || gone->second > reading.at) continue;
+            gone_.erase(gone);
         }
-        if (tracked.content_hash != read.content_hash) put_off_.erase(read.issue.id);
-        tracked.content_hash = read.content_hash;
-        stored.push_back(
-            {.id = read.issue.id,
-             .key = read.issue.key,
-             .json = std::move(read.json),
-             .side_facts_json = side_facts_json(read.issue),
-             .fetched = tracked.fetched});
-        judge_.changed(read.issue.id);
-        may_lack_facts_.insert(read.issue.id);
-        snapshot_.put(std::move(read.issue));
+        if (auto changed = take_in(std::move(read), reading)) stored.push_back(*std::move(changed));
     }
     snapshot_.as_of = std::max(snapshot_.as_of, reading.at);
-    const auto is_past = [&](const auto& one) { return reading.at - one.second > kRemembered; };
-    std::erase_if(gone_, is_past);
-    std::erase_if(facts_since_, is_past);
     std::vector<IssueId> removed;
     std::vector<OutboxItem> farewells;
     for (const IssueId& gone : reading.gone) {
-        const auto tracked = judge_.tracked().find(gone);
-        const bool is_known = tracked != judge_.tracked().end();
-        if (is_known && tracked->second.fetched > reading.at) continue;  // it is there again
+        const auto seen = seen_.find(gone);
+        if (seen != seen_.end() && seen->second > reading.at) continue;  // it is there again
         removed.push_back(gone);
-        snapshot_.remove(gone);
-        judge_.changed(gone);
-        put_off_.erase(gone);
         gone_[gone] = std::max(gone_[gone], reading.at);
-        if (!is_known) continue;
-        if (auto last = farewell(site_, gone, tracked->second, reading.at))
-            farewells.push_back(*std::move(last));
-        judge_.tracked().erase(tracked);
+        if (auto last = let_go(gone, reading.at)) farewells.push_back(*std::move(last));
     }
-    if (auto put = store_.put_issues(site_, stored); !put) return put;
-    if (removed.empty()) return {};
-    return store_.remove_issues(site_, removed, farewells);
+    // Later ones too: the clock was set back since.
+    for (auto* lately : {&gone_, &seen_, &facts_since_})
+        std::erase_if(*lately, [&](const auto& one) {
+            return std::chrono::abs(reading.at - one.second) > kRemembered;
+        });
+    if (auto put = store_.put_issues(site_, stored); !put) return tl::unexpected(put.error());
+    if (!removed.empty())
+        if (auto gone = store_.remove_issues(site_, removed, farewells); !gone)
+            return tl::unexpected(gone.error());
+    return doubtful;
+}
+
+std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& from) {
+    const IssueId id = read.issue.id;
+    if (!from.from_search) seen_[id] = std::max(seen_[id], from.at);
+    Tracked& tracked = judge_.tracked()[id];
+    const Issue* known = snapshot_.find(id);
+    const bool is_update = known != nullptr && is_older(*known, read.issue);
+    // Overtaken by a newer reading, unless that was a search and shows an older version.
+    if (tracked.fetched > from.at && !is_update) return std::nullopt;
+    tracked.fetched = std::max(tracked.fetched, from.at);
+    if (from.from_search && known != nullptr && is_older(read.issue, *known)) return std::nullopt;
+    const bool same_content = tracked.content_hash == read.content_hash;
+    if (known != nullptr) {
+        keep_facts(*known, same_content, read.issue);
+        if (!same_content || known->updated != read.issue.updated) facts_since_[id] = from.at;
+    }
+    if (!same_content) put_off_.erase(id);
+    tracked.content_hash = read.content_hash;
+    StoredIssue stored{
+        .id = id,
+        .key = read.issue.key,
+        .json = std::move(read.json),
+        .side_facts_json = side_facts_json(read.issue),
+        .fetched = tracked.fetched};
+    judge_.changed(id);
+    may_lack_facts_.insert(id);
+    snapshot_.put(std::move(read.issue));
+    return stored;
+}
+
+std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
+    snapshot_.remove(id);
+    judge_.changed(id);
+    put_off_.erase(id);
+    const auto tracked = judge_.tracked().find(id);
+    if (tracked == judge_.tracked().end()) return std::nullopt;
+    auto last = farewell(site_, id, tracked->second, at);
+    judge_.tracked().erase(tracked);
+    return last;
 }
 
 RulePreview SiteMirror::preview_rules(

@@ -77,7 +77,9 @@ class SiteMirror {
     // answer that was under way when an issue went does not bring it back, and one that was when
     // the issue was read does not remove it. Unavailable, as for all below that change something:
     // the last load() failed.
-    Result<void> absorb(Reading reading);
+    // Answers which issues a search shows that were found gone lately: its index lags, or they are
+    // there again. They are left out; reading them by id tells.
+    Result<std::vector<IssueId>> absorb(Reading reading);
     // Evaluates the site, settles, plans, and stores what is new: memory, changes, wanted writes.
     // Changes: what the issues that were absorbed since can reach (site_judge.h).
     Result<void> judge(TimePoint now, Extent extent);
@@ -116,6 +118,9 @@ class SiteMirror {
     // With changing_ held.
     Result<std::map<IssueId, Tracked>> load_issues();
     void load_issue(const StoredIssue& stored, Issue issue, std::map<IssueId, Tracked>& tracked);
+    // What is to be stored of it; nothing where it is overtaken.
+    std::optional<StoredIssue> take_in(ReadIssue read, const Reading& from);
+    std::optional<OutboxItem> let_go(const IssueId& id, TimePoint at);  // its farewell
 
     struct PutOff {  // side facts of an issue
         TimePoint until{};
@@ -126,8 +131,9 @@ class SiteMirror {
     Store& store_;
     mutable std::mutex changing_;  // guards these, and orders what is stored
     Snapshot snapshot_;
-    bool loaded_ = false;                // else the snapshot is a part of the site
-    std::map<IssueId, TimePoint> gone_;  // lately
+    bool loaded_ = false;  // else the snapshot is a part of the site
+    // Lately: when it was asked by id, and the issue was not there, or was.
+    std::map<IssueId, TimePoint> gone_, seen_;
     // Lately: those that were asked for before are outdated.
     std::map<IssueId, TimePoint> facts_since_;
     std::map<IssueId, PutOff> put_off_;

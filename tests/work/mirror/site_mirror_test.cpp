@@ -115,6 +115,69 @@ TEST(SiteMirror, ASearchThatLagsDoesNotHaveTheLastWord) {
     EXPECT_TRUE(shows(6));
 }
 
+class LaggingSearch : public ::testing::Test {
+  protected:
+    LaggingSearch() : rulebook_(rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")})) {
+        start_.put(epic(1));
+        mirror_.emplace(rulebook_, start_);
+        EXPECT_EQ(show(0, false), 0);
+    }
+
+    static TimePoint at(int second) { return world_now() + std::chrono::seconds(second); }
+
+    // How many issues are to be read again; -1 for an error.
+    int absorb(Reading reading) {
+        const auto doubtful = (*mirror_)->absorb(std::move(reading));
+        return doubtful ? static_cast<int>(doubtful->size()) : -1;
+    }
+
+    int show(int asked, bool from_search) {
+        Reading reading{.issues = {}, .gone = {}, .at = at(asked), .from_search = from_search};
+        reading.issues.push_back(read(epic(1), asked));
+        return absorb(std::move(reading));
+    }
+
+    int miss(int asked) { return absorb({.issues = {}, .gone = {epic(1).id}, .at = at(asked)}); }
+
+    bool is_there() {
+        return (*mirror_)->view().snapshot.find(epic(1).id) != nullptr && mirror_->stored() == 1;
+    }
+
+    const Rulebook rulebook_;
+    Snapshot start_;
+    std::optional<Mirrored> mirror_;
+};
+
+TEST_F(LaggingSearch, DoesNotBringBackWhatIsGone) {
+    EXPECT_EQ(miss(20), 0);
+    EXPECT_EQ(show(25, true), 1) << "asked later, and shows what was: somebody should look";
+    EXPECT_FALSE(is_there());
+    EXPECT_EQ(show(26, false), 0) << "it is there again";
+    EXPECT_TRUE(is_there());
+    EXPECT_EQ(show(27, true), 0);
+    EXPECT_TRUE(is_there());
+}
+
+TEST_F(LaggingSearch, DoesNotOvertakeTheAnswerThatAnIssueIsGone) {
+    EXPECT_EQ(show(25, true), 0);
+    EXPECT_EQ(miss(20), 0) << "was under way when the search was asked";
+    EXPECT_FALSE(is_there());
+}
+
+TEST_F(LaggingSearch, IsBelievedAfterSomeTime) {
+    EXPECT_EQ(miss(20), 0);
+    EXPECT_EQ(absorb({.issues = {}, .gone = {}, .at = at(20 + 601)}), 0);
+    EXPECT_EQ(show(20 + 602, true), 0);
+    EXPECT_TRUE(is_there());
+}
+
+TEST_F(LaggingSearch, AClockThatWasSetBackHidesNoDeletion) {
+    EXPECT_EQ(show(3'600, false), 0);
+    EXPECT_EQ(absorb({.issues = {}, .gone = {}, .at = at(1)}), 0) << "an hour back";
+    EXPECT_EQ(miss(2), 0);
+    EXPECT_FALSE(is_there());
+}
+
 TEST(SiteMirror, SamplesThoseThatWereReadLongestAgo) {
     const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
     Snapshot start;
