@@ -11,7 +11,7 @@
 
 #include "bridge/base/ids.h"
 #include "bridge/base/time.h"
-#include "bridge/model/document.h"
+#include "bridge/model/lazy_document.h"
 
 namespace healthlint {
 
@@ -106,8 +106,8 @@ struct Issue {
     SpaceKey space;
     Ref project;  // Jira project id and name
     std::string summary;
-    Document description;
-    Document environment;
+    LazyDocument description;
+    LazyDocument environment;
     Ref type;
     int hierarchy_level = 0;  // -1 sub-task, 0 standard, 1 epic
     Ref status;

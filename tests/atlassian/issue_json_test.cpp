@@ -63,10 +63,10 @@ TEST(IssueJson, ReadsEveryFieldOfTheModel) {
     EXPECT_EQ(issue.space.value, "AIX");
     EXPECT_EQ(issue.project, (Ref{.id = "10000", .name = "AI Exploration"}));
     EXPECT_EQ(issue.summary, "추천 모델 고도화");
-    ASSERT_EQ(issue.description.blocks.size(), 2U);
-    EXPECT_EQ(issue.description.blocks[0].kind, BlockKind::Heading);
-    EXPECT_EQ(issue.description.blocks[1].text, "CTR 3% → 5%");
-    EXPECT_TRUE(issue.environment.empty());
+    ASSERT_EQ(issue.description.read()->blocks.size(), 2U);
+    EXPECT_EQ(issue.description.read()->blocks[0].kind, BlockKind::Heading);
+    EXPECT_EQ(issue.description.read()->blocks[1].text, "CTR 3% → 5%");
+    EXPECT_TRUE(issue.environment.read()->empty());
     EXPECT_EQ(issue.type, (Ref{.id = "10001", .name = "에픽"}));
     EXPECT_EQ(issue.hierarchy_level, 1);
     EXPECT_EQ(issue.status, (Ref{.id = "3", .name = "In Progress"}));
@@ -137,9 +137,9 @@ TEST(IssueJson, TakesWrongTypesAsAbsent) {
 
 TEST(IssueJson, ReadsWikiTextOfRestV2AndWebhooks) {
     const Issue issue = read_fields(R"("description":"h2. KPI\n * CTR 5%")");
-    ASSERT_EQ(issue.description.blocks.size(), 2U);
-    EXPECT_EQ(issue.description.blocks[0].kind, BlockKind::Heading);
-    EXPECT_EQ(issue.description.blocks[1].kind, BlockKind::ListItem);
+    ASSERT_EQ(issue.description.read()->blocks.size(), 2U);
+    EXPECT_EQ(issue.description.read()->blocks[0].kind, BlockKind::Heading);
+    EXPECT_EQ(issue.description.read()->blocks[1].kind, BlockKind::ListItem);
 }
 
 TEST(IssueJson, NamesTheSpaceByTheKeyWhereTheProjectIsMissing) {

@@ -50,9 +50,11 @@ Issue issue_of(int number, TimePoint now) {
     issue.updated = now;
     issue.category_changed = now - std::chrono::days(number % 40);
     if (number % 3 == 0) issue.due = std::chrono::floor<std::chrono::days>(now);
-    issue.description.blocks.push_back(
+    Document description;
+    description.blocks.push_back(
         {.text = number % 3 == 0 ? "KPI: CTR from 2.1% to 2.6% by 2027-03-31"
                                  : "Make the results better for everybody"});
+    issue.description = std::move(description);
     if (!project)
         issue.parent_key = {"AIX-" + std::to_string(number / kProjectEvery * kProjectEvery)};
     issue.changelog.emplace();

@@ -112,7 +112,8 @@ Issue sample_issue() {
     issue.space = {"AIX"};
     issue.project = {"10000", "AI Experiments"};
     issue.summary = "Churn model for the login-page";
-    issue.description.blocks = {Block{.text = "Predict churn from events"}};
+    issue.description =
+        Document{.blocks = {Block{.text = "Predict churn from events"}}, .links = {}};
     issue.type = {"10001", "Story"};
     issue.status = {"3", "In Progress"};
     issue.category = StatusCategory::InProgress;

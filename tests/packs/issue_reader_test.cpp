@@ -136,9 +136,9 @@ TEST_F(TestIssue, WordsLinksAndPages) {
         " links: {uses data: [D-1, D-2]}, web-links: [\"https://b.example\", {url: "
         "\"https://c.example\", title: C}],"
         " pages: [{title: Sheet, labels: [datasheet]}, {title: Old, gone: true}]}");
-    ASSERT_THAT(issue.description.links, SizeIs(2));
-    EXPECT_EQ(issue.description.blocks.at(1).text, "KPI");
-    EXPECT_EQ(issue.description.links.at(1).block, 2U);
+    ASSERT_THAT(issue.description.read()->links, SizeIs(2));
+    EXPECT_EQ(issue.description.read()->blocks.at(1).text, "KPI");
+    EXPECT_EQ(issue.description.read()->links.at(1).block, 2U);
     ASSERT_THAT(issue.links, SizeIs(2));
     EXPECT_EQ(issue.links.at(1).other_key.value, "D-2");
     ASSERT_THAT(*issue.remote_links, SizeIs(4));

@@ -1,5 +1,9 @@
 #include "bridge/atlassian/reading/adf_nodes.h"
 
+#include <mutex>
+#include <string>
+#include <utility>
+
 #include "bridge/base/ascii.h"
 
 namespace healthlint {
@@ -78,7 +82,53 @@ void add_nodes(AdfNodes& nodes, JsonCursor& json) {
 
 // NOLINTEND(misc-no-recursion)
 
+// Read once; the text is of no use afterwards.
+class AdfText final : public DocumentSource {
+  public:
+    explicit AdfText(std::string_view text) {
+        text_.reserve(text.size() + kJsonPadding);
+        text_ = text;
+    }
+
+    std::shared_ptr<const Document> read() const override {
+        std::call_once(once_, [this] {
+            document_ = std::make_shared<const Document>(parse());
+            text_ = {};
+        });
+        return document_;
+    }
+
+  private:
+    Document parse() const {
+        const std::size_t size = text_.size();
+        text_.resize(size + kJsonPadding);
+        try {
+            JsonCursor json(std::string_view(text_).substr(0, size));
+            AdfNodes nodes;
+            return read_document(json, nodes);
+        } catch (const UnusualJson&) {
+            text_.resize(size);
+            return document_from_adf(parse_json(text_));
+        }
+    }
+
+    mutable std::once_flag once_;
+    mutable std::string text_;
+    mutable std::shared_ptr<const Document> document_;
+};
+
 }  // namespace
+
+LazyDocument keep_document(JsonCursor& json) {
+    if (!json.is_object()) {
+        AdfNodes nodes;
+        return read_document(json, nodes);
+    }
+    const char* const begin = json.begin();
+    json.skip();
+    return LazyDocument(std::make_shared<const AdfText>(
+        std::string_view(begin, static_cast<std::size_t>(json.end_of_last() - begin))));
+}
 
 Document read_document(JsonCursor& json, AdfNodes& nodes) {
     if (json.is_object()) {

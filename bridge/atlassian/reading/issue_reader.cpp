@@ -153,9 +153,9 @@ class PageReader {
         if (is(field, "summary"))
             issue.summary = json_.text();
         else if (is(field, "description"))
-            issue.description = read_document(json_, nodes_);
+            issue.description = keep_document(json_);
         else if (is(field, "environment"))
-            issue.environment = read_document(json_, nodes_);
+            issue.environment = keep_document(json_);
         else if (is(field, "labels"))
             issue.labels = read_texts(json_);
         else

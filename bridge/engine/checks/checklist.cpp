@@ -33,7 +33,7 @@ std::vector<Block> tasks_between(const Document& document, std::size_t begin, st
 
 // Apps that bring checklists keep them as text with "- [x]" in a field of theirs.
 Document document_of(const Issue& issue, const std::optional<NamedField>& field) {
-    if (!field || field->id->value == "description") return issue.description;
+    if (!field || field->id->value == "description") return *issue.description.read();
     const auto value = issue.custom.find(*field->id);
     if (value == issue.custom.end()) return {};
     if (const auto* document = std::get_if<Document>(&value->second)) return *document;

@@ -127,9 +127,10 @@ class Reader {
     }
 
     void read_section() {
-        for (const Section& section : find_sections(issue_.description, settings_.sections)) {
+        const auto description = issue_.description.read();
+        const auto& blocks = description->blocks;
+        for (const Section& section : find_sections(*description, settings_.sections)) {
             Document inside;
-            const auto& blocks = issue_.description.blocks;
             for (std::size_t at = section.begin; at < section.end; ++at)
                 inside.blocks.push_back(blocks[at]);
             // "KPI: churn from 5 % to 3 %": the title's own line may hold everything.
@@ -143,7 +144,7 @@ class Reader {
     }
 
     void read_sentences() {
-        take(read_kpi(issue_.description), {"Found in the description", "설명에서 찾음"});
+        take(read_kpi(*issue_.description.read()), {"Found in the description", "설명에서 찾음"});
         if (!found_.kpi.measurable() && !issue_.summary.empty())
             take(read_kpi(issue_.summary), {"Found in the summary", "요약에서 찾음"});
     }

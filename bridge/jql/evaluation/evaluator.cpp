@@ -192,8 +192,8 @@ TestRun::Found TestRun::look() const {
     case Slot::LinkType: return link_types();
     case Slot::LinkedIssue: return linked();
     case Slot::Summary: return words(issue_.summary);
-    case Slot::Description: return words(issue_.description);
-    case Slot::Environment: return words(issue_.environment);
+    case Slot::Description: return words(*issue_.description.read());
+    case Slot::Environment: return words(*issue_.environment.read());
     case Slot::Custom: return custom();
     }
     return Found::Empty;

@@ -167,16 +167,20 @@ class Builder {
     }
 
     void read_description() {
-        issue_.description = document_from_markup(text("description"));
-        const Parameter* sections = find_value(said_, "section", problems_);
-        if (sections == nullptr) return;
-        if (sections->kind != Parameter::Kind::Map)
+        Document description = document_from_markup(text("description"));
+        if (const Parameter* sections = find_value(said_, "section", problems_))
+            append_sections(description, *sections);
+        issue_.description = std::move(description);
+    }
+
+    void append_sections(Document& description, const Parameter& sections) {
+        if (sections.kind != Parameter::Kind::Map)
             return problems_.error(
-                kWrongType, place_of(*sections), "\"section\" is a map like {KPI: CTR 2% → 3%}");
-        for (const auto& [title, words] : sections->members) {
-            issue_.description.blocks.push_back(
+                kWrongType, place_of(sections), "\"section\" is a map like {KPI: CTR 2% → 3%}");
+        for (const auto& [title, words] : sections.members) {
+            description.blocks.push_back(
                 {.kind = BlockKind::Heading, .level = kHeadingLevel, .text = title, .cells = {}});
-            append(issue_.description, document_from_markup(words.scalar));
+            append(description, document_from_markup(words.scalar));
         }
     }
 

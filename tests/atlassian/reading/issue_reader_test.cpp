@@ -224,6 +224,21 @@ TEST(IssueReader, MissesAMistakeInWhatItSkipsThatTheHashFinds) {
     EXPECT_FALSE(issue_hash(page->issues.front().raw));
 }
 
+TEST(IssueReader, ATextThatIsNoDocumentIsEmptyWhenItIsRead) {
+    for (const std::string& text :
+         {std::string(R"({"type":"doc","content":[{"type":"text","text":"\x"}]})"),
+          R"({"type":"doc","content":)" + std::string(kMaxJsonDepth, '[') +
+              std::string(kMaxJsonDepth, ']') + "}"}) {
+        std::string page =
+            R"({"issues":[{"id":"1","key":"AIX-1","fields":{"summary":"A","description":)" + text +
+            "}}]}";
+        const auto read = read_issue_page(page, {}, {});
+        ASSERT_TRUE(read) << text;
+        EXPECT_EQ(read->issues.front().issue.summary, "A");
+        EXPECT_TRUE(read->issues.front().issue.description.read()->empty());
+    }
+}
+
 TEST(IssueReader, AgreesOnEveryRecordedPage) {
     const auto folder = corpus_file("data/jira/search");
     if (!folder) GTEST_SKIP() << corpus_skip_message("data/jira/search");

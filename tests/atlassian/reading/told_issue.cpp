@@ -91,7 +91,8 @@ std::string told_side_facts(const Issue& issue) {
 std::string told(const Issue& issue) {
     std::string text = issue.id.value + " " + issue.key.value + " in " + issue.space.value + " " +
                        told(issue.project) + "\nsummary " + issue.summary;
-    text += "\ndescription" + told(issue.description) + "\nenvironment" + told(issue.environment);
+    text += "\ndescription" + told(*issue.description.read()) + "\nenvironment" +
+            told(*issue.environment.read());
     text += "\ntype " + told(issue.type) + " " + std::to_string(issue.hierarchy_level);
     text +=
         "\nstatus " + told(issue.status) + " " + std::to_string(static_cast<int>(issue.category));

@@ -86,6 +86,11 @@ class Collector {
         }
     }
 
+    const Document& description() {
+        if (!description_) description_ = issue_.description.read();
+        return *description_;
+    }
+
     const std::vector<RemoteLink>& remote_links() {
         static const std::vector<RemoteLink> kNone;
         if (!issue_.remote_links) sources_.unread_links = true;
@@ -103,7 +108,7 @@ class Collector {
     void from_web_links(const std::vector<std::string>& patterns) {
         for (const RemoteLink& link : remote_links())
             if (wanted(link.url, patterns)) add_link(link);
-        for (const Hyperlink& link : issue_.description.links)
+        for (const Hyperlink& link : description().links)
             if (wanted(link.url, patterns)) {
                 const std::string& beside = block_text(link.block);
                 add_address(link.url, link.text, beside);
@@ -126,7 +131,7 @@ class Collector {
     }
 
     void from_text(const std::vector<DataSourceKind>& kinds) {
-        for (const DataSource& source : read_data_source(issue_.description).sources) {
+        for (const DataSource& source : read_data_source(description()).sources) {
             if (std::ranges::find(kinds, source.kind) == kinds.end()) continue;
             const std::string beside = blocks_with(source.quote);
             add({
@@ -166,15 +171,15 @@ class Collector {
         });
     }
 
-    const std::string& block_text(std::size_t at) const {
+    const std::string& block_text(std::size_t at) {
         static const std::string kNothing;
-        const auto& blocks = issue_.description.blocks;
+        const auto& blocks = description().blocks;
         return at < blocks.size() ? blocks[at].text : kNothing;
     }
 
-    std::string blocks_with(std::string_view quote) const {
+    std::string blocks_with(std::string_view quote) {
         std::string text;
-        for (const Block& block : issue_.description.blocks)
+        for (const Block& block : description().blocks)
             if (block.text.find(quote) != block.text.npos) text += block.text + "\n";
         return text;
     }
@@ -191,6 +196,7 @@ class Collector {
 
     BareStar star_;
     const Issue& issue_;
+    std::shared_ptr<const Document> description_;  // null: not read yet
     const Snapshot& snapshot_;
     LinkedSources sources_;
 };
