@@ -236,12 +236,13 @@ Result<void> read_all(FactsReader& reader, const std::vector<LackingFacts>& lack
 Result<void> read_side_facts(
     const Tools& tools, WatchedSite& site, Extent extent, CallPriority priority) {
     const auto lacking = site.mirror.lacking_facts(extent);
-    if (lacking.empty()) return {};
+    if (!lacking) return tl::unexpected(lacking.error());
+    if (lacking->empty()) return {};
     const auto jira = tools.store.site(site.id);
     if (!jira) return tl::unexpected(jira.error());
     if (!*jira) return fail(Errc::NotFound, "the site is not in the store");
     FactsReader reader(tools, site, **jira, priority);
-    return read_all(reader, {lacking.begin(), lacking.end()});
+    return read_all(reader, {lacking->begin(), lacking->end()});
 }
 
 }  // namespace healthlint

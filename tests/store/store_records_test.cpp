@@ -24,6 +24,25 @@ TYPED_TEST(StoreRecords, AnOlderReadingNeverReplacesANewerOne) {
     EXPECT_EQ(issues->front().fetched, at_minute(2));
 }
 
+TYPED_TEST(StoreRecords, OneIssueCanBeReadByItself) {
+    const StoredIssue issue{
+        .id = {"1"},
+        .key = {"AIX-1"},
+        .json = "read",
+        .side_facts_json = "facts",
+        .fetched = at_minute(2)};
+    ASSERT_TRUE(this->store_->put_issues(this->site_, {issue, {.id = {"2"}, .key = {"AIX-2"}}}));
+    const auto read = this->store_->issue(this->site_, {"1"});
+    ASSERT_TRUE(read && *read);
+    EXPECT_EQ((*read)->key.value, "AIX-1");
+    EXPECT_EQ((*read)->json, "read");
+    EXPECT_EQ((*read)->side_facts_json, "facts");
+    EXPECT_EQ((*read)->fetched, at_minute(2));
+    const auto unknown = this->store_->issue(this->site_, {"3"});
+    ASSERT_TRUE(unknown);
+    EXPECT_FALSE(*unknown);
+}
+
 TYPED_TEST(StoreRecords, ALargeSiteIsReadInPieces) {
     std::vector<StoredIssue> issues;
     std::vector<PublishState> states;

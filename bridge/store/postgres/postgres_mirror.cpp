@@ -19,6 +19,9 @@ constexpr const char* kPutIssues =
 constexpr const char* kIssues =
     "SELECT issue, issue_key, json, side_facts, fetched FROM issues WHERE site = $1::bigint"
     " AND issue > $2::text ORDER BY issue LIMIT $3::integer";
+constexpr const char* kIssue =
+    "SELECT issue, issue_key, json, side_facts, fetched FROM issues WHERE site = $1::bigint"
+    " AND issue = $2::text";
 constexpr const char* kPutSideFacts =
     "UPDATE issues SET side_facts = $3::text"
     " WHERE site = $1::bigint AND issue = $2::text";
@@ -118,6 +121,14 @@ Result<std::vector<StoredIssue>> PostgresStore::issues(
     const SiteId& site, const IssueId& after, int limit) {
     return database_->read([&](PgTransaction& tx) {
         return issues_of(tx.query(kIssues, site_number(site), after.value, limit));
+    });
+}
+
+Result<std::optional<StoredIssue>> PostgresStore::issue(const SiteId& site, const IssueId& id) {
+    return database_->read([&](PgTransaction& tx) -> std::optional<StoredIssue> {
+        std::vector<StoredIssue> found = issues_of(tx.query(kIssue, site_number(site), id.value));
+        if (found.empty()) return std::nullopt;
+        return std::move(found.front());
     });
 }
 

@@ -18,6 +18,8 @@ constexpr const char* kPutIssue =
 constexpr const char* kIssues =
     "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ? AND issue > ?"
     " ORDER BY issue LIMIT ?";
+constexpr const char* kIssue =
+    "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ? AND issue = ?";
 constexpr const char* kPutRemoteLinks =
     "UPDATE issues SET remote_links = ?3 WHERE site = ?1 AND issue = ?2";
 constexpr const char* kRemoveIssue = "DELETE FROM issues WHERE site = ? AND issue = ?";
@@ -50,6 +52,15 @@ constexpr const char* kForgetRules =
 constexpr const char* kRuleVersions =
     "SELECT hash, pack, text, detail, at FROM rule_versions WHERE site = ?"
     " ORDER BY at DESC, hash";
+
+StoredIssue issue_of(SQLite::Statement& row) {
+    return {
+        .id = {row.getColumn(0).getString()},
+        .key = {row.getColumn(1).getString()},
+        .json = row.getColumn(2).getString(),
+        .side_facts_json = row.getColumn(3).getString(),
+        .fetched = from_column(row.getColumn(4).getInt64())};
+}
 
 }  // namespace
 
@@ -109,13 +120,17 @@ Result<std::vector<StoredIssue>> SqliteStore::issues(
         SQLite::Statement& query = database_->statement(kIssues);
         SQLite::bind(query, site.value, after.value, limit);
         while (query.executeStep())
-            issues.push_back(
-                {.id = {query.getColumn(0).getString()},
-                 .key = {query.getColumn(1).getString()},
-                 .json = query.getColumn(2).getString(),
-                 .side_facts_json = query.getColumn(3).getString(),
-                 .fetched = from_column(query.getColumn(4).getInt64())});
+            issues.push_back(issue_of(query));
         return issues;
+    });
+}
+
+Result<std::optional<StoredIssue>> SqliteStore::issue(const SiteId& site, const IssueId& id) {
+    return database_->read([&]() -> std::optional<StoredIssue> {
+        SQLite::Statement& query = database_->statement(kIssue);
+        SQLite::bind(query, site.value, id.value);
+        if (!query.executeStep()) return std::nullopt;
+        return issue_of(query);
     });
 }
 

@@ -34,6 +34,16 @@ void keep_facts(const Issue& known, bool same_content, Issue& read) {
     read.comments = known.comments;
 }
 
+// What evaluates rules throws where it cannot read a text.
+template <class Evaluate>
+auto or_unreadable(Evaluate evaluate) -> Result<decltype(evaluate())> {
+    try {
+        return evaluate();
+    } catch (const TextUnreadable& exception) {
+        return fail(Errc::Unavailable, exception.what());
+    }
+}
+
 bool is_older(const Issue& one, const Issue& other) {
     return one.updated && other.updated && *one.updated < *other.updated;
 }
@@ -79,6 +89,7 @@ std::vector<std::optional<Issue>> issues_of(
 SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
     : site_(site),
       store_(store),
+      texts_(std::make_shared<StoredTexts>(site_, store)),
       judge_(std::move(site), store, metrics, snapshot_) {}
 
 Result<void> SiteMirror::load(FieldCatalog fields) {
@@ -89,6 +100,7 @@ Result<void> SiteMirror::load(FieldCatalog fields) {
     snapshot_ = Snapshot();
     snapshot_.roster = std::move(roster);
     snapshot_.fields = std::move(fields);
+    texts_ = std::make_shared<StoredTexts>(site_, store_);
     auto tracked = load_issues();
     if (!tracked) return tl::unexpected(tracked.error());
     auto started = judge_.start(*std::move(tracked));
@@ -122,6 +134,7 @@ void SiteMirror::load_issue(
     known.content_hash = issue_hash(stored.json).value_or("");
     known.fetched = stored.fetched;
     snapshot_.as_of = std::max(snapshot_.as_of, stored.fetched);
+    texts_->take_over(issue);
     snapshot_.put(std::move(issue));
 }
 
@@ -136,19 +149,21 @@ std::shared_ptr<const Rulebook> SiteMirror::rulebook() const {
     return judge_.rulebook();
 }
 
-std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) {
+Result<std::map<IssueId, CheckNeeds>> SiteMirror::lacking_facts(Extent extent) {
     const std::lock_guard lock(changing_);
     std::map<IssueId, CheckNeeds> lacking;
     const auto rulebook = judge_.rulebook();
     if (!rulebook) return lacking;
     const bool of_changes = extent == Extent::Changes && judge_.has_judged();
-    const std::set<IssueId> changed = std::exchange(may_lack_facts_, {});
     std::set<IssueId> looked_at;  // of changes; else everything is
-    if (of_changes) looked_at = changed;
+    if (of_changes) looked_at = may_lack_facts_;
     for (std::size_t room = of_changes ? kRetriedWithChanges : 0; const auto& [id, one] : put_off_)
         if (room > 0 && one.until <= snapshot_.as_of) room -= looked_at.insert(id).second ? 1 : 0;
     const std::set<IssueId>* only = of_changes ? &looked_at : nullptr;
-    for (auto& [id, wanted] : facts_wanted(*rulebook, snapshot_, snapshot_.as_of, only)) {
+    const auto all_wanted =
+        or_unreadable([&] { return facts_wanted(*rulebook, snapshot_, snapshot_.as_of, only); });
+    if (!all_wanted) return tl::unexpected(all_wanted.error());
+    for (const auto& [id, wanted] : *all_wanted) {
         const Issue* issue = snapshot_.find(id);
         if (issue == nullptr) continue;
         const auto put_off = put_off_.find(id);
@@ -161,6 +176,7 @@ std::map<IssueId, CheckNeeds> SiteMirror::lacking_facts(Extent extent) {
         if (needs.remote_links || needs.pages || needs.changelog || needs.comments)
             lacking.emplace(id, needs);
     }
+    const std::set<IssueId> changed = std::exchange(may_lack_facts_, {});
     for (const auto& [id, needs] : lacking)
         if (of_changes || changed.contains(id)) may_lack_facts_.insert(id);  // until they are read
     std::erase_if(put_off_, [&](const auto& one) {
@@ -308,12 +324,15 @@ std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& fr
         .fetched = tracked.fetched};
     judge_.changed(id);
     may_lack_facts_.insert(id);
+    texts_->forget(id);
+    texts_->take_over(read.issue);
     snapshot_.put(std::move(read.issue));
     return stored;
 }
 
 std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
     snapshot_.remove(id);
+    texts_->forget(id);
     judge_.changed(id);
     put_off_.erase(id);
     const auto tracked = judge_.tracked().find(id);
@@ -323,16 +342,17 @@ std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
     return last;
 }
 
-RulePreview SiteMirror::preview_rules(
+Result<RulePreview> SiteMirror::preview_rules(
     const Rulebook& draft, const Roster& roster, std::set<FieldId> unread, TimePoint now) {
     const std::lock_guard lock(changing_);
-    const Report before = judge_.settled_now(now);
+    const auto before = or_unreadable([&] { return judge_.settled_now(now); });
+    if (!before) return tl::unexpected(before.error());
     // The roster is the site file's and comes with the draft. Copying all issues for the sake of it
     // would cost more than judging them.
     Roster running_roster = std::exchange(snapshot_.roster, roster);
     unread.insert(snapshot_.unreadable_fields.begin(), snapshot_.unreadable_fields.end());
     std::set<FieldId> unreadable = std::exchange(snapshot_.unreadable_fields, std::move(unread));
-    RulePreview preview = judge_.preview_rules(before, draft, now);
+    auto preview = or_unreadable([&] { return judge_.preview_rules(*before, draft, now); });
     snapshot_.roster = std::move(running_roster);
     snapshot_.unreadable_fields = std::move(unreadable);
     return preview;
@@ -347,15 +367,16 @@ Result<void> SiteMirror::judge(TimePoint now, Extent extent) {
     const std::lock_guard lock(changing_);
     if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
     if (!judge_.rulebook()) return fail(Errc::Unavailable, kNoRules);
-    return judge_.judge(now, extent);
+    const auto judged = or_unreadable([&] { return judge_.judge(now, extent); });
+    return judged ? *judged : tl::unexpected(judged.error());
 }
 
 Result<void> SiteMirror::preview(TimePoint now) {
     const std::lock_guard lock(changing_);
     if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
     if (!judge_.rulebook()) return fail(Errc::Unavailable, kNoRules);
-    judge_.preview(now);
-    return {};
+    const auto judged = or_unreadable([&] { return judge_.preview(now), true; });
+    return judged ? Result<void>() : tl::unexpected(judged.error());
 }
 
 void SiteMirror::written(const OutboxItem& item, const PublishState& state) {

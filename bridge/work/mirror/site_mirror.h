@@ -17,6 +17,7 @@
 #include "bridge/store/store.h"
 #include "bridge/work/mirror/side_facts.h"
 #include "bridge/work/mirror/site_judge.h"
+#include "bridge/work/mirror/stored_texts.h"
 #include "bridge/work/rules/preview.h"
 #include "bridge/work/service.h"
 
@@ -67,8 +68,9 @@ class SiteMirror {
     void set_rules(std::shared_ptr<const Rulebook> rulebook, Roster roster);
     std::shared_ptr<const Rulebook> rulebook() const;
     // What other rules would change here, as if they were swapped in now. There must be rules.
-    // `unread`: fields that only the draft needs, so that nobody has read them yet.
-    RulePreview preview_rules(
+    // `unread`: fields that only the draft needs, so that nobody has read them yet. Unavailable, as
+    // for all that evaluates rules: texts could not be read from the store.
+    Result<RulePreview> preview_rules(
         const Rulebook& draft, const Roster& roster, std::set<FieldId> unread, TimePoint now);
     // Somebody agreed to the large change that the next evaluation brings.
     void approve_breaker();
@@ -90,7 +92,7 @@ class SiteMirror {
     // each, so they are read apart, and what was read stays when the next call must wait.
     // Changes: of the issues absorbed since the last call, of those that such a call found, and of
     // up to kRetriedWithChanges that were put off until now: an event must not pay for everything.
-    std::map<IssueId, CheckNeeds> lacking_facts(Extent extent);
+    Result<std::map<IssueId, CheckNeeds>> lacking_facts(Extent extent);
     // `asked`: when. Facts from before an edit, or before others that came first, change nothing.
     Result<void> absorb_facts(const IssueId& id, SideFacts facts, TimePoint asked);
     // Some of them could not be had: they are not lacking again before their time, unless the issue
@@ -129,7 +131,8 @@ class SiteMirror {
 
     const SiteId site_;
     Store& store_;
-    mutable std::mutex changing_;  // guards these, and orders what is stored
+    mutable std::mutex changing_;         // guards these, and orders what is stored
+    std::shared_ptr<StoredTexts> texts_;  // of the issues in the snapshot
     Snapshot snapshot_;
     bool loaded_ = false;  // else the snapshot is a part of the site
     // Lately: when it was asked by id, and the issue was not there, or was.

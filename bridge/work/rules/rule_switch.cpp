@@ -174,7 +174,7 @@ Result<bool> RuleSwitch::read_members(JiraClient& jira, TimePoint now) {
     return true;
 }
 
-RulePreview RuleSwitch::preview_of(
+Result<RulePreview> RuleSwitch::preview_of(
     const LoadedPack& draft, const PackSources& sources, TimePoint now) const {
     const std::vector<std::string> read = needed_fields(*mirror_.rulebook(), mirror_);
     std::set<FieldId> unread;
@@ -182,9 +182,10 @@ RulePreview RuleSwitch::preview_of(
         if (!std::ranges::binary_search(read, field)) unread.insert({std::move(field)});
     Roster roster = draft.roster;
     if (membership_) add_members(roster, role_sources(sources), *membership_);
-    RulePreview preview = mirror_.preview_rules(*draft.rulebook, roster, unread, now);
+    auto preview = mirror_.preview_rules(*draft.rulebook, roster, unread, now);
+    if (!preview) return preview;
     for (const FieldId& field : unread)
-        preview.unread.push_back(field.value);
+        preview->unread.push_back(field.value);
     return preview;
 }
 
@@ -207,7 +208,9 @@ Result<bool> RuleSwitch::consider(
     std::optional<RulePreview> preview;
     const bool same = running && running->hash == loaded.rulebook->hash;
     if (running && !same) {
-        preview = preview_of(loaded, candidate.sources, now);
+        auto previewed = preview_of(loaded, candidate.sources, now);
+        if (!previewed) return tl::unexpected(previewed.error());
+        preview = *std::move(previewed);
         const auto may = may_replace(candidate, *preview, now);
         if (!may || !*may) return may;
     }

@@ -63,7 +63,7 @@ class RuleSwitch {
     Result<void> look_at_decisions(const RuleText& files, TimePoint now);
     Result<Candidate> candidate(const RuleText& files) const;
     Result<bool> resume_history(const FieldCatalog& fields);
-    RulePreview preview_of(
+    Result<RulePreview> preview_of(
         const LoadedPack& draft, const PackSources& sources, TimePoint now) const;
     Result<void> use(LoadedPack loaded, const PackSources& sources);
     Roster with_members() const;

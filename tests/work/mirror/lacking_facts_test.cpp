@@ -34,7 +34,7 @@ TEST(LackingFacts, AreNotKnownFromBeforeAnEdit) {
     ASSERT_EQ(known(), std::nullopt);
     ASSERT_TRUE(absorb(1, 19));
     EXPECT_EQ(known(), std::nullopt) << "the edit may not be in them";
-    EXPECT_EQ(mirror->lacking_facts(Extent::Changes).size(), 1U);
+    EXPECT_EQ(mirror->lacking_facts(Extent::Changes)->size(), 1U);
     ASSERT_TRUE(absorb(3, 21));
     EXPECT_EQ(known(), 3U);
     ASSERT_TRUE(absorb(2, 20));
@@ -51,7 +51,7 @@ TEST(LackingFacts, StayWantedWhenAnotherWorkerJudgesFirst) {
     }
     Mirrored mirror(rulebook, start);
     ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
-    ASSERT_EQ(mirror->lacking_facts(Extent::Everything).size(), 2U);
+    ASSERT_EQ(mirror->lacking_facts(Extent::Everything)->size(), 2U);
     for (const IssueId& id : {epic(1).id, epic(2).id})
         ASSERT_TRUE(mirror->absorb_facts(
             id,
@@ -60,12 +60,12 @@ TEST(LackingFacts, StayWantedWhenAnotherWorkerJudgesFirst) {
              .comments = std::nullopt},
             world_now()));
     ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
-    ASSERT_TRUE(mirror->lacking_facts(Extent::Changes).empty());
+    ASSERT_TRUE(mirror->lacking_facts(Extent::Changes)->empty());
     const TimePoint later = world_now() + std::chrono::seconds(1);
     ASSERT_TRUE(mirror->absorb(some_of(start, {epic(2).id}, 1, later)));
     ASSERT_TRUE(mirror->judge(later, Extent::Changes)) << "by another worker";
     for (int asked = 0; asked < 2; ++asked) {
-        const auto lacking = mirror->lacking_facts(Extent::Changes);
+        const auto lacking = *mirror->lacking_facts(Extent::Changes);
         ASSERT_EQ(lacking.size(), 1U);
         EXPECT_TRUE(lacking.contains(epic(2).id));
     }
@@ -82,7 +82,7 @@ TEST(LackingFacts, ThatFailAreTriedAgainLaterAndLater) {
     TimePoint now = world_now();
     ASSERT_TRUE(mirror->absorb(all_of(start, now)));
     ASSERT_TRUE(mirror->judge(now, Extent::Everything));
-    const auto lacks = [&](Extent extent) { return !mirror->lacking_facts(extent).empty(); };
+    const auto lacks = [&](Extent extent) { return !mirror->lacking_facts(extent)->empty(); };
     const auto pass = [&](std::chrono::milliseconds time) {
         now += time;
         return mirror->absorb({.issues = {}, .gone = {}, .at = now}).has_value();
@@ -118,14 +118,14 @@ TEST(LackingFacts, AChangeDoesNotPayForEverything) {
     Mirrored mirror(rulebook, start);
     ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
     ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
-    ASSERT_EQ(mirror->lacking_facts(Extent::Everything).size(), kRetriedWithChanges + 1);
+    ASSERT_EQ(mirror->lacking_facts(Extent::Everything)->size(), kRetriedWithChanges + 1);
     for (int number = 1; number <= kAll; ++number)
         mirror->facts_missing(epic(number).id, NoFacts::Failed);
-    EXPECT_TRUE(mirror->lacking_facts(Extent::Changes).empty());
+    EXPECT_TRUE(mirror->lacking_facts(Extent::Changes)->empty());
     const TimePoint later = world_now() + kTryAgainAfter;
     ASSERT_TRUE(mirror->absorb({.issues = {}, .gone = {}, .at = later}));
-    EXPECT_EQ(mirror->lacking_facts(Extent::Everything).size(), kRetriedWithChanges + 1);
-    EXPECT_EQ(mirror->lacking_facts(Extent::Changes).size(), kRetriedWithChanges);
+    EXPECT_EQ(mirror->lacking_facts(Extent::Everything)->size(), kRetriedWithChanges + 1);
+    EXPECT_EQ(mirror->lacking_facts(Extent::Changes)->size(), kRetriedWithChanges);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ class Mirrored {
         std::string pattern = std::filesystem::temp_directory_path() / "healthlint-mirror-XXXXXX";
         folder_ = ::mkdtemp(pattern.data());
         auto box = SecretBox::from_keys("a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=");
-        store_ = *open_sqlite_store(folder_ / "store.db", *std::move(box));
+        store_ = *open_sqlite_store(file(), *std::move(box));
         site_ = store_
                     ->install(
                         {.client_key = "client-1",
@@ -55,6 +55,12 @@ class Mirrored {
     SiteMirror& operator*() const { return *mirror_; }
 
     SiteMirror* operator->() const { return mirror_.get(); }
+
+    const SiteId& site() const { return site_; }
+
+    Store& store() const { return *store_; }
+
+    std::filesystem::path file() const { return folder_ / "store.db"; }
 
     std::size_t stored() const { return store_->issues(site_, {}, kNoLimit)->size(); }
 
@@ -94,8 +100,20 @@ class Mirrored {
     std::unique_ptr<SiteMirror> mirror_;
 };
 
+// With its texts; nothing else is read again from the store.
+inline std::string json_of(const Issue& issue) {
+    Json paragraphs = Json::array();
+    for (const Block& block : issue.description.read()->blocks)
+        paragraphs.push_back(
+            {{"type", "paragraph"},
+             {"content", Json::array({{{"type", "text"}, {"text", block.text}}})}});
+    const Json description{{"type", "doc"}, {"version", 1}, {"content", paragraphs}};
+    const Json fields{{"description", description}};
+    return dump_json(Json{{"id", issue.id.value}, {"key", issue.key.value}, {"fields", fields}});
+}
+
 inline ReadIssue read(const Issue& issue, int version) {
-    return {.issue = issue, .json = "{}", .content_hash = std::to_string(version)};
+    return {.issue = issue, .json = json_of(issue), .content_hash = std::to_string(version)};
 }
 
 inline Reading all_of(const Snapshot& snapshot, TimePoint at) {

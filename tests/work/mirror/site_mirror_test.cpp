@@ -33,8 +33,8 @@ TEST(SiteMirror, JudgingChangesComesToTheSameAsJudgingEverything) {
             ASSERT_TRUE(everything->judge(now, Extent::Everything));
             ASSERT_EQ(changes.all(), everything.all());
             ASSERT_EQ(
-                changes->lacking_facts(Extent::Everything).size(),
-                everything->lacking_facts(Extent::Everything).size());
+                changes->lacking_facts(Extent::Everything)->size(),
+                everything->lacking_facts(Extent::Everything)->size());
         }
     }
 }
