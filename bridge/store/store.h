@@ -150,6 +150,14 @@ struct Backlog {
     QueueDepth inbox, outbox;
 };
 
+// How much the store knows of one site.
+struct SiteFigures {
+    long long issues = 0;                   // in the mirror
+    long long badges = 0;                   // written to Jira
+    long long comments = 0;                 // the same
+    std::optional<TimePoint> sent_until{};  // until then Jira may carry out what it was sent
+};
+
 // Work that was given up and waits for somebody to look at it.
 struct DeadLetter {
     enum class Queue { Inbox, Outbox } queue = Queue::Inbox;
@@ -286,6 +294,7 @@ class Store {
     virtual Result<long long> outbox_size() = 0;
 
     virtual Result<Backlog> backlog() = 0;
+    virtual Result<SiteFigures> figures(const SiteId& site) = 0;
 
     // Dead letters of one site, oldest first, at most kMaxListedDeadLetters. The others answer
     // false where this site has no such dead letter. An event that is retried counts as received

@@ -68,6 +68,38 @@ TYPED_TEST(StoreRecords, ALargeSiteIsReadInPieces) {
     EXPECT_EQ(remembered, read);
 }
 
+TYPED_TEST(StoreRecords, FiguresTellWhatIsKnownAndWrittenOfOneSite) {
+    const SiteId other = this->install("client-2", "https://other.example");
+    ASSERT_TRUE(this->store_->put_issues(
+        this->site_, {{.id = {"1"}, .key = {"AIX-1"}}, {.id = {"2"}, .key = {"AIX-2"}}}));
+    ASSERT_TRUE(this->store_->put_settled(this->site_, {{.issue = {"2"}, .grade = "healthy"}}));
+    ASSERT_TRUE(this->store_->settle_write(
+        this->badge("1", "a"), {.issue = {"1"}, .badge_hash = "a", .badge_at = at_minute(0)}));
+    OutboxItem comment = this->badge("1", "c");
+    comment.kind = WriteKind::Comment;
+    ASSERT_TRUE(this->store_->settle_write(
+        comment, {.issue = {"1"}, .comment_id = "7", .comment_hash = "c"}));
+    const auto figures = this->store_->figures(this->site_);
+    ASSERT_TRUE(figures) << figures.error().message;
+    EXPECT_EQ(figures->issues, 2);
+    EXPECT_EQ(figures->badges, 1);
+    EXPECT_EQ(figures->comments, 1);
+    EXPECT_FALSE(figures->sent_until) << "nothing is under way";
+    EXPECT_EQ(this->store_->figures(other)->issues, 0);
+    EXPECT_EQ(this->store_->figures({"99"})->badges, 0);
+}
+
+TYPED_TEST(StoreRecords, FiguresTellUntilWhenASentWriteMayArrive) {
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
+    EXPECT_FALSE(this->store_->figures(this->site_)->sent_until) << "it waits";
+    const auto claimed = this->claim_badges(1);
+    ASSERT_EQ(claimed.size(), 1U);
+    EXPECT_EQ(this->store_->figures(this->site_)->sent_until, at_minute(2));
+    ASSERT_TRUE(this->store_->retry_write(
+        claimed.front(), {.at = at_minute(5), .reason = "no answer", .late_until = at_minute(3)}));
+    EXPECT_EQ(this->store_->figures(this->site_)->sent_until, at_minute(3));
+}
+
 TYPED_TEST(StoreRecords, ARemovedIssueTakesItsWritesAlong) {
     ASSERT_TRUE(this->store_->put_issues(
         this->site_, {{.id = {"1"}, .key = {"AIX-1"}}, {.id = {"2"}, .key = {"AIX-2"}}}));

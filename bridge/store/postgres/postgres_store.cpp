@@ -43,6 +43,12 @@ constexpr const char* kInboxDepth =
 constexpr const char* kOutboxDepth =
     "SELECT COUNT(*) FILTER (WHERE NOT dead), COUNT(*) FILTER (WHERE dead),"
     " MIN(run_at) FILTER (WHERE NOT dead) FROM outbox";
+constexpr const char* kFigures =
+    "SELECT (SELECT COUNT(*) FROM issues WHERE site = $1::bigint),"
+    " COUNT(*) FILTER (WHERE badge_hash <> ''), COUNT(*) FILTER (WHERE comment_id <> ''),"
+    " GREATEST((SELECT MAX(lease_until) FROM outbox WHERE site = $1::bigint AND lease_until <> 0),"
+    "   (SELECT MAX(until) FROM late_writes WHERE site = $1::bigint))"
+    " FROM publish_states WHERE site = $1::bigint";
 constexpr const char* kWalkInOrder =
     "SELECT set_config('plan_cache_mode', 'force_custom_plan', TRUE),"
     " set_config('enable_bitmapscan', 'off', TRUE), set_config('enable_sort', 'off', TRUE),"
@@ -96,6 +102,18 @@ Result<Backlog> PostgresStore::backlog() {
     return database_->read([&](PgTransaction& tx) {
         return Backlog{
             .inbox = depth_of(tx.query(kInboxDepth)), .outbox = depth_of(tx.query(kOutboxDepth))};
+    });
+}
+
+Result<SiteFigures> PostgresStore::figures(const SiteId& site) {
+    return database_->read([&](PgTransaction& tx) {
+        const PgRows rows = tx.query(kFigures, site_number(site));
+        if (rows.empty()) return SiteFigures{};
+        return SiteFigures{
+            .issues = rows.integer(0, 0),
+            .badges = rows.integer(0, 1),
+            .comments = rows.integer(0, 2),
+            .sent_until = rows.time(0, 3)};
     });
 }
 

@@ -132,6 +132,7 @@ class PostgresStore final : public Store {
     Result<void> give_up_write(long long id, const std::string& reason) override;
     Result<long long> outbox_size() override;
     Result<Backlog> backlog() override;
+    Result<SiteFigures> figures(const SiteId& site) override;
     Result<std::vector<DeadLetter>> dead_letters(const SiteId& site) override;
     Result<bool> retry_dead_letter(
         const SiteId& site, DeadLetter::Queue queue, long long id, TimePoint now) override;

@@ -33,6 +33,13 @@ constexpr const char* kInboxDepth =
 constexpr const char* kOutboxDepth =
     "SELECT COUNT(*) FILTER (WHERE dead = 0), COUNT(*) FILTER (WHERE dead != 0),"
     " MIN(run_at) FILTER (WHERE dead = 0) FROM outbox";
+constexpr const char* kIssueCount = "SELECT COUNT(*) FROM issues WHERE site = ?";
+constexpr const char* kWrittenCounts =
+    "SELECT COUNT(*) FILTER (WHERE badge_hash != ''), COUNT(*) FILTER (WHERE comment_id != '')"
+    " FROM publish_states WHERE site = ?";
+constexpr const char* kSentUntil =
+    "SELECT MAX(until) FROM (SELECT MAX(lease_until) AS until FROM outbox WHERE site = ?1"
+    " AND lease_until != 0 UNION ALL SELECT MAX(until) FROM late_writes WHERE site = ?1)";
 
 QueueDepth read_depth(SQLite::Statement& query) {
     query.executeStep();
@@ -119,6 +126,25 @@ Result<Backlog> SqliteStore::backlog() {
         return Backlog{
             .inbox = read_depth(database_->statement(kInboxDepth)),
             .outbox = read_depth(database_->statement(kOutboxDepth))};
+    });
+}
+
+Result<SiteFigures> SqliteStore::figures(const SiteId& site) {
+    return database_->read([&] {
+        const auto row_of = [&](const char* sql) -> SQLite::Statement& {
+            SQLite::Statement& query = database_->statement(sql);
+            SQLite::bind(query, site.value);
+            query.executeStep();
+            return query;
+        };
+        SiteFigures figures{.issues = row_of(kIssueCount).getColumn(0).getInt64()};
+        SQLite::Statement& written = row_of(kWrittenCounts);
+        figures.badges = written.getColumn(0).getInt64();
+        figures.comments = written.getColumn(1).getInt64();
+        SQLite::Statement& sent = row_of(kSentUntil);
+        if (!sent.getColumn(0).isNull())
+            figures.sent_until = from_column(sent.getColumn(0).getInt64());
+        return figures;
     });
 }
 
