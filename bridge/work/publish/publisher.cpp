@@ -7,6 +7,7 @@
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/intake.h"
+#include "bridge/work/publish/badge.h"
 #include "bridge/work/publish/verdict_json.h"
 
 namespace healthlint {
@@ -16,10 +17,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstLook{50};
 constexpr milliseconds kLongestLook{2'000};
-
-std::string status_property(const ServiceSettings& settings) {
-    return "com.atlassian.jira.issue:" + settings.app_key + ":" + settings.module_key + ":status";
-}
 
 bool is_removal(const Json& payload) {
     return bool_member(payload, "remove");
@@ -117,27 +114,15 @@ void Publisher::remove_badges(WatchedSite& site, const std::vector<OutboxItem>& 
     for (const OutboxItem& item : items) {
         if (is_too_late(item)) {
             put_back({item});
-        } else if (const auto removed = remove_badge(site, item); !removed) {
+        } else if (const auto removed =
+                       remove_badge(site.connection()->jira(), item.issue, tools_.settings);
+                   !removed) {
             put_off({item}, removed.error());
         } else {
             settle_badges(site, {item});
             tools_.metrics.badges_removed.add();
         }
     }
-}
-
-Result<void> Publisher::remove_badge(WatchedSite& site, const OutboxItem& item) {
-    bool begun = false;
-    for (const std::string& key :
-         {std::string(kSearchableProperty), status_property(tools_.settings)}) {
-        auto removed = site.connection()->jira().delete_property(item.issue, key);
-        if (!removed && removed.error().code != Errc::NotFound) {
-            removed.error().unanswered |= begun;
-            return removed;
-        }
-        begun = true;
-    }
-    return {};
 }
 
 bool Publisher::is_too_late(const OutboxItem& item) const {

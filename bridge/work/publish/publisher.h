@@ -42,7 +42,6 @@ class Publisher {
 
     void write_badges(WatchedSite& site, const SiteGrip& grip, std::vector<OutboxItem> items);
     void remove_badges(WatchedSite& site, const std::vector<OutboxItem>& items);
-    Result<void> remove_badge(WatchedSite& site, const OutboxItem& item);
     bool is_too_late(const OutboxItem& item) const;  // to be sent under its lease
     void put_back(const std::vector<OutboxItem>& items);
     void look_after(WatchedSite& site, Task task);
