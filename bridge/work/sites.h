@@ -103,16 +103,17 @@ class WatchedSite {
 
     // One worker at a time tends a site (scan, reconcile, rules).
     std::mutex tending;
-    TimePoint next_tend{};                    // guarded by tending
-    TimePoint next_digest{};                  // guarded by tending; when to look for one again
-    TimePoint next_sample{};                  // guarded by tending
-    int failures = 0;                         // guarded by tending; in a row
-    PageAhead ahead;                          // guarded by tending
-    std::optional<TimePoint> last_reconcile;  // guarded by tending; of this process
-    std::string scanned_fields;               // guarded by tending; "" = not known yet
-    std::atomic<bool> scanned{false};         // a whole scan is behind us
-    std::atomic<bool> reconcile_soon{false};  // events were too old to be read one by one
-    std::atomic<long long> stale_events{0};   // such events, of this process
+    TimePoint next_tend{};                     // guarded by tending
+    TimePoint next_digest{};                   // guarded by tending; when to look for one again
+    TimePoint next_sample{};                   // guarded by tending
+    int failures = 0;                          // guarded by tending; in a row
+    PageAhead ahead;                           // guarded by tending
+    std::optional<TimePoint> last_reconcile;   // guarded by tending; of this process
+    std::string scanned_fields;                // guarded by tending; "" = not known yet
+    std::optional<TimePoint> looked_for_wish;  // guarded by tending; to have all read anew
+    std::atomic<bool> scanned{false};          // a whole scan is behind us
+    std::atomic<bool> reconcile_soon{false};   // events were too old to be read one by one
+    std::atomic<long long> stale_events{0};    // such events, of this process
 
   private:
     Result<std::optional<FieldCatalog>> stored_catalog();

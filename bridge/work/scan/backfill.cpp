@@ -14,6 +14,7 @@ constexpr const char* kScanFact = "scan";
 constexpr const char* kFailureFact = "scan-failure";
 constexpr const char* kPausedFact = "scan-paused";
 constexpr const char* kRetryFact = "scan-retry";
+constexpr const char* kWishFact = "scan-anew";
 
 constexpr std::array kFailures{
     ScanFailure::RateLimited,
@@ -27,6 +28,7 @@ constexpr std::array kFailures{
 std::string cursor_json(const ScanCursor& cursor) {
     OrderedJson json;
     json["fields"] = cursor.fields;
+    if (!cursor.wish.empty()) json["wish"] = cursor.wish;
     put_page(json, cursor.page);
     json["started"] = format_timestamp(cursor.started);
     json["pages_done"] = cursor.pages_done;
@@ -44,6 +46,7 @@ std::optional<ScanCursor> cursor_from(const std::string& text) {
     if (!started) return std::nullopt;
     return ScanCursor{
         .fields = string_member(json, "fields"),
+        .wish = string_member(json, "wish"),
         .page = page_from(json),
         .started = *started,
         .pages_done = bool_member(json, "pages_done"),
@@ -194,6 +197,16 @@ Result<BackfillStatus> backfill_status(Store& store, const SiteId& site) {
     }
     if (*paused && !status.cursor.done) status.state = State::Paused;
     return status;
+}
+
+Result<void> rescan(Store& store, const SiteId& site, TimePoint now) {
+    return store.put_fact(site, kWishFact, format_timestamp(now));
+}
+
+Result<std::string> rescan_wish(Store& store, const SiteId& site) {
+    const auto stored = store.fact(site, kWishFact);
+    if (!stored) return tl::unexpected(stored.error());
+    return stored->value_or("");
 }
 
 Result<bool> is_paused(Store& store, const SiteId& site) {

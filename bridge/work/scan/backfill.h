@@ -1,5 +1,5 @@
 #pragma once
-// How far the first scan of a site has come, and what people decide about it. Everything is a fact
+// How far the scan of a site has come, and what people decide about it. Everything is a fact
 // of the store, so that it survives a restart and the command line sees it; the bridge that works
 // follows within a second.
 
@@ -12,9 +12,11 @@
 
 namespace healthlint {
 
-// Where a scan stands. It belongs to the fields it reads: rules that need more start a new one.
+// Where a scan stands. It belongs to the fields it reads: rules that need more start a new one, and
+// so does somebody's wish.
 struct ScanCursor {
     std::string fields;  // hash of their names
+    std::string wish;    // that it answers, see rescan(); empty = nobody's
     PageCursor page;
     TimePoint started{};
     bool pages_done = false;  // what is left is what they did not show, and side facts
@@ -56,6 +58,12 @@ struct BackfillStatus {
 
 std::string_view name_of(BackfillStatus::State state);
 Result<BackfillStatus> backfill_status(Store& store, const SiteId& site);
+
+// Has the whole site read anew. What is known stays, and is judged meanwhile.
+Result<void> rescan(Store& store, const SiteId& site, TimePoint now);
+// The last such wish; empty = none. Whoever scans compares it with its cursor's: that depends on
+// nobody's clock.
+Result<std::string> rescan_wish(Store& store, const SiteId& site);
 
 // A paused scan reads no page; events are collected meanwhile, and judged once it is complete.
 Result<bool> is_paused(Store& store, const SiteId& site);

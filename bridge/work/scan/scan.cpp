@@ -19,6 +19,7 @@ namespace healthlint {
 namespace {
 
 constexpr std::chrono::seconds kLongestTendDelay{300};
+constexpr std::chrono::seconds kLookForWishEvery{1};
 
 class Tending {
   public:
@@ -54,50 +55,71 @@ class Tending {
     }
 
     // One page, at last what no page showed and the side facts; nothing to do once all was read
-    // with the fields that are needed now.
+    // with the fields that are needed now, as long as nobody wishes it anew.
     Result<bool> scan() {
         const std::string fields =
             short_hash(bound_to(tended_.rulebook->spaces) + join(tended_.fields, ","));
-        if (site_.scanned && site_.scanned_fields == fields) return false;
-        auto stored = scan_cursor(tools_.store, site_.id);
+        const bool is_known = site_.scanned && site_.scanned_fields == fields;
+        if (is_known && !looks_for_wish()) return false;
+        const auto stored = scan_cursor(tools_.store, site_.id);
         if (!stored) return tl::unexpected(stored.error());
-        std::optional<ScanCursor>& cursor = *stored;
-        if (cursor && cursor->fields == fields && cursor->done) {
+        const auto wish = rescan_wish(tools_.store, site_.id);
+        if (!wish) return tl::unexpected(wish.error());
+        const std::optional<ScanCursor>& cursor = *stored;
+        const bool is_of_fields = cursor && cursor->fields == fields;
+        const bool goes_on = is_of_fields && cursor->wish == *wish;
+        if (goes_on && cursor->done) {
+            if (is_known) return false;
             if (auto over = end_pause(); !over) return tl::unexpected(over.error());
             site_.scanned_fields = fields;
             site_.scanned = true;
             return false;
         }
-        site_.scanned = false;  // what is missing would be judged as empty
+        // What is missing would be judged as empty; what is only read anew is not missing.
+        if (!is_of_fields) site_.scanned = false;
+        site_.scanned_fields.clear();
         if (auto known = learn_missing_spaces(tended_); !known)
             return tl::unexpected(known.error());
         auto paused = is_paused(tools_.store, site_.id);
         if (!paused) return paused;
         paused_ = *paused;
-        if (paused_ && !has_page_ahead(cursor, fields)) return false;
-        if (!cursor || cursor->fields != fields) {
-            cursor = begin(fields);
-            if (const auto kept = keep(*cursor); !kept) return tl::unexpected(kept.error());
-        }
-        const auto step = cursor->pages_done ? finish_scan(*cursor) : scan_page(*cursor);
+        if (paused_ && !(goes_on && has_page_ahead(*cursor))) return false;
+        auto current = goes_on ? Result<ScanCursor>(*cursor) : begin(fields, *wish);
+        if (!current) return tl::unexpected(current.error());
+        return take_step(*current);
+    }
+
+    Result<bool> take_step(ScanCursor& cursor) {
+        const auto step = cursor.pages_done ? finish_scan(cursor) : scan_page(cursor);
         if (!step) return tl::unexpected(step.error());
         return true;
     }
 
     // A page that has come already is not asked for again after the pause.
-    bool has_page_ahead(const std::optional<ScanCursor>& cursor, const std::string& fields) const {
-        return cursor && cursor->fields == fields &&
-               site_.ahead.has_page(page_request(*cursor), tools_.clock.now());
+    bool has_page_ahead(const ScanCursor& cursor) const {
+        return site_.ahead.has_page(page_request(cursor), tools_.clock.now());
     }
 
-    ScanCursor begin(const std::string& fields) {
+    // Somebody may wish at any time that all is read anew.
+    bool looks_for_wish() {
         const TimePoint now = tools_.clock.now();
-        return {
+        const auto& looked = site_.looked_for_wish;
+        if (looked && is_within(*looked, kLookForWishEvery, now)) return false;
+        site_.looked_for_wish = now;
+        return true;
+    }
+
+    Result<ScanCursor> begin(const std::string& fields, const std::string& wish) {
+        const TimePoint now = tools_.clock.now();
+        ScanCursor cursor{
             .fields = fields,
+            .wish = wish,
             .page = {},
             .started = now,
             .total = approximate_count(),
             .page_at = now};
+        if (const auto kept = keep(cursor); !kept) return tl::unexpected(kept.error());
+        return cursor;
     }
 
     // For the estimate of the time that is left, and for nothing else: it may fail.

@@ -104,6 +104,44 @@ TEST_F(Backfill, APauseEndsWithTheScan) {
     EXPECT_EQ(status().state, State::Done);
 }
 
+TEST_F(Backfill, ARescanReadsAllAnewWhileEventsAreJudged) {
+    settle_down();
+    ASSERT_EQ(status().state, State::Done);
+    clock_.advance(1min);
+    jira_.forget_calls();
+    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));  // as another process would
+    service_->work_once();
+    EXPECT_EQ(status().state, State::Running);
+    EXPECT_EQ(status().cursor.issues, 2);
+    put_epic("5", without("duedate"));
+    webhook("5");
+    service_->work_once();
+    EXPECT_EQ(status().state, State::Running);
+    EXPECT_NE(service_->verdict(site_, {"5"})->verdict->grade, Grade::Healthy);
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_EQ(pages(), 3);
+    EXPECT_EQ(status().cursor.issues, 5);
+
+    const TimePoint started = status().cursor.started;
+    clock_.advance(1min);
+    settle_down();
+    restart();
+    settle_down();
+    EXPECT_EQ(status().cursor.started, started) << "a wish is answered once";
+}
+
+TEST_F(Backfill, ARescanIsFollowedAtTheNextStartAndFromItsBeginning) {
+    service_->work_once();
+    ASSERT_EQ(status().cursor.issues, 2);
+    ASSERT_TRUE(rescan(*store_, site_, clock_.now() + 1h)) << "by one whose clock is ahead";
+    restart();
+    jira_.forget_calls();
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_EQ(pages(), 3);
+}
+
 TEST_F(Backfill, AsksForTheNextPageWhileItTakesOneIn) {
     for (const auto& [asked, taken_in] : {std::pair(2, 2), std::pair(3, 4), std::pair(3, 5)}) {
         service_->work_once();
