@@ -9,6 +9,7 @@
 #include "bridge/packs/admin_tests/admin_tests.h"
 #include "bridge/work/digest_job.h"
 #include "bridge/work/publish/publisher.h"
+#include "bridge/work/publish/take_away.h"
 #include "bridge/work/refresh.h"
 #include "bridge/work/rule_files.h"
 #include "bridge/work/scan/scan.h"
@@ -122,12 +123,12 @@ Result<Site> Service::sign_in() {
     if (!tools.settings.login) return fail(Errc::Invalid, "no site to log in to is configured");
     const std::string& base_url = tools.settings.login->site;
     const auto enter = [&](Product product, const std::string& url) -> Result<Site> {
-        const auto known = tools.store.site_by_client_key("token " + url);
+        const auto known = tools.store.site_by_client_key(token_client_key(url));
         if (!known) return tl::unexpected(known.error());
         if (*known && (*known)->state == SiteState::Active) return **known;
         return tools.store.install(
             {.product = product,
-             .client_key = "token " + url,
+             .client_key = token_client_key(url),
              .base_url = url,
              .display_url = url,
              .shared_secret = unknown_to_all()},
@@ -167,6 +168,10 @@ Result<long long> Service::write_due() {
         if (outbox.waiting == 0 || later || now - progress > kPatience) return outbox.waiting;
         if (!clock.wait_until(now + kPollInterval, {})) return outbox.waiting;
     }
+}
+
+Result<TakenAway> Service::take_away(const SiteId& site, const TellProgress& tell) {
+    return healthlint::take_away(parts_->tools, site, tell);
 }
 
 bool Service::work_once() {

@@ -13,6 +13,8 @@
 // any thread, do no I/O once a site is loaded, and never wait for Jira.
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,6 +38,7 @@ class RateLimiter;
 struct WorkMetrics;
 struct PackSources;
 struct RulePreview;
+struct TakenAway;
 
 constexpr std::chrono::milliseconds kPollInterval{100};
 
@@ -152,6 +155,9 @@ class Service {
     Result<SiteView> read_whole(const SiteId& site);
     // Writes what the last judgement asks for; answers how many writes are left for a later time.
     Result<long long> write_due();
+    // Disables the site and takes its badges and comments away from Jira (publish/take_away.h).
+    Result<TakenAway> take_away(
+        const SiteId& site, const std::function<void(std::size_t done, std::size_t total)>& tell);
 
     // One round of everything that is due, on the caller's thread; false when there was nothing to
     // do. Workers call it in a loop, tests and commands as often as they like.

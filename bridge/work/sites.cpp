@@ -85,11 +85,18 @@ Result<Site> confluence_of(Store& store, const Site& jira) {
     return fail(Errc::NotFound, missing + ": install /confluence/atlassian-connect.json there");
 }
 
+std::string token_client_key(const std::string& base_url) {
+    return "token " + base_url;
+}
+
+bool is_token_site(const Site& site) {
+    return site.client_key == token_client_key(site.base_url);
+}
+
 bool is_called_by_token(const ServiceSettings& settings, const Site& site) {
     if (!settings.login) return false;
-    return site.client_key == "token " + site.base_url &&
-           (site.base_url == settings.login->site ||
-            site.base_url == settings.login->site + "/wiki");
+    return is_token_site(site) && (site.base_url == settings.login->site ||
+                                   site.base_url == settings.login->site + "/wiki");
 }
 
 std::unique_ptr<const Credentials> credentials_of(const Tools& tools, const Site& site) {

@@ -62,6 +62,9 @@ class SiteConnection {
 
 // How to call a site back, by the door through which it came in.
 std::unique_ptr<const Credentials> credentials_of(const Tools& tools, const Site& site);
+// Made known by a login, not by an app that was installed there; and the client key it has then.
+bool is_token_site(const Site& site);
+std::string token_client_key(const std::string& base_url);
 // Whether it is the site of settings.login, or its Confluence.
 bool is_called_by_token(const ServiceSettings& settings, const Site& site);
 

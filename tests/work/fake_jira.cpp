@@ -119,6 +119,7 @@ int FakeJira::writes() const {
 
 HttpResponse FakeJira::answer(
     const HttpRequest& request, const std::string& path, const Json& body) {
+    if (path.ends_with("/rest/api/3/myself")) return json_answer({{"accountId", "app"}});
     if (path.ends_with("/rest/api/3/field"))
         return json_answer(Json::array(
             {{{"id", "duedate"},
@@ -251,6 +252,11 @@ HttpResponse FakeJira::comment_call(
         comment->body = body["body"];
         ++comment->edits;
         return json_answer({{"id", comment->id}, {"body", comment->body}});
+    }
+    if (method == "DELETE" && parts.size() == 7) {
+        const auto gone =
+            std::erase_if(comments, [&](const Comment& comment) { return comment.id == parts[6]; });
+        return gone > 0 ? HttpResponse{.status = 204} : not_found();
     }
     Json answer = {{"comments", Json::array()}, {"total", comments.size()}};
     for (const Comment& comment : comments)

@@ -1,0 +1,154 @@
+// Taking back what was written, while time passes on a thread of its own: the command waits on the
+// clock.
+
+#include "bridge/work/publish/take_away.h"
+
+#include <thread>
+
+#include <gmock/gmock.h>
+
+#include "bridge/work/publish/publisher.h"
+#include "tests/work/fixture.h"
+
+namespace healthlint {
+namespace {
+
+using namespace std::chrono_literals;
+
+class TakeAway : public WorkTest {
+  protected:
+    // Three epics, each with a badge and, since it got worse, a comment.
+    void write_all() {
+        for (const char* id : {"1", "2", "3"}) {
+            put_epic(id, both());
+            settle_down();
+            put_epic(id, without("duedate"));
+            webhook(id);
+        }
+        settle_down();
+        for (const char* id : {"1", "2", "3"})
+            ASSERT_EQ(jira_.comments(id).size(), 1U) << id;
+        jira_.forget_calls();
+    }
+
+    Result<TakenAway> take() {
+        const std::jthread time([this](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
+                clock_.advance(100ms);
+                std::this_thread::sleep_for(1ms);
+            }
+        });
+        return service_->take_away(site_, [](std::size_t, std::size_t) {});
+    }
+
+    // Of deletions on this issue; empty = on all.
+    void refuse(const std::string& issue, int status) {
+        const std::string part = "/issue/" + issue;
+        jira_.before = [=](const std::string& call) -> std::optional<HttpResponse> {
+            const bool meant = call.starts_with("DELETE") && call.find(part) != std::string::npos;
+            return meant ? std::optional(HttpResponse{.status = status}) : std::nullopt;
+        };
+    }
+
+    SiteState state() const { return (*store_->site(site_))->state; }
+
+    std::size_t known() const { return written_issues(*store_, site_)->size(); }
+};
+
+TEST_F(TakeAway, LeavesNothingAndStopsTheWork) {
+    write_all();
+    ASSERT_EQ(known(), 3U);
+    EXPECT_EQ(written_issues(*store_, site_)->front().key.value, "AIX-1");
+    const auto taken = take();
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_EQ(taken->badges, 3);
+    EXPECT_EQ(taken->comments, 3);
+    EXPECT_TRUE(taken->left.empty());
+    for (const char* id : {"1", "2", "3"}) {
+        EXPECT_TRUE(jira_.property(id).is_null()) << id;
+        EXPECT_TRUE(jira_.comments(id).empty()) << id;
+    }
+    EXPECT_EQ(known(), 0U);
+    EXPECT_EQ(state(), SiteState::Disabled);
+    put_epic("1", both());
+    webhook("1");
+    settle_down();
+    EXPECT_TRUE(jira_.property("1").is_null()) << "no bridge writes behind it";
+}
+
+TEST_F(TakeAway, KeepsWhatIsRefusedAndAsksForTheRestOnlyWhenItIsRepeated) {
+    write_all();
+    refuse("2/comment", 403);
+    const auto first = take();
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_EQ(first->badges, 2);
+    EXPECT_EQ(first->comments, 2);
+    ASSERT_EQ(first->left.size(), 1U);
+    EXPECT_EQ(first->left.front().written.key.value, "AIX-2");
+    EXPECT_THAT(first->left.front().reason, testing::HasSubstr("403"));
+    EXPECT_EQ(known(), 1U);
+
+    jira_.before = nullptr;
+    jira_.forget_calls();
+    const auto second = take();
+    ASSERT_TRUE(second) << second.error().message;
+    EXPECT_EQ(second->badges, 1);
+    EXPECT_EQ(second->comments, 1);
+    EXPECT_EQ(jira_.count("DELETE"), 3) << "two properties and a comment";
+    EXPECT_EQ(known(), 0U);
+}
+
+TEST_F(TakeAway, AsksNoFurtherWhereJiraDoesNotAnswer) {
+    write_all();
+    for (const char* id : {"4", "5"})
+        put_epic(id);
+    settle_down();
+    refuse("", 502);
+    jira_.forget_calls();
+    const auto taken = take();
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_EQ(taken->left.size(), 5U);
+    EXPECT_EQ(jira_.count("DELETE"), 4) << "the first one twice, and two more";
+    EXPECT_THAT(taken->left.back().reason, testing::HasSubstr("not asked"));
+}
+
+TEST_F(TakeAway, FindsACommentOfWhichNobodyHeard) {
+    put_epic("1", both());
+    settle_down();
+    put_epic("1", without("duedate"));
+    webhook("1");
+    jira_.after = [](const std::string& call) -> std::optional<HttpResponse> {
+        if (call.starts_with("POST") && call.ends_with("/comment")) throw Crash{};
+        return std::nullopt;
+    };
+    EXPECT_THROW(settle_down(), Crash);
+    jira_.after = nullptr;
+    restart();
+    ASSERT_EQ(jira_.comments("1").size(), 1U);
+    const TimePoint before = clock_.now();
+    const auto taken = take();
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_TRUE(jira_.comments("1").empty());
+    EXPECT_GE(clock_.now() - before, kOutboxLease - 5s) << "it may have been on its way";
+}
+
+TEST_F(TakeAway, ChangesNothingWhereItIsNotLetIn) {
+    write_all();
+    jira_.before = [](const std::string& call) -> std::optional<HttpResponse> {
+        return call.ends_with("/myself") ? std::optional(HttpResponse{.status = 401})
+                                         : std::nullopt;
+    };
+    EXPECT_EQ(take().error().code, Errc::Unauthorized);
+    EXPECT_EQ(state(), SiteState::Active);
+    jira_.before = nullptr;
+    for (const SiteState gone : {SiteState::Uninstalled, SiteState::Superseded}) {
+        ASSERT_TRUE(store_->set_state(site_, gone, clock_.now()));
+        EXPECT_EQ(take().error().code, Errc::Conflict);
+        EXPECT_EQ(state(), gone);
+    }
+    EXPECT_EQ(jira_.writes(), 0);
+    EXPECT_EQ(known(), 3U);
+}
+
+}  // namespace
+}  // namespace healthlint
