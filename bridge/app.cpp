@@ -65,23 +65,6 @@ std::string origin_of(const std::string& url) {
     return url.substr(0, path);
 }
 
-ServiceSettings service_settings(const Config& config) {
-    ServiceSettings settings{
-        .app_key = config.app_key,
-        .pack_file = config.pack_file,
-        .site_file = config.site_file,
-        .purge_ended_after = config.purge_ended_after,
-        .login = {},
-        .publishes_digest = config.digest_enabled};
-    if (config.jira) {
-        settings.login = TokenLogin{
-            .site = config.jira->site, .email = config.jira->email, .token = config.jira->token};
-        // Nobody tells a site without an app what happens, except an admin's webhook: ask often.
-        settings.reconcile_every = config.jira_poll;
-    }
-    return settings;
-}
-
 // Everything of the service except its threads. Members are built top-down and die bottom-up.
 struct Parts {
     Parts(const Config& config, std::unique_ptr<Store> opened, StaticFiles files, int port)
@@ -242,6 +225,23 @@ bool run_until_signalled(Parts& parts, FrontDoor& door, const sigset_t& signals)
 }
 
 }  // namespace
+
+ServiceSettings service_settings(const Config& config) {
+    ServiceSettings settings{
+        .app_key = config.app_key,
+        .pack_file = config.pack_file,
+        .site_file = config.site_file,
+        .purge_ended_after = config.purge_ended_after,
+        .login = {},
+        .publishes_digest = config.digest_enabled};
+    if (config.jira) {
+        settings.login = TokenLogin{
+            .site = config.jira->site, .email = config.jira->email, .token = config.jira->token};
+        // Nobody tells a site without an app what happens, except an admin's webhook: ask often.
+        settings.reconcile_every = config.jira_poll;
+    }
+    return settings;
+}
 
 Result<void> serve(const Config& config, const std::function<void(const std::string&)>& on_ready) {
     const sigset_t signals = block_stop_signals();

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <utility>
 
+#include "bridge/app.h"
 #include "bridge/base/log.h"
 #include "bridge/cli/command.h"
 #include "bridge/store/open_store.h"
@@ -13,14 +14,7 @@ Workbench::Workbench(Config config, std::unique_ptr<Store> store)
     : config_(std::move(config)),
       store_(std::move(store)),
       transport_({.ca_file = config_.ca_file}),
-      service_(
-          *store_,
-          transport_,
-          limiter_,
-          clock_,
-          {.app_key = config_.app_key,
-           .pack_file = config_.pack_file,
-           .site_file = config_.site_file}) {
+      service_(*store_, transport_, limiter_, clock_, service_settings(config_)) {
     service_.check_rules();
 }
 
