@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     add_rules_command(app, line);
     add_secrets_command(app, line);
     add_serve_command(app, line);
+    add_site_command(app, line);
     add_token_command(app, line);
     add_try_command(app, line);
     add_version_command(app, line);

@@ -106,6 +106,34 @@ TEST(Token, PollsASiteWithoutAnApp) {
     EXPECT_THAT(log, Not(HasSubstr("Basic ")));
 }
 
+TEST(Token, TakesLeaveOfASiteWithTheLoginThatIsConfigured) {
+    World world("token-purge");
+    const std::string app_only = read(world.config_file());
+    log_in(world);
+    world.start_bridge();
+    const std::string key = world.any_project();
+    world.wait_until("the first badge", [&] { return world.badge(key).has_value(); });
+    world.wait_for_quiet();
+    const auto purge = [&] {
+        const auto output = world.folder() / "purge.txt";
+        const std::string config = world.config_file().string();
+        const int code =
+            run({HEALTHLINT_BINARY, "site", "purge", world.jira_url(), "--yes", "--config", config},
+                output);
+        return Answer{.code = code, .text = read(output)};
+    };
+    const std::string with_login = read(world.config_file());
+    std::ofstream(world.config_file()) << app_only;
+    const Answer refused = purge();
+    EXPECT_EQ(refused.code, 4);
+    EXPECT_THAT(refused.text, HasSubstr("jira: {site, email, token_file}"));
+    EXPECT_TRUE(world.badge(key));
+    std::ofstream(world.config_file()) << with_login;
+    const Answer purged = purge();
+    EXPECT_EQ(purged.code, 0) << purged.text;
+    EXPECT_FALSE(world.badge(key));
+}
+
 // What an administrator writes into the form of a webhook in Jira's settings.
 void make_webhook(World& world, const std::string& secret) {
     world.sandbox(

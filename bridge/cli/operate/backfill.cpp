@@ -29,10 +29,6 @@ struct BackfillOptions {
     std::string format = "text";
 };
 
-bool is_watched(const Site& site) {
-    return site.product == Product::Jira && site.state == SiteState::Active;
-}
-
 // Does something to every Jira site that is meant; nothing when there is none.
 using OneSite = std::function<Result<void>(Workbench&, const Site&)>;
 
