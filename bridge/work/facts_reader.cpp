@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <future>
-#include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <utility>
-#include <vector>
 
 #include "bridge/atlassian/confluence/client.h"
 #include "bridge/atlassian/confluence/page_address.h"
@@ -28,7 +28,9 @@ constexpr std::chrono::milliseconds kWorthWaiting{10'000};
 // looked up once. Any thread.
 class PageReader {
   public:
-    PageReader(const Tools& tools, const Site& jira, CallPriority priority) : tools_(tools) {
+    PageReader(const Tools& tools, const Site& jira, KnownPages& known, CallPriority priority)
+        : tools_(tools),
+          known_(known) {
         const Result<Site> wiki = confluence_of(tools.store, jira);
         if (!wiki) {
             if (wiki.error().code != Errc::NotFound) urls_ = tl::unexpected(wiki.error());
@@ -50,18 +52,20 @@ class PageReader {
         const auto id = ours ? page_id_of(url) : std::nullopt;
         if (!id) return LinkedPage{.hidden = true, .labels = {}, .at = tools_.clock.now()};
         const std::lock_guard lock(mutex_);  // held while calling: somebody may want the same page
-        if (const auto known = known_.find(*id); known != known_.end()) return known->second;
-        if (failures_ >= kPageFailuresInARow)
+        const auto known = known_.by_id.find(*id);
+        if (known != known_.by_id.end() && is_known(known->second, tools_.clock.now()))
+            return known->second;
+        if (known_.failures >= kPageFailuresInARow)
             return fail(Errc::Unavailable, "a linked page: Confluence has just failed too often");
         Result<LinkedPage> page = client_->linked_page(*id);
         const bool refused = !page && is_refusal(page.error());
-        failures_ = page || refused ? 0 : failures_ + 1;
+        known_.failures = page || refused ? 0 : known_.failures + 1;
         if (refused)
             page = LinkedPage{.hidden = true};
         else if (!page)
             return tl::unexpected(for_this_page(page.error()));
         page->at = tools_.clock.now();
-        known_.emplace(*id, *page);
+        known_.by_id.insert_or_assign(*id, *page);
         return *page;
     }
 
@@ -71,7 +75,7 @@ class PageReader {
     Error for_this_page(Error error) {
         const bool limited = error.code == Errc::RateLimited;
         if (limited && error.retry_after.value_or(kWorthWaiting) <= kWorthWaiting) return error;
-        if (limited) failures_ = kPageFailuresInARow;
+        if (limited) known_.failures = kPageFailuresInARow;
         return {.code = Errc::Unavailable, .message = std::move(error.message), .retry_after = {}};
     }
 
@@ -80,11 +84,8 @@ class PageReader {
     std::unique_ptr<const Credentials> credentials_;
     std::unique_ptr<ConfluenceClient> client_;
     std::mutex mutex_;
-    std::map<std::string, LinkedPage> known_;  // guarded by mutex_
-    int failures_ = 0;                         // guarded by mutex_; in a row
+    KnownPages& known_;  // guarded by mutex_
 };
-
-using LackingFacts = std::pair<IssueId, CheckNeeds>;
 
 // What could be read of one issue. Whatever happens to one fact, the others are kept.
 struct FoundFacts {
@@ -112,16 +113,23 @@ struct FoundFacts {
 // Any thread.
 class FactsReader {
   public:
-    FactsReader(const Tools& tools, WatchedSite& site, const Site& jira, CallPriority priority)
+    FactsReader(
+        const Tools& tools,
+        WatchedSite& site,
+        const Site& jira,
+        KnownPages& pages,
+        CallPriority priority)
         : site_(site),
           clock_(tools.clock),
           connection_(site.connection()),
           jira_(connection_->jira().with(priority)),
-          pages_(tools, jira, priority) {}
+          pages_(tools, jira, pages, priority) {}
+
+    bool has_given_up() const { return failures_ >= kFailuresInARow; }
 
     // An error is one that everything has to wait for.
     Result<void> read(const IssueId& issue, const CheckNeeds& lacking) {
-        if (failures_ >= kFailuresInARow) {
+        if (has_given_up()) {
             site_.mirror.facts_missing(issue, NoFacts::NotAsked);
             return {};
         }
@@ -192,22 +200,38 @@ class FactsReader {
     std::atomic<int> failures_{0};  // in a row, of Jira
 };
 
-// The issues nobody has begun with.
+using IsOver = std::function<bool()>;  // whether enough was read for one time
+
+// The issues nobody has begun with. Any thread.
 class Remaining {
   public:
-    explicit Remaining(const std::vector<LackingFacts>& all) : all_(all) {}
+    Remaining(std::span<const LackingFacts> all, IsOver is_over)
+        : all_(all),
+          is_over_(std::move(is_over)) {}
 
     const LackingFacts* next() {  // null when there is none
-        const std::size_t at = next_++;
-        return at < all_.size() ? &all_[at] : nullptr;
+        const std::lock_guard lock(mutex_);
+        if (begun_ > 0 && !dropped_) dropped_ = is_over_();
+        return dropped_ || begun_ == all_.size() ? nullptr : &all_[begun_++];
+    }
+
+    std::size_t begun() const {
+        const std::lock_guard lock(mutex_);
+        return begun_;
     }
 
     // Nobody begins with another one.
-    void drop() { next_ = all_.size(); }
+    void drop() {
+        const std::lock_guard lock(mutex_);
+        dropped_ = true;
+    }
 
   private:
-    const std::vector<LackingFacts>& all_;
-    std::atomic<std::size_t> next_{0};
+    const std::span<const LackingFacts> all_;
+    const IsOver is_over_;
+    mutable std::mutex mutex_;
+    std::size_t begun_ = 0;  // guarded by mutex_
+    bool dropped_ = false;   // guarded by mutex_
 };
 
 Result<void> read_some(FactsReader& reader, Remaining& remaining) {
@@ -219,8 +243,10 @@ Result<void> read_some(FactsReader& reader, Remaining& remaining) {
     return {};
 }
 
-Result<void> read_all(FactsReader& reader, const std::vector<LackingFacts>& lacking) {
-    Remaining remaining(lacking);
+// Answers how many were begun with.
+Result<std::size_t> read_all(
+    FactsReader& reader, std::span<const LackingFacts> lacking, IsOver is_over) {
+    Remaining remaining(lacking, std::move(is_over));
     std::vector<std::future<Result<void>>> others;
     for (std::size_t i = 1; i < std::min(kReadAtOnce, lacking.size()); ++i)
         others.push_back(
@@ -228,21 +254,52 @@ Result<void> read_all(FactsReader& reader, const std::vector<LackingFacts>& lack
     Result<void> done = read_some(reader, remaining);
     for (auto& other : others)
         if (auto ended = other.get(); !ended && done) done = std::move(ended);
-    return done;
+    if (!done) return tl::unexpected(done.error());
+    return remaining.begun();
+}
+
+Result<Site> stored_site(Store& store, const SiteId& id) {
+    auto site = store.site(id);
+    if (!site) return tl::unexpected(site.error());
+    if (!*site) return fail(Errc::NotFound, "the site is not in the store");
+    return **std::move(site);
 }
 
 }  // namespace
 
-Result<void> read_side_facts(
-    const Tools& tools, WatchedSite& site, Extent extent, CallPriority priority) {
-    const auto lacking = site.mirror.lacking_facts(extent);
+Result<void> read_side_facts(const Tools& tools, WatchedSite& site, CallPriority priority) {
+    const auto lacking = site.mirror.lacking_facts(Extent::Changes);
     if (!lacking) return tl::unexpected(lacking.error());
     if (lacking->empty()) return {};
-    const auto jira = tools.store.site(site.id);
+    const auto jira = stored_site(tools.store, site.id);
     if (!jira) return tl::unexpected(jira.error());
-    if (!*jira) return fail(Errc::NotFound, "the site is not in the store");
-    FactsReader reader(tools, site, **jira, priority);
-    return read_all(reader, {lacking->begin(), lacking->end()});
+    KnownPages pages;
+    FactsReader reader(tools, site, *jira, pages, priority);
+    const std::vector<LackingFacts> all(lacking->begin(), lacking->end());
+    const auto read = read_all(reader, all, [] { return false; });
+    return read ? Result<void>() : tl::unexpected(read.error());
+}
+
+Result<std::size_t> read_portion(
+    const Tools& tools,
+    WatchedSite& site,
+    const std::vector<LackingFacts>& lacking,
+    KnownPages& pages,
+    CallPriority priority) {
+    const auto jira = stored_site(tools.store, site.id);
+    if (!jira) return tl::unexpected(jira.error());
+    // A Confluence that was down is tried once more with each portion.
+    pages.failures = std::min(pages.failures, kPageFailuresInARow - 1);
+    FactsReader reader(tools, site, *jira, pages, priority);
+    const TimePoint started = tools.clock.now();
+    const std::span all(lacking);
+    const auto begun = read_all(reader, all.first(std::min(kFactsPortion, all.size())), [&] {
+        return !is_within(started, kPortionTime, tools.clock.now());
+    });
+    if (!begun || !reader.has_given_up()) return begun;
+    for (const LackingFacts& one : all.subspan(*begun))
+        site.mirror.facts_missing(one.first, NoFacts::NotAsked);
+    return all.size();
 }
 
 }  // namespace healthlint

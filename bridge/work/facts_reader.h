@@ -2,6 +2,10 @@
 // Reads what rules need of issues apart from their fields: remote links, histories, comments, and
 // what Confluence says of the pages that are linked.
 
+#include <chrono>
+#include <utility>
+#include <vector>
+
 #include "bridge/atlassian/call_priority.h"
 #include "bridge/work/sites.h"
 
@@ -13,11 +17,26 @@ constexpr int kFailuresInARow = 20;
 // The same of pages: nobody waits for each page of a Confluence that is down.
 constexpr int kPageFailuresInARow = 3;
 
-// Reads the side facts that some rule needs and that are not known, one call each: of everything,
-// or of what changed since the last judgement. What Jira refuses for one issue stays unknown and is
-// asked for again hours later, what fails minutes later. An error is one that concerns the whole
-// site (RateLimited, or no answer to anything) and ends it. What was read until then is kept.
-Result<void> read_side_facts(
-    const Tools& tools, WatchedSite& site, Extent extent, CallPriority priority);
+// A portion ends with so many issues, and no issue is begun after so long: a stop of the process
+// waits for it, and so do other sites.
+constexpr std::size_t kFactsPortion = 200;
+constexpr std::chrono::seconds kPortionTime{5};
+
+using LackingFacts = std::pair<IssueId, CheckNeeds>;
+
+// Reads the side facts that some rule needs and that are not known, one call each, of what changed
+// since the last judgement. What Jira refuses for one issue stays unknown and is asked for again
+// hours later, what fails minutes later. An error is one that concerns the whole site (RateLimited,
+// or no answer to anything) and ends it. What was read until then is kept.
+Result<void> read_side_facts(const Tools& tools, WatchedSite& site, CallPriority priority);
+
+// The same of these issues, in their order, until a portion is over; answers how many were asked
+// for, or are not worth asking because too many others failed. `pages` is kept for the next one.
+Result<std::size_t> read_portion(
+    const Tools& tools,
+    WatchedSite& site,
+    const std::vector<LackingFacts>& lacking,
+    KnownPages& pages,
+    CallPriority priority);
 
 }  // namespace healthlint

@@ -49,8 +49,7 @@ Result<void> learn_and_judge(const Tools& tools, WatchedSite& site) {
     // Half a site judges wrongly about teams, so until the first scan is over we only collect. It
     // reads the side facts of all, without taking what the events of other sites need.
     if (!site.scanned) return {};
-    if (auto read = read_side_facts(tools, site, Extent::Changes, CallPriority::Live); !read)
-        return read;
+    if (auto read = read_side_facts(tools, site, CallPriority::Live); !read) return read;
     return site.judge(Extent::Changes);
 }
 

@@ -263,6 +263,7 @@ void WatchedSite::start_over() {
     distrust_memory();
     next_tend = next_digest = next_sample = {};
     failures = 0;
+    facts_walk = {};
     last_reconcile.reset();
     scanned_fields.clear();
     scanned = false;

@@ -16,6 +16,7 @@
 #include "bridge/work/mirror/site_mirror.h"
 #include "bridge/work/rule_files.h"
 #include "bridge/work/rules/rule_switch.h"
+#include "bridge/work/scan/facts_walk.h"
 #include "bridge/work/scan/page_ahead.h"
 #include "bridge/work/service.h"
 
@@ -111,6 +112,7 @@ class WatchedSite {
     TimePoint next_sample{};                   // guarded by tending
     int failures = 0;                          // guarded by tending; in a row
     PageAhead ahead;                           // guarded by tending
+    FactsWalk facts_walk;                      // guarded by tending
     std::optional<TimePoint> last_reconcile;   // guarded by tending; of this process
     std::string scanned_fields;                // guarded by tending; "" = not known yet
     std::optional<TimePoint> looked_for_wish;  // guarded by tending; to have all read anew

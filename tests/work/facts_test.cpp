@@ -12,23 +12,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-// Due dates are not moved: that is in the history of the issue.
-std::string history_pack() {
-    std::string pack = small_pack();
-    return pack + R"(  - id: date-kept
-    title: {en: The date is kept, ko: 기한을 지킵니다}
-    pillar: purpose
-    subject: issue
-    stage: badge
-    level: warn
-    scope: issuetype = Epic
-    check: slipped
-    with: {field: duedate, moves: {warn-above: 0}}
-    why: {en: Moved dates hide delays., ko: 옮긴 기한은 지연을 가립니다.}
-    fix: {en: Keep the date., ko: 기한을 지켜 주세요.}
-)";
-}
-
 class Facts : public WorkTest {
   protected:
     explicit Facts(Site site = Site::Scanned) : WorkTest(site) {
@@ -41,10 +24,7 @@ class Facts : public WorkTest {
             const bool refused =
                 refuses_all_ || (refuses_ && call.find("/issue/1/") != std::string::npos);
             if (refused) return refusal_;
-            return HttpResponse{
-                .status = 200,
-                .headers = {{"Content-Type", "application/json"}},
-                .body = R"({"startAt": 0, "total": 0, "isLast": true, "values": []})"};
+            return no_history();
         };
     }
 

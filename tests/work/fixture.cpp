@@ -44,6 +44,28 @@ rules:
 )";
 }
 
+std::string history_pack() {
+    return small_pack() + R"(  - id: date-kept
+    title: {en: The date is kept, ko: 기한을 지킵니다}
+    pillar: purpose
+    subject: issue
+    stage: badge
+    level: warn
+    scope: issuetype = Epic
+    check: slipped
+    with: {field: duedate, moves: {warn-above: 0}}
+    why: {en: Moved dates hide delays., ko: 옮긴 기한은 지연을 가립니다.}
+    fix: {en: Keep the date., ko: 기한을 지켜 주세요.}
+)";
+}
+
+HttpResponse no_history() {
+    return {
+        .status = 200,
+        .headers = {{"Content-Type", "application/json"}},
+        .body = R"({"startAt": 0, "total": 0, "isLast": true, "values": []})"};
+}
+
 WorkTest::WorkTest(Site site_state) {
     set_log_level(LogLevel::Off);
     std::string pattern = std::filesystem::temp_directory_path() / "healthlint-work-XXXXXX";

@@ -22,6 +22,10 @@ namespace healthlint {
 // Two rules of one weight: an epic has an owner, and it has a due date.
 std::string small_pack(const std::string& version = "1.0.0", const std::string& publish = "");
 
+// With one more: due dates are not moved, which is in the history of the issue.
+std::string history_pack();
+HttpResponse no_history();  // of an issue to which nothing happened
+
 class WorkTest : public testing::Test {
   protected:
     // The site was scanned when it was empty, so that what comes is news. A first scan is silent.

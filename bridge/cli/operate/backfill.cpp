@@ -55,6 +55,13 @@ std::string percent_bar(const ScanCursor& cursor) {
            std::to_string(cursor.issues) + " of about " + std::to_string(*cursor.total) + " issues";
 }
 
+// What comes after the pages.
+std::string words_of_stage(const ScanCursor& cursor) {
+    if (!cursor.pages_done) return "";
+    if (!cursor.facts_left) return "; asking for what no page showed";
+    return "; reading histories and links, " + std::to_string(*cursor.facts_left) + " issues left";
+}
+
 std::vector<std::string> keys_of(const std::vector<SpaceKey>& spaces) {
     std::vector<std::string> keys;
     keys.reserve(spaces.size());
@@ -75,7 +82,7 @@ void print_text(const Site& site, const BackfillStatus& status) {
             std::cout << ", " << std::llround(status.per_second) << " per second";
         if (status.remaining && status.state == State::Running)
             std::cout << ", about " << in_words(*status.remaining) << " left";
-        if (status.cursor.pages_done) std::cout << "; histories and links are read";
+        std::cout << words_of_stage(status.cursor);
         std::cout << '\n';
     }
     if (status.failed)
@@ -99,6 +106,7 @@ OrderedJson status_json(const Site& site, const BackfillStatus& status) {
     json["total"] = cursor.total ? OrderedJson(*cursor.total) : OrderedJson(nullptr);
     json["started"] = begun ? OrderedJson(format_seconds(cursor.started)) : OrderedJson(nullptr);
     json["last_page"] = begun ? OrderedJson(format_seconds(cursor.page_at)) : OrderedJson(nullptr);
+    json["facts_left"] = cursor.facts_left ? OrderedJson(*cursor.facts_left) : OrderedJson(nullptr);
     json["issues_per_second"] = status.per_second;
     json["remaining_seconds"] =
         status.remaining ? OrderedJson(status.remaining->count()) : OrderedJson(nullptr);

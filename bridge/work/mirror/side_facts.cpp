@@ -111,6 +111,10 @@ SideFacts side_facts_from_json(const std::string& text) {
     return facts;
 }
 
+bool is_known(const LinkedPage& page, TimePoint now) {
+    return now - page.at < (page.hidden ? kAskAgainAfter : kLookAgainAfter);
+}
+
 void add_side_facts(Issue& issue, SideFacts facts) {
     if (facts.remote_links) issue.remote_links = std::move(facts.remote_links);
     if (facts.changelog) issue.changelog = std::move(facts.changelog);

@@ -2,14 +2,18 @@
 // What is read of an issue apart from its fields: remote links, history, comments. The store keeps
 // them in Jira's own shape, so that the readers of its answers read them back.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "bridge/base/time.h"
 #include "bridge/model/issue.h"
 
 namespace healthlint {
 
+constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused, or a hidden page
+constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
 constexpr std::size_t kMaxKeptText = 255;  // bytes of a value in a history; no rule reads prose
 
 // A member that is absent was not read.
@@ -21,6 +25,9 @@ struct SideFacts {
 
 std::string side_facts_json(const Issue& issue);  // "" when nothing was read
 SideFacts side_facts_from_json(const std::string& text);
+
+// Was it looked up so lately that it is not asked for again?
+bool is_known(const LinkedPage& page, TimePoint now);
 
 // Those that were read replace the issue's.
 void add_side_facts(Issue& issue, SideFacts facts);

@@ -48,10 +48,6 @@ bool is_older(const Issue& one, const Issue& other) {
     return one.updated && other.updated && *one.updated < *other.updated;
 }
 
-bool is_known(const LinkedPage& page, TimePoint now) {
-    return now - page.at < (page.hidden ? kAskAgainAfter : kLookAgainAfter);
-}
-
 // Links that were not read may lead to pages too.
 bool lacks_pages(const Issue& issue, TimePoint now) {
     if (!issue.remote_links) return true;

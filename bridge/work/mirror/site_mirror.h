@@ -46,10 +46,8 @@ enum class NoFacts {
     NotAsked,  // it was no use: too many others had failed
 };
 
-constexpr std::chrono::hours kAskAgainAfter{6};    // for what was refused, or a hidden page
 constexpr std::chrono::minutes kTryAgainAfter{1};  // what failed: then 2, 4, … up to kAskAgainAfter
 constexpr std::size_t kRetriedWithChanges = 20;
-constexpr std::chrono::hours kLookAgainAfter{24};  // at a linked page: nothing tells of its end
 constexpr std::size_t kSampleNights = 30;
 constexpr std::size_t kSmallestSample = 100;  // issues, one call
 // As many points, of the 65,000 that all sites share in an hour, so a site of more than 30,000

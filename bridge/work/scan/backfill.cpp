@@ -33,6 +33,7 @@ std::string cursor_json(const ScanCursor& cursor) {
     json["started"] = format_timestamp(cursor.started);
     json["pages_done"] = cursor.pages_done;
     if (!cursor.asked_for.value.empty()) json["asked_for"] = cursor.asked_for.value;
+    if (cursor.facts_left) json["facts_left"] = *cursor.facts_left;
     json["done"] = cursor.done;
     json["issues"] = cursor.issues;
     if (cursor.total) json["total"] = *cursor.total;
@@ -51,6 +52,7 @@ std::optional<ScanCursor> cursor_from(const std::string& text) {
         .started = *started,
         .pages_done = bool_member(json, "pages_done"),
         .asked_for = {string_member(json, "asked_for")},
+        .facts_left = integer_member(json, "facts_left"),
         .done = bool_member(json, "done"),
         .issues = integer_member(json, "issues").value_or(0),
         .total = integer_member(json, "total"),
@@ -86,7 +88,7 @@ void add_rate(BackfillStatus& status) {
     const std::chrono::duration<double> passed = cursor.page_at - cursor.started;
     if (passed.count() <= 0) return;
     status.per_second = static_cast<double>(cursor.issues) / passed.count();
-    if (!cursor.total || status.per_second <= 0) return;
+    if (!cursor.total || status.per_second <= 0 || cursor.pages_done) return;
     const auto left = std::max(0LL, *cursor.total - cursor.issues);
     status.remaining =
         std::chrono::seconds(static_cast<long long>(static_cast<double>(left) / status.per_second));

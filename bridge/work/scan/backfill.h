@@ -21,6 +21,8 @@ struct ScanCursor {
     TimePoint started{};
     bool pages_done = false;  // what is left is what they did not show, and side facts
     IssueId asked_for;        // the last of what they did not show
+    std::optional<long long>
+        facts_left;  // issues, where that is known: after what they did not show
     bool done = false;
     long long issues = 0;            // read so far
     std::optional<long long> total;  // about so many there are, where Jira said it
@@ -52,7 +54,7 @@ struct BackfillStatus {
     ScanCursor cursor{};  // as far as there is one
     std::optional<FailedScan> failed;
     double per_second = 0;                          // issues, since the scan began
-    std::optional<std::chrono::seconds> remaining;  // where the total is known
+    std::optional<std::chrono::seconds> remaining;  // of the pages, where the total is known
     std::vector<SpaceKey> missing_spaces;           // that the rules name: they are left out
 };
 
@@ -65,7 +67,8 @@ Result<void> rescan(Store& store, const SiteId& site, TimePoint now);
 // nobody's clock.
 Result<std::string> rescan_wish(Store& store, const SiteId& site);
 
-// A paused scan reads no page; events are collected meanwhile, and judged once it is complete.
+// A paused scan reads neither pages nor side facts; events are collected meanwhile, and judged once
+// it is complete.
 Result<bool> is_paused(Store& store, const SiteId& site);
 // It ends with the scan: the next one, perhaps months later, has a reason of its own. False: there
 // is none to pause.

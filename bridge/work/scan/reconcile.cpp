@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "bridge/base/log.h"
-#include "bridge/work/facts_reader.h"
 #include "bridge/work/scan/missing_spaces.h"
 
 namespace healthlint {
@@ -17,7 +16,7 @@ struct Walk {
     TimePoint started{};    // what it marks: who changes after that may have been passed already
     long long minutes = 0;  // that its search looks back, from now: so Jira's pages slide along
     PageCursor page;
-    bool pages_done = false;  // what is left is their side facts
+    bool pages_done = false;  // what is left is side facts, in portions
 };
 
 std::string walk_json(const Walk& walk) {
@@ -110,9 +109,9 @@ class Reconciling {
         }
         auto finished = finish(walk);
         // So that no page is read again for the sake of what is missing beside them.
-        if (!finished)
+        if (!finished || !*finished)
             if (auto kept = keep(walk); !kept) return kept;
-        return finished;
+        return finished ? Result<void>() : tl::unexpected(finished.error());
     }
 
     // A long walk takes so long that what it looks for falls behind what "updated >= -20m" finds.
@@ -157,14 +156,17 @@ class Reconciling {
         return tl::unexpected(error);
     }
 
-    Result<void> finish(const Walk& walk) {
-        if (auto read = read_side_facts(
-                tended_.tools, tended_.site, Extent::Everything, CallPriority::Reconcile);
-            !read)
-            return read;
-        if (auto judged = tended_.site.judge(Extent::Everything); !judged) return judged;
+    // False while side facts are left to be read.
+    Result<bool> finish(const Walk& walk) {
+        const auto left = walk_facts(tended_, CallPriority::Reconcile);
+        if (!left) return tl::unexpected(left.error());
+        if (*left > 0) return false;
+        if (auto judged = tended_.site.judge(Extent::Everything); !judged)
+            return tl::unexpected(judged.error());
         look_for_missing_spaces(tended_);
-        return mark_complete(tended_, walk.started);
+        if (auto marked = mark_complete(tended_, walk.started); !marked)
+            return tl::unexpected(marked.error());
+        return true;
     }
 
     Tended& tended_;

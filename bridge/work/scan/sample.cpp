@@ -27,9 +27,7 @@ Result<void> read_sample(const Tended& tended) {
 }
 
 Result<void> judge_sample(const Tended& tended) {
-    if (auto read =
-            read_side_facts(tended.tools, tended.site, Extent::Changes, CallPriority::Reconcile);
-        !read)
+    if (auto read = read_side_facts(tended.tools, tended.site, CallPriority::Reconcile); !read)
         return read;
     return tended.site.judge(Extent::Changes);
 }

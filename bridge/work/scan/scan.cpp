@@ -8,7 +8,6 @@
 #include "bridge/base/hash.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
-#include "bridge/work/facts_reader.h"
 #include "bridge/work/scan/missing_spaces.h"
 #include "bridge/work/scan/page_ahead.h"
 #include "bridge/work/scan/reconcile.h"
@@ -54,8 +53,8 @@ class Tending {
         return keep_cursor(tools_.store, site_.id, cursor);
     }
 
-    // One page, at last what no page showed and the side facts; nothing to do once all was read
-    // with the fields that are needed now, as long as nobody wishes it anew.
+    // One page, at last what no page showed and portions of side facts; nothing to do once all was
+    // read with the fields that are needed now, as long as nobody wishes it anew.
     Result<bool> scan() {
         const std::string fields =
             short_hash(bound_to(tended_.rulebook->spaces) + join(tended_.fields, ","));
@@ -110,6 +109,7 @@ class Tending {
     }
 
     Result<ScanCursor> begin(const std::string& fields, const std::string& wish) {
+        site_.facts_walk = {};
         const TimePoint now = tools_.clock.now();
         ScanCursor cursor{
             .fields = fields,
@@ -190,9 +190,10 @@ class Tending {
         const auto all = ask_for_unmet(tended_, cursor);
         if (!all) return tl::unexpected(all.error());
         if (!*all) return keep(cursor);
-        if (auto read = read_side_facts(tools_, site_, Extent::Everything, CallPriority::Backfill);
-            !read)
-            return read;
+        const auto left = walk_facts(tended_, CallPriority::Backfill);
+        if (!left) return tl::unexpected(left.error());
+        cursor.facts_left = static_cast<long long>(*left);
+        if (*left > 0) return keep(cursor);
         site_.scanned_fields = cursor.fields;
         // Before the mark: what a first scan finds is told by badges alone.
         if (auto judged = site_.judge(Extent::Everything); !judged) return judged;
