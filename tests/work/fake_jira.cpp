@@ -201,7 +201,7 @@ HttpResponse FakeJira::bulk_fetch(const Json& body) const {
         if (unreadable.contains(id))
             answer["issueErrors"].push_back({{"id", id}, {"errorMessage", "try again"}});
         else if (const auto issue = issues_.find(id);
-                 issue != issues_.end() && shows(issue->second))
+                 issue != issues_.end() && (shows_hidden_by_id || shows(issue->second)))
             answer["issues"].push_back(issue->second);
     }
     return json_answer(answer);

@@ -69,7 +69,8 @@ class FakeJira final : public Transport {
     std::size_t page_size = 100;
     long long slow_above = 5000;          // a search for more issues at once takes too long
     std::set<std::string> hidden_spaces;  // a search that names one is refused
-    int task_polls = 0;                   // a bulk write is complete after so many more looks
+    bool shows_hidden_by_id = false;
+    int task_polls = 0;  // a bulk write is complete after so many more looks
     std::map<std::string, Json> remote_links;
 
   private:

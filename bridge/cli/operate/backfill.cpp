@@ -10,7 +10,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "bridge/base/ascii.h"
 #include "bridge/base/json.h"
 #include "bridge/cli/command.h"
 #include "bridge/cli/commands.h"
@@ -62,12 +61,13 @@ std::string words_of_stage(const ScanCursor& cursor) {
     return "; reading histories and links, " + std::to_string(*cursor.facts_left) + " issues left";
 }
 
-std::vector<std::string> keys_of(const std::vector<SpaceKey>& spaces) {
-    std::vector<std::string> keys;
-    keys.reserve(spaces.size());
-    for (const SpaceKey& space : spaces)
-        keys.push_back(space.value);
-    return keys;
+OrderedJson space_json(const MissingSpace& space) {
+    OrderedJson json;
+    json["space"] = space.key.value;
+    json["since"] = format_seconds(space.since);
+    json["kept_until"] = format_seconds(space.since + kKeptWhileMissing);
+    json["asked_for"] = space.asked;
+    return json;
 }
 
 void print_text(const Site& site, const BackfillStatus& status) {
@@ -90,9 +90,13 @@ void print_text(const Site& site, const BackfillStatus& status) {
                   << format_seconds(status.failed->at) << ", " << status.failed->times
                   << " times in a row: " << words_of(status.failed->failure) << "\n  ("
                   << status.failed->message << ")\n";
-    if (!status.missing_spaces.empty())
-        std::cout << "  left out, because the rules name them and Jira does not show them: "
-                  << join(keys_of(status.missing_spaces), ", ") << '\n';
+    for (const MissingSpace& space : status.missing_spaces)
+        std::cout << "  left out, because the rules name it and Jira does not show it: "
+                  << space.key.value << ", since " << format_seconds(space.since)
+                  << (space.asked ? "; its issues were asked for one by one since"
+                                  : "; what is known of its issues is kept until " +
+                                        format_seconds(space.since + kKeptWhileMissing))
+                  << '\n';
 }
 
 OrderedJson status_json(const Site& site, const BackfillStatus& status) {
@@ -110,7 +114,9 @@ OrderedJson status_json(const Site& site, const BackfillStatus& status) {
     json["issues_per_second"] = status.per_second;
     json["remaining_seconds"] =
         status.remaining ? OrderedJson(status.remaining->count()) : OrderedJson(nullptr);
-    json["spaces_left_out"] = keys_of(status.missing_spaces);
+    json["spaces_left_out"] = OrderedJson::array();
+    for (const MissingSpace& space : status.missing_spaces)
+        json["spaces_left_out"].push_back(space_json(space));
     json["failure"] = nullptr;
     if (status.failed)
         json["failure"] = {

@@ -237,6 +237,12 @@ std::set<IssueId> SiteMirror::children_of(const std::vector<IssueId>& issues) co
     return children;
 }
 
+std::optional<SpaceKey> SiteMirror::space_of(const IssueId& id) const {
+    const std::lock_guard lock(changing_);
+    const Issue* issue = snapshot_.find(id);
+    return issue == nullptr ? std::nullopt : std::optional(issue->space);
+}
+
 std::vector<IssueId> SiteMirror::read_before(TimePoint time) const {
     const std::lock_guard lock(changing_);
     std::vector<IssueId> issues;

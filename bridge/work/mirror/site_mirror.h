@@ -101,7 +101,9 @@ class SiteMirror {
     std::vector<std::string> structural_fields() const;
     // Children of these issues that are none of these.
     std::set<IssueId> children_of(const std::vector<IssueId>& issues) const;
-    // Issues that were last read before this time.
+    // As it was last read; nothing: it is not known.
+    std::optional<SpaceKey> space_of(const IssueId& id) const;
+    // Issues that were last read before this time, in the order of their ids.
     std::vector<IssueId> read_before(TimePoint time) const;
     // Those that were read longest ago, for a look whether they are still as we know them: so many
     // that it takes kSampleNights to see a site that does not change, unless it is too large.

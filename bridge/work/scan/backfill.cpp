@@ -5,7 +5,6 @@
 
 #include "bridge/base/json.h"
 #include "bridge/work/mirror/site_judge.h"
-#include "bridge/work/scan/missing_spaces.h"
 
 namespace healthlint {
 namespace {
@@ -186,7 +185,7 @@ Result<BackfillStatus> backfill_status(Store& store, const SiteId& site) {
     auto missing = missing_spaces(store, site);
     if (!missing) return tl::unexpected(missing.error());
     BackfillStatus status;
-    status.missing_spaces = *std::move(missing);
+    status.missing_spaces = std::move(missing->spaces);
     if (*cursor) {
         status.cursor = **cursor;
         status.state = status.cursor.done ? State::Done : State::Running;

@@ -8,6 +8,7 @@
 
 #include "bridge/base/error.h"
 #include "bridge/store/store.h"
+#include "bridge/work/scan/missing_spaces.h"
 #include "bridge/work/scan/page_cursor.h"
 
 namespace healthlint {
@@ -55,7 +56,7 @@ struct BackfillStatus {
     std::optional<FailedScan> failed;
     double per_second = 0;                          // issues, since the scan began
     std::optional<std::chrono::seconds> remaining;  // of the pages, where the total is known
-    std::vector<SpaceKey> missing_spaces;           // that the rules name: they are left out
+    std::vector<MissingSpace> missing_spaces;       // that the rules name: they are left out
 };
 
 std::string_view name_of(BackfillStatus::State state);

@@ -6,6 +6,8 @@
 #include "bridge/base/ascii.h"
 #include "bridge/base/log.h"
 #include "bridge/work/scan/backfill.h"
+#include "bridge/work/scan/tended.h"
+#include "bridge/work/scan/unmet.h"
 
 namespace healthlint {
 namespace {
@@ -16,34 +18,51 @@ bool contains(const std::vector<SpaceKey>& spaces, const SpaceKey& space) {
     return std::ranges::find(spaces, space) != spaces.end();
 }
 
-std::string names_of(const std::vector<SpaceKey>& spaces) {
+std::string names_of(const MissingSpaces& missing) {
     std::vector<std::string> names;
-    for (const SpaceKey& space : spaces)
-        names.push_back(space.value);
+    for (const MissingSpace& space : missing.spaces)
+        names.push_back(space.key.value);
     return join(names, ", ");
 }
 
-// With the time at which was looked.
+OrderedJson space_json(const MissingSpace& space) {
+    OrderedJson json;
+    json["key"] = space.key.value;
+    json["since"] = format_timestamp(space.since);
+    if (!space.asked_for.value.empty()) json["asked_for"] = space.asked_for.value;
+    json["asked"] = space.asked;
+    return json;
+}
+
+// An earlier version kept the key alone.
+MissingSpace space_from(const Json& json, TimePoint looked) {
+    if (json.is_string()) return {.key = {json.get<std::string>()}, .since = looked};
+    return {
+        .key = {string_member(json, "key")},
+        .since = parse_timestamp(string_member(json, "since")).value_or(looked),
+        .asked_for = {string_member(json, "asked_for")},
+        .asked = bool_member(json, "asked")};
+}
+
 Result<void> keep(const Tended& tended) {
     OrderedJson json;
     json["spaces"] = OrderedJson::array();
-    for (const SpaceKey& space : tended.missing)
-        json["spaces"].push_back(space.value);
-    json["looked"] = format_timestamp(tended.tools.clock.now());
+    for (const MissingSpace& space : tended.missing.spaces)
+        json["spaces"].push_back(space_json(space));
+    json["looked"] = format_timestamp(tended.missing.looked);
     return tended.tools.store.keep_fact(tended.site.id, kMissingFact, dump_json(json));
 }
 
-// Which of the rules' spaces Jira does not show now.
+// Which of the rules' spaces Jira shows now.
 Result<std::vector<SpaceKey>> look(const Tended& tended) {
     const auto connection = tended.site.connection();
     JiraClient jira = connection->jira().with(CallPriority::Reconcile);
-    const auto shown = jira.spaces_among(tended.rulebook->spaces);
-    if (!shown) return tl::unexpected(shown.error());
-    std::vector<SpaceKey> missing = tended.rulebook->spaces;
-    std::erase_if(missing, [&](const SpaceKey& space) {
-        return std::ranges::find(*shown, space, &Space::key) != shown->end();
-    });
-    return missing;
+    const auto found = jira.spaces_among(tended.rulebook->spaces);
+    if (!found) return tl::unexpected(found.error());
+    std::vector<SpaceKey> shown;
+    for (const Space& space : *found)
+        shown.push_back(space.key);
+    return shown;
 }
 
 // Nobody told what happened in a space while it was left out, and little of it is new enough for a
@@ -55,18 +74,29 @@ Result<void> scan_anew(const Tended& tended) {
 
 // True when others are missing than before.
 Result<bool> look_and_keep(Tended& tended) {
-    auto missing = look(tended);
-    if (!missing) return tl::unexpected(missing.error());
+    const auto shown = look(tended);
+    if (!shown) return tl::unexpected(shown.error());
+    const TimePoint now = tended.tools.clock.now();
+    MissingSpaces missing{.spaces = {}, .looked = now};
+    for (const SpaceKey& space : tended.rulebook->spaces)
+        if (!contains(*shown, space)) missing.spaces.push_back({.key = space, .since = now});
     // No search is left without any: what hides all of them is told by its refusal.
-    if (missing->size() == tended.rulebook->spaces.size()) return false;
-    const std::vector<SpaceKey> before = std::exchange(tended.missing, *std::move(missing));
+    if (missing.spaces.size() == tended.rulebook->spaces.size()) return false;
+    bool returned = false;
+    auto came = missing.spaces.size();
+    for (const MissingSpace& before : tended.missing.spaces) {
+        const auto still = std::ranges::find(missing.spaces, before.key, &MissingSpace::key);
+        returned |= still == missing.spaces.end();
+        if (still == missing.spaces.end()) continue;
+        *still = before;
+        --came;
+    }
+    tended.missing = std::move(missing);
     if (auto kept = keep(tended); !kept) return tl::unexpected(kept.error());
-    if (tended.missing == before) return false;
+    if (!returned && came == 0) return false;
     log_warn(
         "scan.spaces_missing",
         {{"site", tended.site.id.value}, {"spaces", names_of(tended.missing)}});
-    const bool returned = std::ranges::any_of(
-        before, [&](const SpaceKey& space) { return !contains(tended.missing, space); });
     if (returned)
         if (auto begun = scan_anew(tended); !begun) return tl::unexpected(begun.error());
     return true;
@@ -84,14 +114,19 @@ bool others_are_missing(Tended& tended) {
 
 }  // namespace
 
-Result<std::vector<SpaceKey>> missing_spaces(Store& store, const SiteId& site) {
+bool MissingSpaces::contain(const SpaceKey& space) const {
+    return std::ranges::find(spaces, space, &MissingSpace::key) != spaces.end();
+}
+
+Result<MissingSpaces> missing_spaces(Store& store, const SiteId& site) {
     const auto stored = store.fact(site, kMissingFact);
     if (!stored) return tl::unexpected(stored.error());
-    std::vector<SpaceKey> missing;
     const Json json = parse_json(stored->value_or(""));
+    MissingSpaces missing;
+    missing.looked = parse_timestamp(string_member(json, "looked")).value_or(TimePoint{});
     if (const Json& spaces = member_or_null(json, "spaces"); spaces.is_array())
         for (const Json& space : spaces)
-            if (space.is_string()) missing.push_back({space.get<std::string>()});
+            missing.spaces.push_back(space_from(space, missing.looked));
     return missing;
 }
 
@@ -99,8 +134,8 @@ Result<void> learn_missing_spaces(Tended& tended) {
     auto stored = missing_spaces(tended.tools.store, tended.site.id);
     if (!stored) return tl::unexpected(stored.error());
     tended.missing = *std::move(stored);
-    const auto of_other_rules = std::erase_if(tended.missing, [&](const SpaceKey& space) {
-        return !contains(tended.rulebook->spaces, space);
+    const auto of_other_rules = std::erase_if(tended.missing.spaces, [&](const MissingSpace& one) {
+        return !contains(tended.rulebook->spaces, one.key);
     });
     return of_other_rules > 0 ? keep(tended) : Result<void>();
 }
@@ -115,12 +150,33 @@ bool make_way(Tended& tended, PageCursor& cursor, const Error& error) {
 }
 
 void look_for_missing_spaces(Tended& tended) {
-    if (tended.missing.empty()) return;
-    const auto stored = tended.tools.store.fact(tended.site.id, kMissingFact);
-    const Json fact = parse_json(stored && *stored ? **stored : "");
-    const auto looked = parse_timestamp(string_member(fact, "looked"));
-    if (!looked || !is_within(*looked, kLookForSpacesEvery, tended.tools.clock.now()))
+    if (tended.missing.spaces.empty()) return;
+    if (!is_within(tended.missing.looked, kLookForSpacesEvery, tended.tools.clock.now()))
         others_are_missing(tended);
+}
+
+bool is_kept(const Tended& tended, const IssueId& issue) {
+    const auto space = tended.site.mirror.space_of(issue);
+    return space && std::ranges::any_of(tended.missing.spaces, [&](const MissingSpace& one) {
+               return one.key == *space && !one.asked;
+           });
+}
+
+Result<bool> ask_in_missing_spaces(Tended& tended) {
+    const TimePoint now = tended.tools.clock.now();
+    // While the clock is set back behind it, nobody knows how long that has been.
+    const auto due = std::ranges::find_if(tended.missing.spaces, [&](const MissingSpace& one) {
+        return !one.asked && now - one.since >= kKeptWhileMissing;
+    });
+    if (due == tended.missing.spaces.end()) return true;
+    const SiteMirror& mirror = tended.site.mirror;
+    std::vector<IssueId> issues = mirror.read_before(now);
+    std::erase_if(issues, [&](const IssueId& issue) { return mirror.space_of(issue) != due->key; });
+    const auto all = ask_for_some(tended, issues, due->asked_for, CallPriority::Reconcile);
+    if (!all) return all;
+    due->asked = *all;
+    if (auto kept = keep(tended); !kept) return tl::unexpected(kept.error());
+    return false;  // there may be another one
 }
 
 }  // namespace healthlint

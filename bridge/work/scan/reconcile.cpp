@@ -16,7 +16,7 @@ struct Walk {
     TimePoint started{};    // what it marks: who changes after that may have been passed already
     long long minutes = 0;  // that its search looks back, from now: so Jira's pages slide along
     PageCursor page;
-    bool pages_done = false;  // what is left is side facts, in portions
+    bool pages_done = false;  // what is left is beside them, in portions
 };
 
 std::string walk_json(const Walk& walk) {
@@ -156,8 +156,9 @@ class Reconciling {
         return tl::unexpected(error);
     }
 
-    // False while side facts are left to be read.
+    // False while issues or side facts are left to be read.
     Result<bool> finish(const Walk& walk) {
+        if (auto asked = ask_in_missing_spaces(tended_); !asked || !*asked) return asked;
         const auto left = walk_facts(tended_, CallPriority::Reconcile);
         if (!left) return tl::unexpected(left.error());
         if (*left > 0) return false;

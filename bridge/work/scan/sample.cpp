@@ -12,8 +12,10 @@ namespace {
 constexpr std::chrono::hours kSampleEvery{24};
 constexpr const char* kSampleFact = "sample";  // when the last one was read
 
-Result<void> read_sample(const Tended& tended) {
-    const std::vector<IssueId> issues = tended.site.mirror.sample();
+Result<void> read_sample(Tended& tended) {
+    if (auto known = learn_missing_spaces(tended); !known) return known;
+    std::vector<IssueId> issues = tended.site.mirror.sample();
+    std::erase_if(issues, [&](const IssueId& issue) { return is_kept(tended, issue); });
     const auto connection = tended.site.connection();
     const JiraClient jira = connection->jira().with(CallPriority::Reconcile);
     for (auto rest = std::span(issues); !rest.empty();) {
@@ -34,7 +36,7 @@ Result<void> judge_sample(const Tended& tended) {
 
 }  // namespace
 
-Result<bool> sample(const Tended& tended) {
+Result<bool> sample(Tended& tended) {
     const TimePoint now = tended.tools.clock.now();
     WatchedSite& site = tended.site;
     if (now < site.next_sample && site.next_sample - now <= kSampleEvery) return false;

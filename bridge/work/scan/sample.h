@@ -7,6 +7,6 @@
 namespace healthlint {
 
 // False when it is not due.
-Result<bool> sample(const Tended& tended);
+Result<bool> sample(Tended& tended);
 
 }  // namespace healthlint

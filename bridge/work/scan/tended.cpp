@@ -31,9 +31,7 @@ std::string bound_to(const std::vector<SpaceKey>& spaces) {
 
 std::string bound(const Tended& tended) {
     std::vector<SpaceKey> spaces = tended.rulebook->spaces;
-    std::erase_if(spaces, [&](const SpaceKey& space) {
-        return std::ranges::find(tended.missing, space) != tended.missing.end();
-    });
+    std::erase_if(spaces, [&](const SpaceKey& space) { return tended.missing.contain(space); });
     return bound_to(spaces);
 }
 

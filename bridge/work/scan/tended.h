@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bridge/work/scan/missing_spaces.h"
 #include "bridge/work/sites.h"
 
 namespace healthlint {
@@ -15,7 +16,7 @@ struct Tended {
     WatchedSite& site;
     std::shared_ptr<const Rulebook> rulebook;
     std::vector<std::string> fields;  // that the rules need
-    std::vector<SpaceKey> missing;    // of the rules' spaces (missing_spaces.h)
+    MissingSpaces missing;            // of the rules' spaces
 };
 
 // The restriction of a search to spaces, none meaning all. Jira refuses a search without any.

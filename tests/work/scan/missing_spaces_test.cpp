@@ -6,6 +6,7 @@
 
 #include "bridge/work/mirror/site_judge.h"
 #include "bridge/work/scan/backfill.h"
+#include "bridge/work/sites.h"
 #include "tests/work/fixture.h"
 
 namespace healthlint {
@@ -23,7 +24,11 @@ spaces: [AIX, OLD]
         restart();
         put_epic("1", both());
         put_epic("2", both());
-        jira_.put("3", "OLD-1", {{"summary", "Old"}, {"issuetype", epic()}, {"status", open()}});
+        put_old("3");
+    }
+
+    void put_old(const std::string& id) {
+        jira_.put(id, "OLD-" + id, {{"summary", "Old"}, {"issuetype", epic()}, {"status", open()}});
     }
 
     static Json epic() { return {{"id", "1"}, {"name", "Epic"}, {"hierarchyLevel", 1}}; }
@@ -36,6 +41,35 @@ spaces: [AIX, OLD]
         const auto status = backfill_status(*store_, site_);
         EXPECT_TRUE(status.has_value());
         return status.value_or(BackfillStatus{});
+    }
+
+    std::string missing() {
+        std::string keys;
+        for (const MissingSpace& space : status().missing_spaces)
+            keys += space.key.value;
+        return keys;
+    }
+
+    void lose_old_space() {
+        jira_.hidden_spaces = {"OLD"};
+        clock_.advance(16min);
+        settle_down();
+        ASSERT_EQ(missing(), "OLD");
+        jira_.forget_calls();
+    }
+
+    // As long as it takes, with what is due on the way.
+    void let_pass(std::chrono::hours time) {
+        for (const TimePoint end = clock_.now() + time; clock_.now() < end;) {
+            clock_.advance(1h);
+            settle_down();
+        }
+    }
+
+    int asked() const { return jira_.count("POST", "/issue/bulkfetch"); }
+
+    bool is_known(const std::string& issue) {
+        return service_->verdict(site_, {issue}).has_value();
     }
 
     int looks() const { return jira_.count("GET", "/project/search"); }
@@ -55,7 +89,7 @@ TEST_F(MissingSpaces, AreLeftOutOfAScan) {
     clock_.advance(1min);           // and the page ahead is too old
     settle_down();
     EXPECT_EQ(status().state, State::Done);
-    EXPECT_EQ(status().missing_spaces, std::vector{SpaceKey{"OLD"}});
+    EXPECT_EQ(missing(), "OLD");
     EXPECT_EQ(looks(), 1);
     EXPECT_EQ(grade("2"), "healthy");
 }
@@ -68,7 +102,7 @@ TEST_F(MissingSpaces, EndNeitherReconcileNorSample) {
     settle_down();
     EXPECT_NE(grade("1"), "healthy") << "reconciled";
     EXPECT_EQ(status().state, State::Done);
-    EXPECT_EQ(status().missing_spaces, std::vector{SpaceKey{"OLD"}});
+    EXPECT_EQ(missing(), "OLD");
     restart();
     clock_.advance(24h);
     settle_down();
@@ -94,6 +128,70 @@ TEST_F(MissingSpaces, AreScannedWhenTheyAreBack) {
     EXPECT_TRUE(status().missing_spaces.empty());
     EXPECT_EQ(status().state, State::Done);
     EXPECT_TRUE(service_->verdict(site_, {"3"})) << "though it did not change";
+}
+
+TEST_F(MissingSpaces, AreKeptForSomeTimeByWhateverLooks) {
+    settle_down();
+    let_pass(23h);
+    lose_old_space();
+    let_pass(2h);
+    EXPECT_EQ(asked(), 1) << "a sample";
+    EXPECT_TRUE(is_known("3"));
+    ASSERT_TRUE(keep_cursor(*store_, site_, {}));  // somebody wants it all once more
+    restart();
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_TRUE(is_known("3"));
+    let_pass(20h);
+    EXPECT_TRUE(is_known("3"));
+    EXPECT_FALSE(status().missing_spaces.front().asked);
+    restart();
+    let_pass(2h);
+    EXPECT_TRUE(status().missing_spaces.front().asked);
+    EXPECT_FALSE(is_known("3"));
+    EXPECT_TRUE(is_known("1"));
+}
+
+TEST_F(MissingSpaces, AreAskedForOnceAndKeptWhereTheyAreShownById) {
+    jira_.shows_hidden_by_id = true;
+    settle_down();
+    lose_old_space();
+    let_pass(24h);
+    EXPECT_EQ(asked(), 2) << "one is a sample";
+    EXPECT_TRUE(status().missing_spaces.front().asked);
+    EXPECT_TRUE(is_known("3"));
+    let_pass(12h);
+    EXPECT_EQ(asked(), 2);
+}
+
+TEST_F(MissingSpaces, AreAskedForInAsManyStepsAsItTakes) {
+    const auto first = 1000;
+    const auto last = first + static_cast<int>(kMaxBulkFetch) - 1;
+    for (int i = first; i <= last; ++i)
+        put_old(std::to_string(i));
+    settle_down();
+    lose_old_space();
+    clock_.advance(kKeptWhileMissing);
+    while (asked() == 0)
+        service_->work_once();
+    EXPECT_FALSE(status().missing_spaces.front().asked);
+    restart();
+    settle_down();
+    EXPECT_EQ(asked(), 3) << "one is a sample";
+    EXPECT_TRUE(status().missing_spaces.front().asked);
+    EXPECT_EQ(store_->issues(site_, {}, kNoLimit)->size(), 2U);
+}
+
+TEST_F(MissingSpaces, ThatAnEarlierVersionFoundAreMissingSinceItLooked) {
+    const TimePoint looked = clock_.now();
+    ASSERT_TRUE(store_->put_fact(
+        site_,
+        "spaces-missing",
+        R"({"spaces":["OLD"],"looked":")" + format_timestamp(looked) + R"("})"));
+    clock_.advance(1min);
+    ASSERT_EQ(missing(), "OLD");
+    EXPECT_EQ(status().missing_spaces.front().since, looked);
+    EXPECT_FALSE(status().missing_spaces.front().asked);
 }
 
 TEST_F(MissingSpaces, WhereAllAreGoneTheRefusalIsTold) {
