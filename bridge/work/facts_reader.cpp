@@ -158,9 +158,14 @@ class FactsReader {
         auto links =
             found.facts.remote_links ? found.facts.remote_links : site_.mirror.remote_links(issue);
         if (!links) return;
+        // The links are read again with every edit; that tells nothing of the pages.
+        const auto known = site_.mirror.known_pages(issue);
         for (RemoteLink& link : *links) {
             if (link.application_type != kConfluenceApplication || found.stopped) continue;
-            if (auto page = pages_.look_up(link.url))
+            const auto before = known.find(link.url);
+            if (before != known.end() && is_known(before->second, clock_.now()))
+                link.page = before->second;
+            else if (auto page = pages_.look_up(link.url))
                 link.page = *std::move(page);
             else
                 found.miss(page.error());

@@ -51,14 +51,29 @@ class Pages : public WorkTest {
             5min));
     }
 
-    // An epic that links to a page; by its own number where none is named.
-    void put_linked(const std::string& id, std::string url = "") {
-        if (url.empty()) url = "https://acme.example/wiki/spaces/D/pages/" + id + "/Title";
+    static std::string page(const std::string& id) {
+        return "https://acme.example/wiki/spaces/D/pages/" + id + "/Title";
+    }
+
+    void link(const std::string& id, const std::string& url) {
         Json link;
         link["application"]["type"] = kConfluenceApplication;
         link["object"] = {{"url", url}, {"title", "Data"}};
-        jira_.remote_links[id] = Json::array({link});
+        jira_.remote_links[id].push_back(link);
+    }
+
+    // An epic that links to a page; by its own number where none is named.
+    void put_linked(const std::string& id, const std::string& url = "") {
+        link(id, url.empty() ? page(id) : url);
         put_epic(id, both());
+    }
+
+    void edit(const std::string& id) {
+        put_epic(id, {{"summary", "Edited at " + format_timestamp(clock_.now())}});
+        webhook(id);
+        jira_.forget_calls();
+        settle_down();
+        EXPECT_EQ(jira_.count("GET", "/remotelink"), 1);
     }
 
     std::optional<UnknownReason> unknown(const std::string& issue) {
@@ -84,11 +99,29 @@ class Pages : public WorkTest {
 TEST_F(Pages, AreLookedUpInTheConfluenceOfTheTenant) {
     install_confluence();
     put_linked("1");
-    put_linked("2", "https://acme.example/wiki/spaces/D/pages/1/Title");
+    put_linked("2", page("1"));
     settle_down();
     EXPECT_EQ(grade("1"), "healthy");
     EXPECT_EQ(grade("2"), "healthy");
     EXPECT_EQ(looked_up(), 1) << "one page";
+}
+
+TEST_F(Pages, AreNotLookedUpAgainForAnEditOfTheIssue) {
+    install_confluence();
+    put_linked("1");
+    settle_down();
+    ASSERT_EQ(looked_up(), 1);
+    edit("1");
+    EXPECT_EQ(looked_up(), 0);
+    EXPECT_EQ(unknown("1"), std::nullopt);
+    restart();
+    link("1", page("2"));
+    edit("1");
+    EXPECT_EQ(looked_up(), 1) << "the new one";
+    EXPECT_NE(stored("1").find("pages/2"), std::string::npos);
+    clock_.advance(kLookAgainAfter);
+    edit("1");
+    EXPECT_EQ(looked_up(), 2) << "nothing tells of their end";
 }
 
 TEST_F(Pages, ThatNobodyCanLookUpAreNotLackedForEver) {

@@ -1,5 +1,6 @@
 #include "bridge/work/mirror/side_facts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "bridge/atlassian/jira/issue_json.h"
@@ -113,6 +114,20 @@ SideFacts side_facts_from_json(const std::string& text) {
 
 bool is_known(const LinkedPage& page, TimePoint now) {
     return now - page.at < (page.hidden ? kAskAgainAfter : kLookAgainAfter);
+}
+
+bool lacks_pages(const Issue& issue, TimePoint now) {
+    if (!issue.remote_links) return true;
+    return std::ranges::any_of(*issue.remote_links, [&](const RemoteLink& link) {
+        return link.application_type == kConfluenceApplication &&
+               (!link.page || !is_known(*link.page, now));
+    });
+}
+
+void add_known_pages(
+    std::map<std::string, LinkedPage>& pages, const std::vector<RemoteLink>& links) {
+    for (const RemoteLink& link : links)
+        if (link.page) pages.emplace(link.url, *link.page);
 }
 
 void add_side_facts(Issue& issue, SideFacts facts) {

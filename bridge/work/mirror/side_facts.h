@@ -3,6 +3,7 @@
 // them in Jira's own shape, so that the readers of its answers read them back.
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,11 @@ SideFacts side_facts_from_json(const std::string& text);
 
 // Was it looked up so lately that it is not asked for again?
 bool is_known(const LinkedPage& page, TimePoint now);
+// Is there a linked page that is not? Links that were not read may lead to pages too.
+bool lacks_pages(const Issue& issue, TimePoint now);
+// By address; those that are there already stay.
+void add_known_pages(
+    std::map<std::string, LinkedPage>& pages, const std::vector<RemoteLink>& links);
 
 // Those that were read replace the issue's.
 void add_side_facts(Issue& issue, SideFacts facts);

@@ -48,15 +48,6 @@ bool is_older(const Issue& one, const Issue& other) {
     return one.updated && other.updated && *one.updated < *other.updated;
 }
 
-// Links that were not read may lead to pages too.
-bool lacks_pages(const Issue& issue, TimePoint now) {
-    if (!issue.remote_links) return true;
-    return std::ranges::any_of(*issue.remote_links, [&](const RemoteLink& link) {
-        return link.application_type == kConfluenceApplication &&
-               (!link.page || !is_known(*link.page, now));
-    });
-}
-
 // In the order of `stored`; nothing for one that cannot be read.
 std::vector<std::optional<Issue>> issues_of(
     const std::vector<StoredIssue>& stored, const FieldCatalog& fields) {
@@ -199,6 +190,16 @@ std::optional<std::vector<RemoteLink>> SiteMirror::remote_links(const IssueId& i
     return issue == nullptr ? std::nullopt : issue->remote_links;
 }
 
+std::map<std::string, LinkedPage> SiteMirror::known_pages(const IssueId& id) const {
+    const std::lock_guard lock(changing_);
+    const Issue* issue = snapshot_.find(id);
+    const auto before = links_before_edit_.find(id);
+    std::map<std::string, LinkedPage> pages;
+    if (issue != nullptr && issue->remote_links) add_known_pages(pages, *issue->remote_links);
+    if (before != links_before_edit_.end()) add_known_pages(pages, before->second);
+    return pages;
+}
+
 Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts, TimePoint asked) {
     const std::lock_guard lock(changing_);
     if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
@@ -207,6 +208,7 @@ Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts, TimePo
     TimePoint& since = facts_since_[id];
     if (since > asked) return {};
     since = asked;
+    if (facts.remote_links) links_before_edit_.erase(id);
     Issue issue = *known;
     add_side_facts(issue, std::move(facts));
     const std::string json = side_facts_json(issue);
@@ -313,6 +315,7 @@ std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& fr
     if (from.from_search && known != nullptr && is_older(read.issue, *known)) return std::nullopt;
     const bool same_content = tracked.content_hash == read.content_hash;
     if (known != nullptr) {
+        if (!same_content && known->remote_links) links_before_edit_[id] = *known->remote_links;
         keep_facts(*known, same_content, read.issue);
         if (!same_content || known->updated != read.issue.updated) facts_since_[id] = from.at;
     }
@@ -336,6 +339,7 @@ std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
     snapshot_.remove(id);
     texts_->forget(id);
     judge_.changed(id);
+    links_before_edit_.erase(id);
     put_off_.erase(id);
     const auto tracked = judge_.tracked().find(id);
     if (tracked == judge_.tracked().end()) return std::nullopt;

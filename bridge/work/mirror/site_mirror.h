@@ -97,6 +97,8 @@ class SiteMirror {
     // is edited.
     void facts_missing(const IssueId& id, NoFacts why);
     std::optional<std::vector<RemoteLink>> remote_links(const IssueId& id) const;
+    // Of pages that it links to, or did before an edit whose links were not read yet; by address.
+    std::map<std::string, LinkedPage> known_pages(const IssueId& id) const;
     // Fields that place an issue: its team and, on older sites, its epic.
     std::vector<std::string> structural_fields() const;
     // Children of these issues that are none of these.
@@ -139,6 +141,7 @@ class SiteMirror {
     std::map<IssueId, TimePoint> gone_, seen_;
     // Lately: those that were asked for before are outdated.
     std::map<IssueId, TimePoint> facts_since_;
+    std::map<IssueId, std::vector<RemoteLink>> links_before_edit_;  // until they are read again
     std::map<IssueId, PutOff> put_off_;
     std::set<IssueId> may_lack_facts_;  // beside those that were put off
     SiteJudge judge_;                   // what it shows may be asked without the lock
