@@ -18,7 +18,7 @@ std::future<AskedPage> PageAhead::start_asking(
 }
 
 bool PageAhead::answers(const SearchRequest& request, TimePoint now) const {
-    return page_ && page_->request == request && page_->at <= now && now - page_->at <= kLongestAge;
+    return page_ && page_->request == request && is_within(page_->at, kLongestAge, now);
 }
 
 bool PageAhead::has_page(const SearchRequest& request, TimePoint now) const {

@@ -57,7 +57,7 @@ TEST_F(PageAheadTest, AnswersItsOwnRequestOnly) {
 
 TEST_F(PageAheadTest, GrowsTooOld) {
     ask();
-    clock_.advance(PageAhead::kLongestAge);
+    clock_.advance(PageAhead::kLongestAge - 1ms);
     EXPECT_TRUE(ahead_.has_page(request_, clock_.now()));
     clock_.advance(1ms);
     EXPECT_FALSE(ahead_.has_page(request_, clock_.now()));
