@@ -24,10 +24,8 @@ Result<std::string> InstallKeys::find(const std::string& kid) {
     if (auto known = kept(kid)) return *std::move(known);
     if (held_ == kMaxHeldByKeys)
         return fail(Errc::Unavailable, "install keys: too many callers wait for the host");
-    ++held_;
-    auto found = ask(kid, lock);
-    --held_;
-    return found;
+    const HeldCaller held(held_);
+    return ask(kid, lock);
 }
 
 Result<std::string> InstallKeys::ask(const std::string& kid, std::unique_lock<std::mutex>& lock) {
@@ -38,9 +36,10 @@ Result<std::string> InstallKeys::ask(const std::string& kid, std::unique_lock<st
     if (fetching_.size() == kMaxKeyFetches)
         return fail(Errc::Unavailable, "install keys: too many fetches are under way");
     fetching_.insert(kid);
-    lock.unlock();
-    auto fetched = fetch(kid);
-    lock.lock();
+    auto fetched = [&] {
+        const KeyFetch fetching(lock, fetched_, [&] { fetching_.erase(kid); });
+        return fetch(kid);
+    }();
     keep(kid, fetched);
     return fetched;
 }
@@ -57,8 +56,6 @@ Result<std::string> InstallKeys::fetch(const std::string& kid) const {
 }
 
 void InstallKeys::keep(const std::string& kid, const Result<std::string>& fetched) {
-    fetching_.erase(kid);
-    fetched_.notify_all();
     const TimePoint now = clock_.now();
     // Not after a strange answer: that came at once, and a stranger's kid may have asked for it.
     failed_at_.reset();

@@ -109,20 +109,18 @@ Result<std::string> ForgeKeys::find(const std::string& kid) {
     if (fetching_ && !keys_.contains(kid)) {
         if (held_ == kMaxHeldByKeys - 1)  // one more fetches
             return fail(Errc::Unavailable, "key set: too many callers wait for the host");
-        ++held_;
+        const HeldCaller held(held_);
         fetched_.wait(lock, [&] { return !fetching_; });
-        --held_;
     }
     const TimePoint now = clock_.now();
     if (may_fetch(kid, now)) {
         // The first fetch is no answer to a stranger's kid, so it starts no cool-down.
         if (read_at_) tried_at_ = now;
         fetching_ = true;
-        lock.unlock();
-        auto set = fetch();
-        lock.lock();
-        fetching_ = false;
-        fetched_.notify_all();
+        auto set = [&] {
+            const KeyFetch fetching(lock, fetched_, [&] { fetching_ = false; });
+            return fetch();
+        }();
         if (set) {
             keys_ = *std::move(set);
             read_at_ = now;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,6 +26,7 @@ class FakeKeyServer final : public Transport {
         asked_.push_back(request.url);
         changed_.notify_all();
         changed_.wait(lock, [&] { return !slow_; });
+        if (broken_) throw std::runtime_error("a bug");
         if (down_) return fail(Errc::Unavailable, "no answer");
         const auto found = answers_.find(request.url);
         return found == answers_.end() ? HttpResponse{.status = 404} : found->second;
@@ -38,6 +40,11 @@ class FakeKeyServer final : public Transport {
     void set_down(bool down) {
         const std::lock_guard lock(mutex_);
         down_ = down;
+    }
+
+    void set_broken(bool broken) {
+        const std::lock_guard lock(mutex_);
+        broken_ = broken;
     }
 
     // Nobody gets an answer until it is quick again.
@@ -63,6 +70,7 @@ class FakeKeyServer final : public Transport {
     std::vector<std::string> asked_;
     std::condition_variable changed_;
     bool down_ = false;
+    bool broken_ = false;
     bool slow_ = false;
 };
 

@@ -40,6 +40,13 @@ TEST_F(ForgeKeysTest, AHostThatNeverAnsweredHasAMomentsRest) {
     EXPECT_EQ(host_.asked().size(), 2U);
 }
 
+TEST_F(ForgeKeysTest, AFetchThatThrowsHoldsNobodyEver) {
+    host_.set_broken(true);
+    EXPECT_ANY_THROW((void)keys_.find("k1"));
+    host_.set_broken(false);
+    EXPECT_TRUE(keys_.find("k1").has_value());
+}
+
 TEST_F(ForgeKeysTest, AStrangersKidCostsOneFetchPerCoolDown) {
     EXPECT_TRUE(keys_.find("k1").has_value());
     EXPECT_EQ(keys_.find("made-up").error().code, Errc::NotFound);

@@ -98,6 +98,15 @@ TEST_F(InstallKeysTest, OnlyAFewCallersWaitForTheHost) {
     expect_one_refused_of_many(server_, [&] { return keys_.find("k1").has_value(); });
 }
 
+TEST_F(InstallKeysTest, AFetchThatThrowsHoldsNobodyEver) {
+    server_.set_broken(true);
+    for (int i = 0; i <= kMaxHeldByKeys; ++i)
+        EXPECT_ANY_THROW((void)keys_.find("stranger-" + std::to_string(i)));
+    EXPECT_ANY_THROW((void)keys_.find("k1"));
+    server_.set_broken(false);
+    EXPECT_TRUE(keys_.find("k1").has_value());
+}
+
 TEST_F(InstallKeysTest, RemembersOnlySoManyStrangers) {
     for (std::size_t i = 0; i <= kMaxInstallKeys; ++i) {
         (void)keys_.find("stranger-" + std::to_string(i));
