@@ -204,7 +204,8 @@ class Store {
     // a store do not.
     virtual Result<ReplicaPlace> take_part() = 0;
     // Forgets what is past its time: webhook ids after kKeptWebhookIds, verdict changes after
-    // kKeptChanges, late writes after kKeptLateWrites.
+    // kKeptChanges, late writes after kKeptLateWrites. What still waits for a site that was
+    // uninstalled or superseded goes too, as by end_work().
     virtual Result<void> prune(TimePoint now) = 0;
 
     // Sites. Reinstall of a known clientKey keeps the id, replaces the secret, and keeps the old
@@ -293,6 +294,7 @@ class Store {
     virtual Result<void> give_up_write(long long id, const std::string& reason) = 0;
     virtual Result<long long> outbox_size() = 0;
 
+    // Without what is left of sites that were uninstalled or superseded: nobody works it off.
     virtual Result<Backlog> backlog() = 0;
     virtual Result<SiteFigures> figures(const SiteId& site) = 0;
 

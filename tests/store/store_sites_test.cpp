@@ -110,6 +110,50 @@ TYPED_TEST(StoreSites, PurgeLeavesNothingOfASite) {
         << "ids are not reused";
 }
 
+TYPED_TEST(StoreSites, NothingIsDueForOneThatEndedAndPruningDropsWhatWaits) {
+    const std::vector<SiteId> sites{
+        this->site_,
+        this->install("client-2", "https://superseded.example"),
+        this->install("client-3", "https://disabled.example"),
+        this->install("client-4", "https://active.example")};
+    for (const SiteId& site : sites) {
+        const auto minute = static_cast<int>(&site - sites.data());
+        InboxEvent event = this->event("1");
+        event.site = site;
+        event.received = at_minute(minute);
+        ASSERT_TRUE(this->store_->append(event));
+        OutboxItem item = this->badge("1", "x");
+        item.site = site;
+        item.run_at = at_minute(minute);
+        ASSERT_TRUE(this->store_->enqueue({item}));
+    }
+    ASSERT_TRUE(this->store_->append(this->event("2")));
+    const auto dead = this->store_->claim_inbox(100, at_minute(9), this->kLease, nullptr);
+    ASSERT_TRUE(dead && !dead->empty());
+    ASSERT_EQ(dead->back().issue, IssueId{"2"});
+    ASSERT_TRUE(this->store_->give_up_inbox({dead->back().id}, "gone"));
+    ASSERT_TRUE(this->store_->set_state(sites[0], SiteState::Uninstalled, at_minute(9)));
+    ASSERT_TRUE(this->store_->set_state(sites[2], SiteState::Disabled, at_minute(9)));
+    this->install("client-5", "https://superseded.example");
+
+    const auto expect_backlog_of_others = [&] {
+        const auto backlog = this->store_->backlog();
+        ASSERT_TRUE(backlog);
+        for (const QueueDepth& queue : {backlog->inbox, backlog->outbox}) {
+            EXPECT_EQ(queue.waiting, 2);
+            EXPECT_EQ(queue.dead, 0);
+            EXPECT_EQ(queue.due_since, at_minute(2));
+        }
+    };
+    expect_backlog_of_others();
+    EXPECT_EQ(*this->store_->inbox_size(), 4);
+    ASSERT_TRUE(this->store_->prune(at_minute(10)));
+    expect_backlog_of_others();
+    EXPECT_EQ(*this->store_->inbox_size(), 2);
+    EXPECT_EQ(*this->store_->outbox_size(), 2);
+    EXPECT_EQ(this->store_->dead_letters(sites[0])->size(), 1U) << "kept for its time";
+}
+
 TYPED_TEST(StoreSites, StatesChangeInAnyOrder) {
     ASSERT_TRUE(this->store_->set_state(this->site_, SiteState::Uninstalled, at_minute(1)));
     ASSERT_TRUE(this->store_->set_state(this->site_, SiteState::Disabled, at_minute(1)));

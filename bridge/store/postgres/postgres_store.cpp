@@ -35,14 +35,23 @@ constexpr std::chrono::days kKeptDeadLetters{7};
 constexpr const char* kPruneWebhookIds = "DELETE FROM webhook_ids WHERE received < $1::bigint";
 constexpr const char* kPruneInbox = "DELETE FROM inbox WHERE dead AND received < $1::bigint";
 constexpr const char* kPruneOutbox = "DELETE FROM outbox WHERE dead AND run_at < $1::bigint";
+// An end is told in two steps, and an event may come in after them.
+constexpr const char* kPruneEndedInbox =
+    "DELETE FROM inbox WHERE NOT dead AND site IN"
+    " (SELECT id FROM sites WHERE state IN ('uninstalled', 'superseded'))";
+constexpr const char* kPruneEndedOutbox =
+    "DELETE FROM outbox WHERE NOT dead AND site IN"
+    " (SELECT id FROM sites WHERE state IN ('uninstalled', 'superseded'))";
 constexpr const char* kPruneLate = "DELETE FROM late_writes WHERE until < $1::bigint";
 constexpr const char* kPruneChanges = "DELETE FROM verdict_changes WHERE at < $1::bigint";
 constexpr const char* kInboxDepth =
     "SELECT COUNT(*) FILTER (WHERE NOT dead), COUNT(*) FILTER (WHERE dead),"
-    " MIN(run_at) FILTER (WHERE NOT dead) FROM inbox";
+    " MIN(run_at) FILTER (WHERE NOT dead) FROM inbox WHERE site NOT IN"
+    " (SELECT id FROM sites WHERE state IN ('uninstalled', 'superseded'))";
 constexpr const char* kOutboxDepth =
     "SELECT COUNT(*) FILTER (WHERE NOT dead), COUNT(*) FILTER (WHERE dead),"
-    " MIN(run_at) FILTER (WHERE NOT dead) FROM outbox";
+    " MIN(run_at) FILTER (WHERE NOT dead) FROM outbox WHERE site NOT IN"
+    " (SELECT id FROM sites WHERE state IN ('uninstalled', 'superseded'))";
 constexpr const char* kFigures =
     "SELECT (SELECT COUNT(*) FROM issues WHERE site = $1::bigint),"
     " COUNT(*) FILTER (WHERE badge_hash <> ''), COUNT(*) FILTER (WHERE comment_id <> ''),"
@@ -95,6 +104,8 @@ Result<void> PostgresStore::prune(TimePoint now) {
         tx.change(kPruneInbox, to_column(now - kKeptDeadLetters));
         tx.change(kPruneOutbox, to_column(now - kKeptDeadLetters));
         tx.change(kPruneLate, to_column(now - kKeptLateWrites));
+        tx.change(kPruneEndedInbox);
+        tx.change(kPruneEndedOutbox);
     });
 }
 

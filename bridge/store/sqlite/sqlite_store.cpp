@@ -25,14 +25,23 @@ constexpr const char* kPruneWebhookIds = "DELETE FROM webhook_ids WHERE received
 constexpr std::chrono::days kKeptDeadLetters{7};
 constexpr const char* kPruneInbox = "DELETE FROM inbox WHERE dead = 1 AND received < ?";
 constexpr const char* kPruneOutbox = "DELETE FROM outbox WHERE dead = 1 AND run_at < ?";
+// An end is told in two steps, and an event may come in after them.
+constexpr const char* kPruneEndedInbox =
+    "DELETE FROM inbox WHERE dead = 0 AND site IN"
+    " (SELECT id FROM sites WHERE state IN ('uninstalled', 'superseded'))";
+constexpr const char* kPruneEndedOutbox =
+    "DELETE FROM outbox WHERE dead = 0 AND site IN"
+    " (SELECT id FROM sites WHERE state IN ('uninstalled', 'superseded'))";
 constexpr const char* kPruneLate = "DELETE FROM late_writes WHERE until < ?";
 constexpr const char* kPruneChanges = "DELETE FROM verdict_changes WHERE at < ?";
 constexpr const char* kInboxDepth =
     "SELECT COUNT(*) FILTER (WHERE dead = 0), COUNT(*) FILTER (WHERE dead != 0),"
-    " MIN(run_at) FILTER (WHERE dead = 0) FROM inbox";
+    " MIN(run_at) FILTER (WHERE dead = 0) FROM inbox WHERE site NOT IN"
+    " (SELECT id FROM sites WHERE state IN ('uninstalled', 'superseded'))";
 constexpr const char* kOutboxDepth =
     "SELECT COUNT(*) FILTER (WHERE dead = 0), COUNT(*) FILTER (WHERE dead != 0),"
-    " MIN(run_at) FILTER (WHERE dead = 0) FROM outbox";
+    " MIN(run_at) FILTER (WHERE dead = 0) FROM outbox WHERE site NOT IN"
+    " (SELECT id FROM sites WHERE state IN ('uninstalled', 'superseded'))";
 constexpr const char* kIssueCount = "SELECT COUNT(*) FROM issues WHERE site = ?";
 constexpr const char* kWrittenCounts =
     "SELECT COUNT(*) FILTER (WHERE badge_hash != ''), COUNT(*) FILTER (WHERE comment_id != '')"
@@ -118,6 +127,8 @@ Result<void> SqliteStore::prune(TimePoint now) {
             SQLite::bind(dead, to_column(now - kKeptDeadLetters));
             dead.exec();
         }
+        database_->statement(kPruneEndedInbox).exec();
+        database_->statement(kPruneEndedOutbox).exec();
     });
 }
 
