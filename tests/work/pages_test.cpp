@@ -106,6 +106,24 @@ TEST_F(Pages, AreLookedUpInTheConfluenceOfTheTenant) {
     EXPECT_EQ(looked_up(), 1) << "one page";
 }
 
+TEST_F(Pages, AreLookedUpOnceWhereManyPortionsOfIssuesLinkToThem) {
+    install_confluence();
+    const auto answer = jira_.before;
+    jira_.before = [&](const std::string& call) {
+        if (call.ends_with("/remotelink")) clock_.advance(20ms);  // within the limits
+        return answer(call);
+    };
+    tells_ = false;
+    const auto issues = static_cast<int>(2 * kFactsPortion) + 1;
+    for (int i = 1; i <= issues; ++i)
+        put_linked(std::to_string(i), page("1"));
+    clock_.advance(16min);
+    settle_down();
+    EXPECT_EQ(jira_.count("GET", "/remotelink"), issues);
+    EXPECT_EQ(looked_up(), 1);
+    EXPECT_EQ(unknown(std::to_string(issues)), std::nullopt);
+}
+
 TEST_F(Pages, AreNotLookedUpAgainForAnEditOfTheIssue) {
     install_confluence();
     put_linked("1");

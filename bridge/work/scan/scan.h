@@ -1,7 +1,8 @@
 #pragma once
 // What keeps the mirror complete when nobody tells us anything: the first scan, one page per step
-// with its cursor in the store and the next page asked for meanwhile (page_ahead.h), reconciling
-// every few minutes and after every start (reconcile.h), and a daily sample (sample.h).
+// with its cursor in the store and the next page asked for meanwhile (page_ahead.h), then what no
+// page showed (unmet.h) and side facts (facts_walk.h) in portions; reconciling every few minutes
+// and after every start (reconcile.h), and a daily sample (sample.h).
 
 #include "bridge/work/scan/backfill.h"
 #include "bridge/work/scan/turns.h"
