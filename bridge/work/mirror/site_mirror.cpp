@@ -8,7 +8,6 @@
 #include "bridge/atlassian/reading/issue_hash.h"
 #include "bridge/base/json.h"
 #include "bridge/base/log.h"
-#include "bridge/engine/facts.h"
 #include "bridge/work/publish/verdict_json.h"
 
 namespace healthlint {
@@ -21,8 +20,6 @@ constexpr const char* kNotLoaded = "the site has not been read from the store";
 
 // Answers that were under way when an issue went, or was edited, come within minutes.
 constexpr std::chrono::minutes kRemembered{10};
-
-constexpr int kMostDoublings = 10;  // more than it takes to kAskAgainAfter
 
 // Remote links fire no event of their own: they are read again whenever the issue changed. A
 // comment and a change of a field that no rule reads show only in the day of the last update.
@@ -138,50 +135,18 @@ std::shared_ptr<const Rulebook> SiteMirror::rulebook() const {
 
 Result<std::map<IssueId, CheckNeeds>> SiteMirror::lacking_facts(Extent extent) {
     const std::lock_guard lock(changing_);
-    std::map<IssueId, CheckNeeds> lacking;
     const auto rulebook = judge_.rulebook();
-    if (!rulebook) return lacking;
-    const bool of_changes = extent == Extent::Changes && judge_.has_judged();
-    std::set<IssueId> looked_at;  // of changes; else everything is
-    if (of_changes) looked_at = may_lack_facts_;
-    for (std::size_t room = of_changes ? kRetriedWithChanges : 0; const auto& [id, one] : put_off_)
-        if (room > 0 && one.until <= snapshot_.as_of) room -= looked_at.insert(id).second ? 1 : 0;
-    const std::set<IssueId>* only = of_changes ? &looked_at : nullptr;
-    const auto all_wanted =
-        or_unreadable([&] { return facts_wanted(*rulebook, snapshot_, snapshot_.as_of, only); });
-    if (!all_wanted) return tl::unexpected(all_wanted.error());
-    for (const auto& [id, wanted] : *all_wanted) {
-        const Issue* issue = snapshot_.find(id);
-        if (issue == nullptr) continue;
-        const auto put_off = put_off_.find(id);
-        if (put_off != put_off_.end() && put_off->second.until > snapshot_.as_of) continue;
-        const CheckNeeds needs{
-            .remote_links = wanted.remote_links && !issue->remote_links,
-            .pages = wanted.pages && lacks_pages(*issue, snapshot_.as_of),
-            .changelog = wanted.changelog && !issue->changelog,
-            .comments = wanted.comments && !issue->comments};
-        if (needs.remote_links || needs.pages || needs.changelog || needs.comments)
-            lacking.emplace(id, needs);
-    }
-    const std::set<IssueId> changed = std::exchange(may_lack_facts_, {});
-    for (const auto& [id, needs] : lacking)
-        if (of_changes || changed.contains(id)) may_lack_facts_.insert(id);  // until they are read
-    std::erase_if(put_off_, [&](const auto& one) {
-        const bool is_over = one.second.until <= snapshot_.as_of && !lacking.contains(one.first);
-        return is_over && (only == nullptr || only->contains(one.first));
+    if (!rulebook) return std::map<IssueId, CheckNeeds>();
+    return or_unreadable([&] {
+        return extent == Extent::Changes && judge_.has_judged()
+                   ? agenda_.lacking_of_changes(*rulebook, snapshot_)
+                   : agenda_.lacking(*rulebook, snapshot_);
     });
-    return lacking;
 }
 
 void SiteMirror::facts_missing(const IssueId& id, NoFacts why) {
     const std::lock_guard lock(changing_);
-    PutOff& one = put_off_[id];
-    const int doublings = std::min(one.failures, kMostDoublings);
-    one.failures = why == NoFacts::Failed ? one.failures + 1 : 0;
-    const std::chrono::minutes delay = why == NoFacts::Refused  ? kAskAgainAfter
-                                       : why == NoFacts::Failed ? kTryAgainAfter * (1 << doublings)
-                                                                : kTryAgainAfter;
-    one.until = snapshot_.as_of + std::min<std::chrono::minutes>(delay, kAskAgainAfter);
+    agenda_.put_off(id, why, snapshot_.as_of);
 }
 
 std::optional<std::vector<RemoteLink>> SiteMirror::remote_links(const IssueId& id) const {
@@ -319,7 +284,6 @@ std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& fr
         keep_facts(*known, same_content, read.issue);
         if (!same_content || known->updated != read.issue.updated) facts_since_[id] = from.at;
     }
-    if (!same_content) put_off_.erase(id);
     tracked.content_hash = read.content_hash;
     StoredIssue stored{
         .id = id,
@@ -328,7 +292,7 @@ std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& fr
         .side_facts_json = side_facts_json(read.issue),
         .fetched = tracked.fetched};
     judge_.changed(id);
-    may_lack_facts_.insert(id);
+    agenda_.note(id, !same_content);
     texts_->forget(id);
     texts_->take_over(read.issue);
     snapshot_.put(std::move(read.issue));
@@ -340,7 +304,7 @@ std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
     texts_->forget(id);
     judge_.changed(id);
     links_before_edit_.erase(id);
-    put_off_.erase(id);
+    agenda_.forget(id);
     const auto tracked = judge_.tracked().find(id);
     if (tracked == judge_.tracked().end()) return std::nullopt;
     auto last = farewell(site_, id, tracked->second, at);

@@ -15,6 +15,7 @@
 
 #include "bridge/model/snapshot.h"
 #include "bridge/store/store.h"
+#include "bridge/work/mirror/facts_agenda.h"
 #include "bridge/work/mirror/side_facts.h"
 #include "bridge/work/mirror/site_judge.h"
 #include "bridge/work/mirror/stored_texts.h"
@@ -39,15 +40,6 @@ struct Reading {
     bool from_search = false;
 };
 
-// Why side facts of an issue stay unknown for now.
-enum class NoFacts {
-    Refused,   // Jira would not show them
-    Failed,    // no answer came, or none that can be read
-    NotAsked,  // it was no use: too many others had failed
-};
-
-constexpr std::chrono::minutes kTryAgainAfter{1};  // what failed: then 2, 4, … up to kAskAgainAfter
-constexpr std::size_t kRetriedWithChanges = 20;
 constexpr std::size_t kSampleNights = 30;
 constexpr std::size_t kSmallestSample = 100;  // issues, one call
 // As many points, of the 65,000 that all sites share in an hour, so a site of more than 30,000
@@ -88,8 +80,7 @@ class SiteMirror {
 
     // Facts that some rule reads and that are not known, or not since the issue changed. One call
     // each, so they are read apart, and what was read stays when the next call must wait.
-    // Changes: of the issues absorbed since the last call, of those that such a call found, and of
-    // up to kRetriedWithChanges that were put off until now: an event must not pay for everything.
+    // Changes: an event must not pay for everything (facts_agenda.h).
     Result<std::map<IssueId, CheckNeeds>> lacking_facts(Extent extent);
     // `asked`: when. Facts from before an edit, or before others that came first, change nothing.
     Result<void> absorb_facts(const IssueId& id, SideFacts facts, TimePoint asked);
@@ -126,11 +117,6 @@ class SiteMirror {
     std::optional<StoredIssue> take_in(ReadIssue read, const Reading& from);
     std::optional<OutboxItem> let_go(const IssueId& id, TimePoint at);  // its farewell
 
-    struct PutOff {  // side facts of an issue
-        TimePoint until{};
-        int failures = 0;  // in a row
-    };
-
     const SiteId site_;
     Store& store_;
     mutable std::mutex changing_;         // guards these, and orders what is stored
@@ -142,9 +128,8 @@ class SiteMirror {
     // Lately: those that were asked for before are outdated.
     std::map<IssueId, TimePoint> facts_since_;
     std::map<IssueId, std::vector<RemoteLink>> links_before_edit_;  // until they are read again
-    std::map<IssueId, PutOff> put_off_;
-    std::set<IssueId> may_lack_facts_;  // beside those that were put off
-    SiteJudge judge_;                   // what it shows may be asked without the lock
+    FactsAgenda agenda_;
+    SiteJudge judge_;  // what it shows may be asked without the lock
 };
 
 }  // namespace healthlint
