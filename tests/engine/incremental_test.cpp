@@ -196,7 +196,7 @@ TEST(Incremental, DescribesOneSubjectAsTheReportDoes) {
     for (int step = 0; step < 12; ++step) {
         kept.update(site.step(), world_now());
         const Report report = evaluate(rulebook, site.snapshot, world_now());
-        const Known known{.teams = &report.teams, .index = &kept.index()};
+        const Known known{.teams = &report.teams, .index = kept.index()};
         for (const auto& [id, verdict] : report.issues) {
             const auto alone = evaluate_issue(
                 rulebook, site.snapshot, *site.snapshot.find(id), world_now(), known);

@@ -26,7 +26,6 @@ struct Evaluation::State {
     void run_again(TimePoint at);
     Touched pass_time(TimePoint at);
     Touched update(std::span<const IssueId> changed, TimePoint at);
-    const SiteIndex& index();
 
     const Rulebook& rulebook;
     const OutcomePlan plan;
@@ -35,8 +34,8 @@ struct Evaluation::State {
     std::vector<GroupSums> teams;  // by position in the roster
     std::map<SpaceKey, GroupSums> spaces;
     std::optional<GroupSums> portfolio;
-    std::unique_ptr<SiteIndex> site_index;
-    std::size_t category_changes = 0;  // of the snapshot, when it was last looked at
+    std::unique_ptr<SiteIndex> site_index;  // null: no rule judges teams
+    std::size_t category_changes = 0;       // of the snapshot, when it was last looked at
 
   private:
     void start_groups();
@@ -45,7 +44,9 @@ struct Evaluation::State {
     void fill_table();
     void forget_changes();
     Touched everything(std::span<const IssueId> changed, TimePoint at);
+    void keep_index();
     void prepare_updates();
+    void index(std::span<const IssueId> changed);
     void note_teams(const std::set<IssueId>& issues);
     void judge_again(const IssueId& id, OutcomeJudge& judge);
 
@@ -56,11 +57,6 @@ struct Evaluation::State {
     std::set<std::size_t> touched_teams;
     std::set<SpaceKey> touched_spaces;
 };
-
-const SiteIndex& Evaluation::State::index() {
-    if (!site_index) site_index = std::make_unique<SiteIndex>(*snapshot, rulebook.spaces);
-    return *site_index;
-}
 
 void Evaluation::State::sum(const IssueRows::Row& row, Direction direction) {
     const IssueFacts& facts = row.facts;
@@ -91,7 +87,7 @@ void Evaluation::State::run(const Snapshot& of, TimePoint at) {
     category_changes = of.category_changes();
     site_index.reset();
     table.reset();
-    if (plan.team_checks) index();
+    if (plan.team_checks) keep_index();
     rows.clear(plan, of.issues().size());
     start_groups();
     OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at);
@@ -208,12 +204,7 @@ Touched Evaluation::State::update(std::span<const IssueId> changed, TimePoint at
     prepare_updates();
     const std::set<IssueId> reached = reach_of(changed, plan.reads, *snapshot, rows);
     note_teams(reached);  // as it was
-    for (const IssueId& id : changed) {
-        if (const Issue* issue = snapshot->find(id))
-            site_index->put(*issue);
-        else
-            site_index->remove(id);
-    }
+    if (site_index) index(changed);
     note_teams(reached);  // and as it is
     OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at);
     for (const IssueId& id : reached)
@@ -230,8 +221,21 @@ Touched Evaluation::State::update(std::span<const IssueId> changed, TimePoint at
     return touched;
 }
 
+void Evaluation::State::index(std::span<const IssueId> changed) {
+    for (const IssueId& id : changed) {
+        if (const Issue* issue = snapshot->find(id))
+            site_index->put(*issue);
+        else
+            site_index->remove(id);
+    }
+}
+
+void Evaluation::State::keep_index() {
+    if (!site_index) site_index = std::make_unique<SiteIndex>(*snapshot, rulebook.spaces);
+}
+
 void Evaluation::State::prepare_updates() {
-    index();
+    if (plan.by_team) keep_index();
     touched_teams.clear();
     touched_spaces.clear();
     if (epics.size() == teams.size()) return;
@@ -338,8 +342,8 @@ std::map<Grade, std::size_t> Evaluation::grades() const {
     return grades;
 }
 
-const SiteIndex& Evaluation::index() const {
-    return state_->index();
+const SiteIndex* Evaluation::index() const {
+    return state_->site_index.get();
 }
 
 }  // namespace healthlint

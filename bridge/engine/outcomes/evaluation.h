@@ -70,8 +70,9 @@ class Evaluation {
     // Issues by grade, those that no rule selects left out.
     std::map<Grade, std::size_t> grades() const;
 
-    // Of the snapshot, for evaluate_issue() and its like.
-    const SiteIndex& index() const;
+    // Of the snapshot, for evaluate_issue() and its like; null before the first update(), and
+    // where no rule judges teams.
+    const SiteIndex* index() const;
 
   private:
     struct State;

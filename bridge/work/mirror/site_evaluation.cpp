@@ -55,7 +55,7 @@ Fresh SiteEvaluation::describe(
     fresh.report.pack = rulebook_.name();
     fresh.report.rulebook_hash = rulebook_.hash;
     watch.spent.resize(rulebook_.rules.size());
-    const Known known{.teams = &teams_, .index = &outcomes_.index(), .watch = &watch};
+    const Known known{.teams = &teams_, .index = outcomes_.index(), .watch = &watch};
     for (const Team& team : snapshot_.roster.teams) {
         const auto judged = teams_.find(team.name);  // none: no rule judges teams
         if (judged == teams_.end() || !touched.teams.contains(team.name)) continue;
