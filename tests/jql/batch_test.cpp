@@ -291,12 +291,14 @@ TEST(JqlBatch, LeavesToTheIssueWhatColumnsDoNotHold) {
     };
     for (const char* jql :
          {"status = Open OR due < -3d AND labels NOT IN (a, EMPTY)",
-          "description IS EMPTY AND parent IS NOT EMPTY",
+          "assignee IS EMPTY AND parent IS NOT EMPTY",
           "\"Story Points\" > 3 AND Nonsense = 1"})
         EXPECT_TRUE(in_columns(jql)) << jql;
     for (const char* jql :
          {"status WAS Open",
           "labels = a OR summary ~ word",
+          "description IS EMPTY AND parent IS NOT EMPTY",
+          "environment IS NOT EMPTY",
           "key = AIX-1",
           "due IN (2026-11-30, 2026-12-01)",
           "\"Target date\" < now()"})

@@ -152,6 +152,12 @@ TruthBits truth_on(const JqlProgram::Code& code, const Test& test, const Issue& 
     return bits(run_test(code, test, issue, JqlContext{}, {}));
 }
 
+// A text may have to be fetched from somewhere: that is done for the issues that a rule asks about,
+// and not for every row.
+bool is_read_late(Slot slot) {
+    return slot == Slot::Description || slot == Slot::Environment;
+}
+
 }  // namespace
 
 TestColumns::TestColumns(const JqlProgram::Code& code) : code_(code) {
@@ -164,6 +170,7 @@ TestColumns::Place TestColumns::place_of(const Test& test, std::uint32_t index) 
     if (test.kind == TestKind::Always) return {.kind = Constant, .column = 0, .truths = {kTrue}};
     if (test.kind == TestKind::Unknown)
         return {.kind = Constant, .column = 0, .truths = {kUnknown}};
+    if (is_read_late(test.slot)) return {};
     if (is_emptiness(test)) return {.kind = Value, .column = values_of(test, index), .truths = {}};
     if (!is_comparison(test)) return {};
     std::string unused;
