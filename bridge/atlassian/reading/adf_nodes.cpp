@@ -93,7 +93,7 @@ class AdfText final : public DocumentSource {
     std::shared_ptr<const Document> read() const override {
         std::call_once(once_, [this] {
             document_ = std::make_shared<const Document>(parse());
-            text_ = {};
+            text_ = std::string();  // = {} would keep its memory
         });
         return document_;
     }

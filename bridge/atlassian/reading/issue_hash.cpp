@@ -163,7 +163,7 @@ std::optional<std::string> read_quickly(std::string_view issue) {
     } catch (const UnusualJson&) {
         hash.reset();
     }
-    if (padded.capacity() > kKeptCapacity) padded = {};
+    if (padded.capacity() > kKeptCapacity) padded = std::string();  // = {} would keep it
     return hash;
 }
 
