@@ -191,6 +191,7 @@ void Evaluation::State::judge_groups(OutcomeJudge& judge) {
 Touched Evaluation::State::everything(std::span<const IssueId> changed, TimePoint at) {
     Touched touched{.issues = {changed.begin(), changed.end()}, .teams = {}, .groups = true};
     run(*snapshot, at);
+    if (plan.by_team) keep_index();
     for (const auto& [id, issue] : snapshot->issues())
         touched.issues.insert(id);
     for (const Team& team : snapshot->roster.teams)
