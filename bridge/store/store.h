@@ -264,7 +264,9 @@ class Store {
     // than what one wants in memory at once. So for publish_states().
     virtual Result<std::vector<StoredIssue>> issues(
         const SiteId& site, const IssueId& after, int limit) = 0;
-    virtual Result<std::optional<StoredIssue>> issue(const SiteId& site, const IssueId& id) = 0;
+    // Those of these that are there, in any order, without their side facts.
+    virtual Result<std::vector<StoredIssue>> issues(
+        const SiteId& site, const std::vector<IssueId>& ids) = 0;
 
     // Publishing. `enqueue` replaces a waiting write of the same issue and kind: only the newest
     // desired state counts; one whose hash equals what was last written withdraws the waiting write

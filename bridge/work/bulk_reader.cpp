@@ -4,10 +4,10 @@
 #include <chrono>
 #include <utility>
 
-#include "bridge/atlassian/reading/issue_hash.h"
 #include "bridge/base/log.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/intake.h"
+#include "bridge/work/mirror/stored_issues.h"
 #include "bridge/work/outage.h"
 
 namespace healthlint {
@@ -51,14 +51,13 @@ class BulkReader {
         const auto fields = needed_fields(*site_.mirror.rulebook(), site_.mirror);
         auto fetched = jira_.bulk_fetch(portion, fields, {});
         if (!fetched) return tl::unexpected(fetched.error());
-        auto reading = make_reading(site_, std::move(fetched->issues), at);
-        if (!reading) return reading;
+        Reading reading = make_reading(site_, std::move(fetched->issues), at);
         // Deleted, hidden from us, or moved to a space that nobody watches.
         for (const IssueId& issue : portion)
             if (!holds(fetched->unreadable, issue) &&
                 std::ranges::none_of(
-                    reading->issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
-                reading->gone.push_back(issue);
+                    reading.issues, [&](const ReadIssue& read) { return read.issue.id == issue; }))
+                reading.gone.push_back(issue);
         if (!fetched->unreadable.empty())
             done_.unread.push_back(
                 {.issues = std::move(fetched->unreadable),
@@ -137,18 +136,16 @@ bool in_spaces(const Rulebook& rulebook, const SpaceKey& space) {
            std::ranges::find(rulebook.spaces, space) != rulebook.spaces.end();
 }
 
-Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at) {
+Reading make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at) {
     Reading reading{.issues = {}, .gone = {}, .at = at};
     const auto rulebook = site.mirror.rulebook();
     for (FetchedIssue& one : fetched) {
         if (!in_spaces(*rulebook, one.issue.space)) continue;
-        // The reader of pages skips what no rule reads, so mistakes in there show only now.
-        auto hash = issue_hash(one.raw);
-        if (!hash) return fail(Errc::Unavailable, "an issue of the answer is no JSON");
+        std::string hash = content_hash(one.raw);
         reading.issues.push_back(
             {.issue = std::move(one.issue),
              .json = std::move(one.raw),
-             .content_hash = *std::move(hash)});
+             .content_hash = std::move(hash)});
     }
     return reading;
 }

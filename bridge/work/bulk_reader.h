@@ -36,8 +36,7 @@ Result<void> read_again(
 // Is it one of those that the rules watch?
 bool in_spaces(const Rulebook& rulebook, const SpaceKey& space);
 
-// What was read, ready for the mirror. Issues outside the site's spaces are left out. Unavailable
-// when one of the others is no JSON.
-Result<Reading> make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at);
+// What was read, ready for the mirror. Issues outside the site's spaces are left out.
+Reading make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimePoint at);
 
 }  // namespace healthlint

@@ -5,6 +5,7 @@
 
 #include "bridge/atlassian/confluence/client.h"
 #include "bridge/base/log.h"
+#include "bridge/work/mirror/stored_texts.h"
 #include "bridge/work/sharing/site_share.h"
 #include "bridge/work/site_urls.h"
 
@@ -96,11 +97,13 @@ Result<Content> compose(
     if (!stored) return tl::unexpected(stored.error());
     const Rulebook& rulebook = *view.rulebook;
     const std::vector<Language>& languages = rulebook.publishing.digest.languages;
-    const Digest digest =
-        compose_digest(rulebook, view.snapshot, view.report, history_of(*stored), week);
+    const auto digest = or_unreadable([&] {
+        return compose_digest(rulebook, view.snapshot, view.report, history_of(*stored), week);
+    });
+    if (!digest) return tl::unexpected(digest.error());
     return Content{
-        .page = render_digest(digest, languages, people_url, rulebook.zone),
-        .hash = digest_hash(digest, languages, people_url, rulebook.zone)};
+        .page = render_digest(*digest, languages, people_url, rulebook.zone),
+        .hash = digest_hash(*digest, languages, people_url, rulebook.zone)};
 }
 
 struct Shelf {  // where a page of a week belongs

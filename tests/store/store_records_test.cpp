@@ -24,23 +24,24 @@ TYPED_TEST(StoreRecords, AnOlderReadingNeverReplacesANewerOne) {
     EXPECT_EQ(issues->front().fetched, at_minute(2));
 }
 
-TYPED_TEST(StoreRecords, OneIssueCanBeReadByItself) {
+TYPED_TEST(StoreRecords, IssuesCanBeReadById) {
     const StoredIssue issue{
         .id = {"1"},
         .key = {"AIX-1"},
         .json = "read",
         .side_facts_json = "facts",
         .fetched = at_minute(2)};
-    ASSERT_TRUE(this->store_->put_issues(this->site_, {issue, {.id = {"2"}, .key = {"AIX-2"}}}));
-    const auto read = this->store_->issue(this->site_, {"1"});
-    ASSERT_TRUE(read && *read);
-    EXPECT_EQ((*read)->key.value, "AIX-1");
-    EXPECT_EQ((*read)->json, "read");
-    EXPECT_EQ((*read)->side_facts_json, "facts");
-    EXPECT_EQ((*read)->fetched, at_minute(2));
-    const auto unknown = this->store_->issue(this->site_, {"3"});
-    ASSERT_TRUE(unknown);
-    EXPECT_FALSE(*unknown);
+    const StoredIssue other{.id = {"2"}, .key = {"AIX-2"}};
+    ASSERT_TRUE(this->store_->put_issues(this->site_, {issue, other}));
+    const auto read = this->store_->issues(this->site_, {{"3"}, {"1"}});
+    ASSERT_TRUE(read);
+    ASSERT_EQ(read->size(), 1U) << "there is no third";
+    EXPECT_EQ(read->front().id, issue.id);
+    EXPECT_EQ(read->front().key, issue.key);
+    EXPECT_EQ(read->front().json, "read");
+    EXPECT_EQ(read->front().side_facts_json, "") << "not asked for";
+    EXPECT_EQ(read->front().fetched, at_minute(2));
+    EXPECT_TRUE(this->store_->issues(this->site_, std::vector<IssueId>())->empty());
 }
 
 TYPED_TEST(StoreRecords, ALargeSiteIsReadInPieces) {

@@ -19,9 +19,9 @@ constexpr const char* kPutIssues =
 constexpr const char* kIssues =
     "SELECT issue, issue_key, json, side_facts, fetched FROM issues WHERE site = $1::bigint"
     " AND issue > $2::text ORDER BY issue LIMIT $3::integer";
-constexpr const char* kIssue =
-    "SELECT issue, issue_key, json, side_facts, fetched FROM issues WHERE site = $1::bigint"
-    " AND issue = $2::text";
+constexpr const char* kSomeIssues =
+    "SELECT issue, issue_key, json, '', fetched FROM issues WHERE site = $1::bigint"
+    " AND issue = ANY ($2::text[])";
 constexpr const char* kPutSideFacts =
     "UPDATE issues SET side_facts = $3::text"
     " WHERE site = $1::bigint AND issue = $2::text";
@@ -124,11 +124,14 @@ Result<std::vector<StoredIssue>> PostgresStore::issues(
     });
 }
 
-Result<std::optional<StoredIssue>> PostgresStore::issue(const SiteId& site, const IssueId& id) {
-    return database_->read([&](PgTransaction& tx) -> std::optional<StoredIssue> {
-        std::vector<StoredIssue> found = issues_of(tx.query(kIssue, site_number(site), id.value));
-        if (found.empty()) return std::nullopt;
-        return std::move(found.front());
+Result<std::vector<StoredIssue>> PostgresStore::issues(
+    const SiteId& site, const std::vector<IssueId>& ids) {
+    std::vector<std::string> wanted;
+    wanted.reserve(ids.size());
+    for (const IssueId& id : ids)
+        wanted.push_back(id.value);
+    return database_->read([&](PgTransaction& tx) {
+        return issues_of(tx.query(kSomeIssues, site_number(site), pg_array(wanted)));
     });
 }
 

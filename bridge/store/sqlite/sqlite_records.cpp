@@ -19,7 +19,7 @@ constexpr const char* kIssues =
     "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ? AND issue > ?"
     " ORDER BY issue LIMIT ?";
 constexpr const char* kIssue =
-    "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ? AND issue = ?";
+    "SELECT issue, issue_key, json, '', fetched FROM issues WHERE site = ? AND issue = ?";
 constexpr const char* kPutRemoteLinks =
     "UPDATE issues SET remote_links = ?3 WHERE site = ?1 AND issue = ?2";
 constexpr const char* kRemoveIssue = "DELETE FROM issues WHERE site = ? AND issue = ?";
@@ -125,12 +125,16 @@ Result<std::vector<StoredIssue>> SqliteStore::issues(
     });
 }
 
-Result<std::optional<StoredIssue>> SqliteStore::issue(const SiteId& site, const IssueId& id) {
-    return database_->read([&]() -> std::optional<StoredIssue> {
-        SQLite::Statement& query = database_->statement(kIssue);
-        SQLite::bind(query, site.value, id.value);
-        if (!query.executeStep()) return std::nullopt;
-        return issue_of(query);
+Result<std::vector<StoredIssue>> SqliteStore::issues(
+    const SiteId& site, const std::vector<IssueId>& ids) {
+    return database_->read([&] {
+        std::vector<StoredIssue> issues;
+        for (const IssueId& id : ids) {
+            SQLite::Statement& query = database_->statement(kIssue);
+            SQLite::bind(query, site.value, id.value);
+            if (query.executeStep()) issues.push_back(issue_of(query));
+        }
+        return issues;
     });
 }
 

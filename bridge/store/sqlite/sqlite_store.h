@@ -81,7 +81,8 @@ class SqliteStore final : public Store {
         const std::vector<OutboxItem>& farewells) override;
     Result<std::vector<StoredIssue>> issues(
         const SiteId& site, const IssueId& after, int limit) override;
-    Result<std::optional<StoredIssue>> issue(const SiteId& site, const IssueId& id) override;
+    Result<std::vector<StoredIssue>> issues(
+        const SiteId& site, const std::vector<IssueId>& ids) override;
 
     Result<std::vector<PublishState>> publish_states(
         const SiteId& site, const IssueId& after, int limit) override;

@@ -132,7 +132,12 @@ void add_known_pages(
 
 void add_side_facts(Issue& issue, SideFacts facts) {
     if (facts.remote_links) issue.remote_links = std::move(facts.remote_links);
-    if (facts.changelog) issue.changelog = std::move(facts.changelog);
+    if (facts.changelog) {
+        for (Change& change : *facts.changelog)
+            for (std::string* text : {&change.from_text, &change.to_text})
+                *text = kept(*text);
+        issue.changelog = std::move(facts.changelog);
+    }
     if (facts.comments) issue.comments = std::move(facts.comments);
 }
 

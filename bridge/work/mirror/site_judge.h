@@ -67,7 +67,7 @@ class SiteJudge {
     Report settled() const;  // as it was last shown
 
     // Somebody agreed to the large change that the next evaluation brings.
-    void approve_breaker() { memory_.belts.breaker = Breaker::Approved; }
+    Result<void> approve_breaker();
 
     ShownVerdicts& shown() { return shown_; }
 

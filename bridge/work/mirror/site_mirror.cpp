@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "bridge/atlassian/jira/issue_json.h"
-#include "bridge/atlassian/jira/issue_page.h"
-#include "bridge/atlassian/reading/issue_hash.h"
 #include "bridge/base/json.h"
 #include "bridge/base/log.h"
+#include "bridge/work/mirror/stored_issues.h"
 #include "bridge/work/publish/verdict_json.h"
 
 namespace healthlint {
@@ -31,41 +29,8 @@ void keep_facts(const Issue& known, bool same_content, Issue& read) {
     read.comments = known.comments;
 }
 
-// What evaluates rules throws where it cannot read a text.
-template <class Evaluate>
-auto or_unreadable(Evaluate evaluate) -> Result<decltype(evaluate())> {
-    try {
-        return evaluate();
-    } catch (const TextUnreadable& exception) {
-        return fail(Errc::Unavailable, exception.what());
-    }
-}
-
 bool is_older(const Issue& one, const Issue& other) {
     return one.updated && other.updated && *one.updated < *other.updated;
-}
-
-// In the order of `stored`; nothing for one that cannot be read.
-std::vector<std::optional<Issue>> issues_of(
-    const std::vector<StoredIssue>& stored, const FieldCatalog& fields) {
-    // As Jira answers them together: that is read in one pass.
-    std::string text = R"({"issues":[)";
-    for (const StoredIssue& one : stored)
-        text += (&one == &stored.front() ? "" : ",") + one.json;
-    std::vector<std::optional<Issue>> issues;
-    issues.reserve(stored.size());
-    if (auto page = parse_issue_page(text + "]}", fields);
-        page && page->issues.size() == stored.size()) {
-        for (FetchedIssue& one : page->issues)
-            issues.emplace_back(std::move(one.issue));
-        return issues;
-    }
-    for (const StoredIssue& one : stored)  // some of them is damaged
-        if (auto issue = issue_from_json(parse_json(one.json), fields))
-            issues.emplace_back(*std::move(issue));
-        else
-            issues.emplace_back();
-    return issues;
 }
 
 }  // namespace
@@ -97,7 +62,7 @@ Result<std::map<IssueId, Tracked>> SiteMirror::load_issues() {
     for (IssueId last;;) {
         const auto stored = store_.issues(site_, last, kReadAtOnce);
         if (!stored) return tl::unexpected(stored.error());
-        std::vector<std::optional<Issue>> issues = issues_of(*stored, snapshot_.fields);
+        std::vector<std::optional<Issue>> issues = read_stored(*stored, snapshot_.fields);
         for (std::size_t i = 0; i < stored->size(); ++i)
             if (issues[i])
                 load_issue((*stored)[i], *std::move(issues[i]), tracked);
@@ -115,7 +80,7 @@ void SiteMirror::load_issue(
     if (!stored.side_facts_json.empty())
         add_side_facts(issue, side_facts_from_json(stored.side_facts_json));
     Tracked& known = tracked[stored.id];
-    known.content_hash = issue_hash(stored.json).value_or("");
+    known.content_hash = content_hash(stored.json);
     known.fetched = stored.fetched;
     snapshot_.as_of = std::max(snapshot_.as_of, stored.fetched);
     texts_->take_over(issue);
@@ -253,19 +218,25 @@ Result<std::vector<IssueId>> SiteMirror::absorb(Reading reading) {
         const auto seen = seen_.find(gone);
         if (seen != seen_.end() && seen->second > reading.at) continue;  // it is there again
         removed.push_back(gone);
-        gone_[gone] = std::max(gone_[gone], reading.at);
+        if (!reading.left_out) gone_[gone] = std::max(gone_[gone], reading.at);
         if (auto last = let_go(gone, reading.at)) farewells.push_back(*std::move(last));
     }
-    // Later ones too: the clock was set back since.
-    for (auto* lately : {&gone_, &seen_, &facts_since_})
-        std::erase_if(*lately, [&](const auto& one) {
-            return std::chrono::abs(reading.at - one.second) > kRemembered;
-        });
+    if (!reading.left_out) forget_what_was_long_before(reading.at);
     if (auto put = store_.put_issues(site_, stored); !put) return tl::unexpected(put.error());
+    for (const StoredIssue& one : stored)  // somebody with a copy of the site may have read before
+        texts_->forget(one.id);
     if (!removed.empty())
         if (auto gone = store_.remove_issues(site_, removed, farewells); !gone)
             return tl::unexpected(gone.error());
     return doubtful;
+}
+
+// And what was long after that: the clock was set back since.
+void SiteMirror::forget_what_was_long_before(TimePoint at) {
+    for (auto* lately : {&gone_, &seen_, &facts_since_})
+        std::erase_if(*lately, [&](const auto& one) {
+            return std::chrono::abs(at - one.second) > kRemembered;
+        });
 }
 
 std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& from) {
@@ -293,7 +264,6 @@ std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& fr
         .fetched = tracked.fetched};
     judge_.changed(id);
     agenda_.note(id, !same_content);
-    texts_->forget(id);
     texts_->take_over(read.issue);
     snapshot_.put(std::move(read.issue));
     return stored;
@@ -328,9 +298,9 @@ Result<RulePreview> SiteMirror::preview_rules(
     return preview;
 }
 
-void SiteMirror::approve_breaker() {
+Result<void> SiteMirror::approve_breaker() {
     const std::lock_guard lock(changing_);
-    judge_.approve_breaker();
+    return judge_.approve_breaker();
 }
 
 Result<void> SiteMirror::judge(TimePoint now, Extent extent) {

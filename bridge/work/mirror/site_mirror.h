@@ -38,6 +38,8 @@ struct Reading {
     // But not from a search, whose index lags: there only the time of the issue's last update tells
     // which of two versions is the newer one.
     bool from_search = false;
+    // What is gone here is of no interest any more, and may be in Jira as it was.
+    bool left_out = false;
 };
 
 constexpr std::size_t kSampleNights = 30;
@@ -63,7 +65,7 @@ class SiteMirror {
     Result<RulePreview> preview_rules(
         const Rulebook& draft, const Roster& roster, std::set<FieldId> unread, TimePoint now);
     // Somebody agreed to the large change that the next evaluation brings.
-    void approve_breaker();
+    Result<void> approve_breaker();
 
     // Puts a reading into mirror and store. Judges nothing: a scan judges when it is complete. An
     // answer that was under way when an issue went does not bring it back, and one that was when
@@ -115,6 +117,7 @@ class SiteMirror {
     void load_issue(const StoredIssue& stored, Issue issue, std::map<IssueId, Tracked>& tracked);
     // What is to be stored of it; nothing where it is overtaken.
     std::optional<StoredIssue> take_in(ReadIssue read, const Reading& from);
+    void forget_what_was_long_before(TimePoint at);
     std::optional<OutboxItem> let_go(const IssueId& id, TimePoint at);  // its farewell
 
     const SiteId site_;

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "bridge/atlassian/jira/issue_page.h"
+#include "bridge/work/mirror/stored_issues.h"
 
 namespace healthlint {
 namespace {
@@ -51,6 +51,7 @@ void StoredTexts::take_over(Issue& issue) {
 void StoredTexts::forget(const IssueId& issue) {
     const std::lock_guard lock(mutex_);
     ++forgotten_;
+    asked_.erase(issue);
     const auto found = by_issue_.find(issue);
     if (found == by_issue_.end()) return;
     bytes_ -= found->second->bytes;
@@ -59,31 +60,50 @@ void StoredTexts::forget(const IssueId& issue) {
 }
 
 StoredTexts::Texts StoredTexts::of(const IssueId& issue) {
-    std::uint64_t forgotten = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        if (const auto found = by_issue_.find(issue); found != by_issue_.end()) {
-            entries_.splice(entries_.begin(), entries_, found->second);
-            return found->second->texts;
-        }
-        forgotten = forgotten_;
+    std::unique_lock lock(mutex_);
+    asked_.insert(issue);
+    if (const auto found = by_issue_.find(issue); found != by_issue_.end()) {
+        entries_.splice(entries_.begin(), entries_, found->second);
+        return found->second->texts;
     }
-    Texts texts = read(issue);
-    const std::lock_guard lock(mutex_);
-    if (forgotten == forgotten_) keep(issue, texts);  // else it may be outdated already
-    return texts;
+    const std::vector<IssueId> wanted = to_read(issue);
+    const std::uint64_t forgotten = forgotten_;
+    lock.unlock();
+    const TextsById read_now = read(wanted);
+    lock.lock();
+    if (forgotten == forgotten_)  // else they may be outdated already
+        for (auto one = wanted.rbegin(); one != wanted.rend(); ++one)
+            if (const auto found = read_now.find(*one); found != read_now.end())
+                keep(*one, found->second);
+    const auto found = read_now.find(issue);
+    return found != read_now.end() ? found->second : Texts();
 }
 
-StoredTexts::Texts StoredTexts::read(const IssueId& issue) const {
-    auto stored = store_.issue(site_, issue);
+std::vector<IssueId> StoredTexts::to_read(const IssueId& issue) const {
+    std::vector<IssueId> wanted{issue};
+    for (auto next = asked_.upper_bound(issue);
+         next != asked_.end() && wanted.size() < kTextsAtOnce;
+         ++next)
+        if (!by_issue_.contains(*next)) wanted.push_back(*next);
+    return wanted;
+}
+
+// A connection that was lost is another one the next time.
+StoredTexts::TextsById StoredTexts::read(const std::vector<IssueId>& issues) const {
+    constexpr int kTries = 3;
+    Result<std::vector<StoredIssue>> stored = store_.issues(site_, issues);
+    for (int tries = 1; !stored && tries < kTries; ++tries)
+        stored = store_.issues(site_, issues);
     if (!stored) throw TextUnreadable("the text of an issue: " + stored.error().message);
-    Texts texts{.description = LazyDocument().read(), .environment = LazyDocument().read()};
-    if (!*stored) return texts;
-    const auto page = parse_issue_page(R"({"issues":[)" + (*stored)->json + "]}", FieldCatalog());
-    if (!page || page->issues.size() != 1) return texts;  // damaged: told when it was loaded
-    const Issue& read = page->issues.front().issue;
-    texts.description = read.description.read();
-    texts.environment = read.environment.read();
+    const auto read = read_stored(*stored, FieldCatalog());
+    TextsById texts;
+    for (std::size_t at = 0; at < stored->size(); ++at)
+        if (const auto& one = read[at])  // else it is damaged, as was told when it was loaded
+            texts.emplace(
+                (*stored)[at].id,
+                Texts{
+                    .description = one->description.read(),
+                    .environment = one->environment.read()});
     return texts;
 }
 

@@ -5,10 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <unordered_map>
+#include <vector>
 
 #include "bridge/model/issue.h"
 #include "bridge/store/store.h"
@@ -20,9 +23,23 @@ struct TextUnreadable : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Bytes of a site's texts that were read last; the rules that look at an issue do so one after the
-// other, and again at the next look.
+// What evaluates rules, or Unavailable where it cannot read a text.
+template <class Evaluate>
+auto or_unreadable(Evaluate evaluate) -> Result<decltype(evaluate())> {
+    try {
+        return evaluate();
+    } catch (const TextUnreadable& exception) {
+        return fail(Errc::Unavailable, exception.what());
+    }
+}
+
+// Bytes of a site's texts that were read last: the rules that look at an issue do so one after the
+// other.
 constexpr std::size_t kTextsInMemory = std::size_t{4} << 20U;
+
+// A look at a site asks for its texts in the order of the issues, and for the same ones as the look
+// before it: so many are read at once. A query takes longer than reading one text.
+constexpr std::size_t kTextsAtOnce = 50;
 
 // Any thread. Texts that were handed out keep it alive; the store outlives all of them.
 class StoredTexts : public std::enable_shared_from_this<StoredTexts> {
@@ -39,7 +56,8 @@ class StoredTexts : public std::enable_shared_from_this<StoredTexts> {
     void forget(const IssueId& issue);
 
     struct Texts {
-        std::shared_ptr<const Document> description, environment;  // never null
+        std::shared_ptr<const Document> description = LazyDocument().read();  // never null
+        std::shared_ptr<const Document> environment = description;            // nor this
     };
 
     // Empty texts for an issue that is not there any more. Throws TextUnreadable.
@@ -54,7 +72,10 @@ class StoredTexts : public std::enable_shared_from_this<StoredTexts> {
         std::size_t bytes = 0;
     };
 
-    Texts read(const IssueId& issue) const;
+    using TextsById = std::map<IssueId, Texts>;
+
+    std::vector<IssueId> to_read(const IssueId& issue) const;  // that one first
+    TextsById read(const std::vector<IssueId>& issues) const;
     void keep(const IssueId& issue, const Texts& texts);
 
     const SiteId site_;
@@ -63,6 +84,7 @@ class StoredTexts : public std::enable_shared_from_this<StoredTexts> {
     mutable std::mutex mutex_;  // guards all below; never held while the store is asked
     std::list<Entry> entries_;  // the one that was asked for last comes first
     std::unordered_map<IssueId, std::list<Entry>::iterator> by_issue_;
+    std::set<IssueId> asked_;  // for, since they were read last
     std::size_t bytes_ = 0;
     std::uint64_t forgotten_ = 0;  // times
 };

@@ -217,7 +217,9 @@ Result<bool> RuleSwitch::consider(
     // Recorded first: rules that ran and that no history names would be worse than the reverse.
     if (auto kept = record(candidate, *loaded.rulebook, preview, now); !kept)
         return tl::unexpected(kept.error());
-    if (preview && preview->needs_approval) mirror_.approve_breaker();
+    if (preview && preview->needs_approval)
+        if (auto approved = mirror_.approve_breaker(); !approved)
+            return tl::unexpected(approved.error());
     // Where the rules are the same, what their names mean on this site may have changed.
     if (auto used = use(std::move(loaded), candidate.sources); !used)
         return tl::unexpected(used.error());

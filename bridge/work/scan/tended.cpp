@@ -37,9 +37,8 @@ std::string bound(const Tended& tended) {
 
 Result<void> absorb(const Tended& tended, std::vector<FetchedIssue> issues, TimePoint at) {
     auto reading = make_reading(tended.site, std::move(issues), at);
-    if (!reading) return tl::unexpected(reading.error());
-    reading->from_search = true;
-    return tended.site.absorb(*std::move(reading));
+    reading.from_search = true;
+    return tended.site.absorb(std::move(reading));
 }
 
 Result<void> mark_complete(const Tended& tended, TimePoint at) {

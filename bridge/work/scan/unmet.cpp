@@ -39,7 +39,7 @@ Result<bool> ask_for_some(
 
 Result<bool> ask_for_unmet(const Tended& tended, ScanCursor& cursor) {
     std::vector<IssueId> unmet;
-    Reading out{.issues = {}, .gone = {}, .at = cursor.started};
+    Reading out{.issues = {}, .gone = {}, .at = cursor.started, .left_out = true};
     for (IssueId& issue : tended.site.mirror.read_before(cursor.started)) {
         if (is_out_of_spaces(tended, issue))
             out.gone.push_back(std::move(issue));

@@ -41,6 +41,20 @@ TEST(LackingFacts, AreNotKnownFromBeforeAnEdit) {
     EXPECT_EQ(known(), 3U) << "newer ones came first";
 }
 
+TEST(SideFacts, OfAHistoryNoProseIsKept) {
+    Issue issue = epic(1);
+    Change edit;
+    edit.from_text = std::string(kMaxKeptText, 'a');
+    edit.to_text = std::string(kMaxKeptText + 1, 'b');
+    add_side_facts(
+        issue,
+        {.remote_links = std::nullopt,
+         .changelog = std::vector<Change>{edit},
+         .comments = std::nullopt});
+    EXPECT_EQ(issue.changelog->front().from_text.size(), kMaxKeptText);
+    EXPECT_EQ(issue.changelog->front().to_text, "");
+}
+
 TEST(LackingFacts, StayWantedWhenAnotherWorkerJudgesFirst) {
     const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
     Snapshot start;

@@ -164,6 +164,13 @@ TEST_F(LaggingSearch, DoesNotOvertakeTheAnswerThatAnIssueIsGone) {
     EXPECT_FALSE(is_there());
 }
 
+TEST_F(LaggingSearch, BringsBackWhatWasOnlyLeftOut) {
+    EXPECT_EQ(absorb({.issues = {}, .gone = {epic(1).id}, .at = at(20), .left_out = true}), 0);
+    EXPECT_FALSE(is_there()) << "the rules watch other spaces";
+    EXPECT_EQ(show(25, true), 0) << "and now this one again";
+    EXPECT_TRUE(is_there());
+}
+
 TEST_F(LaggingSearch, IsBelievedAfterSomeTime) {
     EXPECT_EQ(miss(20), 0);
     EXPECT_EQ(absorb({.issues = {}, .gone = {}, .at = at(20 + 601)}), 0);
@@ -176,6 +183,15 @@ TEST_F(LaggingSearch, AClockThatWasSetBackHidesNoDeletion) {
     EXPECT_EQ(absorb({.issues = {}, .gone = {}, .at = at(1)}), 0) << "an hour back";
     EXPECT_EQ(miss(2), 0);
     EXPECT_FALSE(is_there());
+}
+
+TEST(SiteMirror, AnApprovalOutlivesTheMemoryOfTheSite) {
+    const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
+    Mirrored mirror(rulebook, {});
+    ASSERT_TRUE(mirror->approve_breaker());
+    const auto belts = mirror.store().fact(mirror.site(), kBeltsFact);
+    ASSERT_TRUE(belts && *belts);
+    EXPECT_EQ(belts_from_json(**belts).breaker, Breaker::Approved);
 }
 
 TEST(SiteMirror, SamplesThoseThatWereReadLongestAgo) {

@@ -105,6 +105,26 @@ TEST_F(StoredTextsTest, FewAreInMemory) {
     EXPECT_EQ(texts->bytes(), 0U);
 }
 
+TEST_F(StoredTextsTest, TheNextLookReadsSeveralAtOnce) {
+    std::vector<IssueId> issues;
+    for (int number = 11; number <= 20; ++number) {
+        ASSERT_TRUE(absorb(written(number, "a text"), number));
+        issues.push_back(epic(number).id);
+    }
+    const auto one = std::make_shared<StoredTexts>(mirror_.site(), mirror_.store());
+    one->of(issues.front());
+    const auto half =
+        std::make_shared<StoredTexts>(mirror_.site(), mirror_.store(), 5 * one->bytes());
+    for (const IssueId& issue : issues)
+        half->of(issue);
+    half->of(issues[0]);  // and with it those behind that had to go
+    SQLite::Database other(mirror_.file().string(), SQLite::OPEN_READWRITE);
+    other.exec("ALTER TABLE issues RENAME TO elsewhere");
+    for (int at = 0; at < 5; ++at)
+        EXPECT_EQ(half->of(issues[static_cast<std::size_t>(at)]).description->blocks.size(), 1U);
+    EXPECT_THROW(half->of(issues[5]), TextUnreadable);
+}
+
 TEST_F(StoredTextsTest, ATextThatIsAskedForTwiceIsReadOnce) {
     const auto texts = std::make_shared<StoredTexts>(mirror_.site(), mirror_.store());
     Issue issue = written(1, "The KPI is churn");
