@@ -34,6 +34,7 @@ std::string cursor_json(const ScanCursor& cursor) {
     if (!cursor.asked_for.value.empty()) json["asked_for"] = cursor.asked_for.value;
     if (cursor.facts_left) json["facts_left"] = *cursor.facts_left;
     json["done"] = cursor.done;
+    if (cursor.was_whole) json["was_whole"] = true;
     json["issues"] = cursor.issues;
     if (cursor.total) json["total"] = *cursor.total;
     json["page_at"] = format_timestamp(cursor.page_at);
@@ -53,6 +54,7 @@ std::optional<ScanCursor> cursor_from(const std::string& text) {
         .asked_for = {string_member(json, "asked_for")},
         .facts_left = integer_member(json, "facts_left"),
         .done = bool_member(json, "done"),
+        .was_whole = bool_member(json, "was_whole"),
         .issues = integer_member(json, "issues").value_or(0),
         .total = integer_member(json, "total"),
         .page_at = parse_timestamp(string_member(json, "page_at")).value_or(*started)};

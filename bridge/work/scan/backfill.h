@@ -25,7 +25,8 @@ struct ScanCursor {
     std::optional<long long>
         facts_left;  // issues, where that is known: after what they did not show
     bool done = false;
-    long long issues = 0;            // read so far
+    bool was_whole = false;  // before it began: it reads anew what a scan of these fields had read
+    long long issues = 0;    // read so far
     std::optional<long long> total;  // about so many there are, where Jira said it
     TimePoint page_at{};             // when the last page came
 };

@@ -33,12 +33,13 @@ class Tending {
         if (!prepared) return prepared;
         tended_.rulebook = site_.mirror.rulebook();
         tended_.fields = needed_fields(*tended_.rulebook, site_.mirror);
-        auto scanned = scan();
-        if (!scanned || *scanned || paused_) return scanned;
-        if (*prepared) {  // started, or the rules or fields changed
+        auto due = due_scan();
+        if (!due) return tl::unexpected(due.error());
+        if (*prepared && site_.scanned) {  // started, or the rules or fields changed
             if (auto judged = site_.judge(Extent::Everything); !judged)
                 return tl::unexpected(judged.error());
         }
+        if (*due) return scan(**due);
         auto reconciled = reconcile(tended_);
         if (reconciled && *reconciled) return reconciled;
         // Whatever is wrong with the search, issues can be asked for by id.
@@ -53,40 +54,49 @@ class Tending {
         return keep_cursor(tools_.store, site_.id, cursor);
     }
 
-    // One page, at last what no page showed and portions of side facts; nothing to do once all was
-    // read with the fields that are needed now, as long as nobody wishes it anew.
-    Result<bool> scan() {
+    // The scan to go on with, or to begin: nothing once all was read with the fields that are
+    // needed now, as long as nobody wishes it anew.
+    Result<std::optional<ScanCursor>> due_scan() {
         const std::string fields =
             short_hash(bound_to(tended_.rulebook->spaces) + join(tended_.fields, ","));
         const bool is_known = site_.scanned && site_.scanned_fields == fields;
-        if (is_known && !looks_for_wish()) return false;
-        const auto stored = scan_cursor(tools_.store, site_.id);
-        if (!stored) return tl::unexpected(stored.error());
+        if (is_known && !looks_for_wish()) return std::nullopt;
+        auto stored = scan_cursor(tools_.store, site_.id);
+        if (!stored) return stored;
         const auto wish = rescan_wish(tools_.store, site_.id);
         if (!wish) return tl::unexpected(wish.error());
-        const std::optional<ScanCursor>& cursor = *stored;
+        std::optional<ScanCursor>& cursor = *stored;
         const bool is_of_fields = cursor && cursor->fields == fields;
         const bool goes_on = is_of_fields && cursor->wish == *wish;
         if (goes_on && cursor->done) {
-            if (is_known) return false;
+            if (is_known) return std::nullopt;
             if (auto over = end_pause(); !over) return tl::unexpected(over.error());
             site_.scanned_fields = fields;
             site_.scanned = true;
-            return false;
+            return std::nullopt;
         }
         // What is missing would be judged as empty; what is only read anew is not missing.
-        if (!is_of_fields) site_.scanned = false;
+        const bool was_whole = is_of_fields && (cursor->done || cursor->was_whole);
+        site_.scanned = was_whole;
         site_.scanned_fields.clear();
+        if (goes_on) return stored;
+        return ScanCursor{.fields = fields, .wish = *wish, .page = {}, .was_whole = was_whole};
+    }
+
+    // One page, at last what no page showed and portions of side facts.
+    Result<bool> scan(ScanCursor& cursor) {
         if (auto known = learn_missing_spaces(tended_); !known)
             return tl::unexpected(known.error());
         auto paused = is_paused(tools_.store, site_.id);
         if (!paused) return paused;
         paused_ = *paused;
-        if (paused_ && !(goes_on && has_page_ahead(*cursor))) return false;
-        auto current = goes_on ? Result<ScanCursor>(*cursor) : begin(fields, *wish);
-        if (!current) return tl::unexpected(current.error());
-        return take_step(*current);
+        if (paused_ && !has_page_ahead(cursor)) return false;
+        if (!has_begun(cursor))
+            if (auto begun = begin(cursor); !begun) return tl::unexpected(begun.error());
+        return take_step(cursor);
     }
+
+    static bool has_begun(const ScanCursor& cursor) { return cursor.started != TimePoint{}; }
 
     Result<bool> take_step(ScanCursor& cursor) {
         const auto step = cursor.pages_done ? finish_scan(cursor) : scan_page(cursor);
@@ -96,7 +106,7 @@ class Tending {
 
     // A page that has come already is not asked for again after the pause.
     bool has_page_ahead(const ScanCursor& cursor) const {
-        return site_.ahead.has_page(page_request(cursor), tools_.clock.now());
+        return has_begun(cursor) && site_.ahead.has_page(page_request(cursor), tools_.clock.now());
     }
 
     // Somebody may wish at any time that all is read anew.
@@ -108,18 +118,11 @@ class Tending {
         return true;
     }
 
-    Result<ScanCursor> begin(const std::string& fields, const std::string& wish) {
+    Result<void> begin(ScanCursor& cursor) {
         site_.facts_walk = {};
-        const TimePoint now = tools_.clock.now();
-        ScanCursor cursor{
-            .fields = fields,
-            .wish = wish,
-            .page = {},
-            .started = now,
-            .total = approximate_count(),
-            .page_at = now};
-        if (const auto kept = keep(cursor); !kept) return tl::unexpected(kept.error());
-        return cursor;
+        cursor.started = cursor.page_at = tools_.clock.now();
+        cursor.total = approximate_count();
+        return keep(cursor);
     }
 
     // For the estimate of the time that is left, and for nothing else: it may fail.

@@ -131,6 +131,47 @@ TEST_F(Backfill, ARescanReadsAllAnewWhileEventsAreJudged) {
     EXPECT_EQ(status().cursor.started, started) << "a wish is answered once";
 }
 
+TEST_F(Backfill, ARestartOrARuleChangeDuringARescanStopsNoJudging) {
+    const auto edit = [&](const Json& fields) {
+        put_epic("5", fields);
+        webhook("5");
+        settle_down();
+        return service_->verdict(site_, {"5"})->verdict->grade;
+    };
+    settle_down();
+    for (const bool is_paused : {true, false}) {
+        SCOPED_TRACE(is_paused);
+        clock_.advance(1min);
+        ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
+        service_->work_once();
+        ASSERT_EQ(status().state, State::Running);
+        answer("/search/jql", {.status = 502});
+        if (is_paused) ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false));
+        restart();
+        EXPECT_NE(edit(without("duedate")), Grade::Healthy);
+        write_pack(small_pack(is_paused ? "1.0.1" : "1.0.2"));
+        service_->check_rules();
+        EXPECT_EQ(edit(both()), Grade::Healthy);
+        EXPECT_NE(status().state, State::Done);
+        jira_.before = nullptr;
+        ASSERT_TRUE(resume_backfill(*store_, site_));
+        clock_.advance(10min);
+        settle_down();
+        EXPECT_EQ(status().state, State::Done);
+    }
+}
+
+TEST_F(Backfill, AFirstScanThatIsWishedAnewJudgesNoHalfSite) {
+    service_->work_once();
+    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
+    service_->work_once();
+    ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false));
+    restart();
+    webhook("5");
+    settle_down();
+    EXPECT_EQ(jira_.writes(), 0);
+}
+
 TEST_F(Backfill, ARescanIsFollowedAtTheNextStartAndFromItsBeginning) {
     service_->work_once();
     ASSERT_EQ(status().cursor.issues, 2);
