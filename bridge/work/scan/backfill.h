@@ -63,14 +63,14 @@ struct BackfillStatus {
 std::string_view name_of(BackfillStatus::State state);
 Result<BackfillStatus> backfill_status(Store& store, const SiteId& site);
 
-// Has the whole site read anew. What is known stays, and is judged meanwhile.
+// Has the whole site read anew. What is known stays, and is followed and judged meanwhile.
 Result<void> rescan(Store& store, const SiteId& site, TimePoint now);
 // The last such wish; empty = none. Whoever scans compares it with its cursor's: that depends on
 // nobody's clock.
 Result<std::string> rescan_wish(Store& store, const SiteId& site);
 
-// A paused scan reads neither pages nor side facts; events are collected meanwhile, and judged once
-// it is complete.
+// A paused scan reads neither pages nor side facts. Where the site was not whole before, events are
+// collected meanwhile, and judged once it is complete.
 Result<bool> is_paused(Store& store, const SiteId& site);
 // It ends with the scan: the next one, perhaps months later, has a reason of its own. False: there
 // is none to pause.

@@ -85,6 +85,7 @@ class Reconciling {
     }
 
     void begin(Walk& walk) const {
+        tended_.site.facts_walk = {};  // of a scan anew: one that begins now finds what it left
         walk.started = now_;
         walk.minutes = minutes_of(age_of(walk) + tended_.tools.settings.reconcile_overlap);
     }

@@ -35,21 +35,29 @@ class Tending {
         tended_.fields = needed_fields(*tended_.rulebook, site_.mirror);
         auto due = due_scan();
         if (!due) return tl::unexpected(due.error());
-        if (*prepared && site_.scanned) {  // started, or the rules or fields changed
-            if (auto judged = site_.judge(Extent::Everything); !judged)
-                return tl::unexpected(judged.error());
+        if (site_.scanned) {
+            if (*prepared)  // started, or the rules or fields changed
+                if (auto judged = site_.judge(Extent::Everything); !judged)
+                    return tl::unexpected(judged.error());
+            // Before a scan anew, which may take hours, or be paused.
+            const auto followed = follow();
+            if (!followed || *followed) return followed;
         }
-        if (*due) return scan(**due);
-        auto reconciled = reconcile(tended_);
-        if (reconciled && *reconciled) return reconciled;
-        // Whatever is wrong with the search, issues can be asked for by id.
-        auto sampled = sample(tended_);
-        if (!reconciled) return reconciled;
-        if (!sampled || *sampled) return sampled;
+        if (*due)
+            if (auto scanned = scan(**due); !scanned || *scanned) return scanned;
         return *prepared;
     }
 
   private:
+    // What keeps a whole site as it is in Jira; false when nothing of it was due.
+    Result<bool> follow() {
+        auto reconciled = reconcile(tended_);
+        if (reconciled && *reconciled) return reconciled;
+        // Whatever is wrong with the search, issues can be asked for by id.
+        auto sampled = sample(tended_);
+        return reconciled ? sampled : reconciled;
+    }
+
     Result<void> keep(const ScanCursor& cursor) {
         return keep_cursor(tools_.store, site_.id, cursor);
     }
@@ -200,7 +208,9 @@ class Tending {
         site_.scanned_fields = cursor.fields;
         // Before the mark: what a first scan finds is told by badges alone.
         if (auto judged = site_.judge(Extent::Everything); !judged) return judged;
-        if (auto marked = mark_complete(tended_, cursor.started); !marked) return marked;
+        // Where it was whole, reconciling went on and has marked a later time.
+        if (!cursor.was_whole)
+            if (auto marked = mark_complete(tended_, cursor.started); !marked) return marked;
         site_.scanned = true;
         cursor.done = true;
         log_info("scan.done", {{"site", site_.id.value}});

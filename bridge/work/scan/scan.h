@@ -2,7 +2,8 @@
 // What keeps the mirror complete when nobody tells us anything: the first scan, one page per step
 // with its cursor in the store and the next page asked for meanwhile (page_ahead.h), then what no
 // page showed (unmet.h) and side facts (facts_walk.h) in portions; reconciling every few minutes
-// and after every start (reconcile.h), and a daily sample (sample.h).
+// and after every start (reconcile.h), and a daily sample (sample.h). These two go on while a site
+// that is whole is scanned anew.
 
 #include "bridge/work/scan/backfill.h"
 #include "bridge/work/scan/turns.h"

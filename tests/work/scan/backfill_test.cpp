@@ -2,6 +2,7 @@
 
 #include "bridge/work/scan/backfill.h"
 
+#include "bridge/work/mirror/site_judge.h"
 #include "tests/work/fixture.h"
 
 namespace healthlint {
@@ -159,6 +160,38 @@ TEST_F(Backfill, ARestartOrARuleChangeDuringARescanStopsNoJudging) {
         settle_down();
         EXPECT_EQ(status().state, State::Done);
     }
+}
+
+TEST_F(Backfill, ARescanStopsNoReconcileAndNoSample) {
+    settle_down();
+    clock_.advance(1min);
+    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
+    service_->work_once();
+    ASSERT_EQ(status().cursor.issues, 2);
+    jira_.page_size = 100;  // a reconcile is one step
+    const auto mark = [&] { return parse_timestamp(*store_->fact(site_, kReconcileFact).value()); };
+    const auto passes = [&](const std::string& issue, const Json& fields) {
+        put_epic(issue, fields);
+        clock_.advance(16min);
+        service_->work_once();
+        EXPECT_EQ(mark(), clock_.now());
+        EXPECT_EQ(status().cursor.issues, 2) << "the scan waits meanwhile";
+        return service_->verdict(site_, {issue})->verdict->grade == Grade::Healthy;
+    };
+    EXPECT_FALSE(passes("5", without("duedate")));
+    ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false));
+    EXPECT_FALSE(passes("4", without("duedate")));
+    jira_.forget_calls();
+    jira_.remove("3");
+    clock_.advance(24h);
+    settle_down();
+    EXPECT_EQ(status().state, State::Paused);
+    EXPECT_FALSE(service_->verdict(site_, {"3"})) << "nobody told but the sample";
+    const auto before = mark();
+    ASSERT_TRUE(resume_backfill(*store_, site_));
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_EQ(mark(), before) << "and not when the scan began";
 }
 
 TEST_F(Backfill, AFirstScanThatIsWishedAnewJudgesNoHalfSite) {
