@@ -237,8 +237,10 @@ Result<void> WatchedSite::absorb(Reading reading) {
         return tl::unexpected(doubtful.error());
     }
     for (const IssueId& issue : *doubtful)
-        if (auto noted = look_again(tools_.store, id, issue, tools_.clock.now()); !noted)
+        if (auto noted = look_again(tools_.store, id, issue, tools_.clock.now()); !noted) {
+            distrust_memory();  // the mirror does not ask for it twice
             return noted;
+        }
     return {};
 }
 

@@ -29,10 +29,6 @@ void keep_facts(const Issue& known, bool same_content, Issue& read) {
     read.comments = known.comments;
 }
 
-bool is_older(const Issue& one, const Issue& other) {
-    return one.updated && other.updated && *one.updated < *other.updated;
-}
-
 }  // namespace
 
 SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
@@ -50,6 +46,7 @@ Result<void> SiteMirror::load(FieldCatalog fields) {
     snapshot_.roster = std::move(roster);
     snapshot_.fields = std::move(fields);
     texts_ = std::make_shared<StoredTexts>(site_, store_);
+    older_versions_.clear();
     auto tracked = load_issues();
     if (!tracked) return tl::unexpected(tracked.error());
     auto started = judge_.start(*std::move(tracked));
@@ -209,6 +206,7 @@ Result<std::vector<IssueId>> SiteMirror::absorb(Reading reading) {
             if (reading.from_search || gone->second > reading.at) continue;
             gone_.erase(gone);
         }
+        if (reading.from_search && is_doubtful(read, reading.at)) doubtful.push_back(read.issue.id);
         if (auto changed = take_in(std::move(read), reading)) stored.push_back(*std::move(changed));
     }
     snapshot_.as_of = std::max(snapshot_.as_of, reading.at);
@@ -237,6 +235,15 @@ void SiteMirror::forget_what_was_long_before(TimePoint at) {
         std::erase_if(*lately, [&](const auto& one) {
             return std::chrono::abs(at - one.second) > kRemembered;
         });
+}
+
+bool SiteMirror::is_doubtful(const ReadIssue& shown, TimePoint asked) {
+    const Issue* known = snapshot_.find(shown.issue.id);
+    const auto tracked = judge_.tracked().find(shown.issue.id);
+    if (known == nullptr || tracked == judge_.tracked().end()) return false;
+    if (tracked->second.fetched > asked) return false;  // what was asked for later has told
+    const bool same_content = tracked->second.content_hash == shown.content_hash;
+    return older_versions_.doubt(*known, shown.issue, same_content);
 }
 
 std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& from) {
@@ -274,6 +281,7 @@ std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
     texts_->forget(id);
     judge_.changed(id);
     links_before_edit_.erase(id);
+    older_versions_.forget(id);
     agenda_.forget(id);
     const auto tracked = judge_.tracked().find(id);
     if (tracked == judge_.tracked().end()) return std::nullopt;

@@ -16,6 +16,7 @@
 #include "bridge/model/snapshot.h"
 #include "bridge/store/store.h"
 #include "bridge/work/mirror/facts_agenda.h"
+#include "bridge/work/mirror/older_versions.h"
 #include "bridge/work/mirror/side_facts.h"
 #include "bridge/work/mirror/site_judge.h"
 #include "bridge/work/mirror/stored_texts.h"
@@ -71,8 +72,9 @@ class SiteMirror {
     // answer that was under way when an issue went does not bring it back, and one that was when
     // the issue was read does not remove it. Unavailable, as for all below that change something:
     // the last load() failed.
-    // Answers which issues a search shows that were found gone lately: its index lags, or they are
-    // there again. They are left out; reading them by id tells.
+    // Answers which issues a search shows that were found gone lately, or an older version of: its
+    // index lags, or they are there again, or Jira's data was restored. They are left out; reading
+    // them by id tells.
     Result<std::vector<IssueId>> absorb(Reading reading);
     // Evaluates the site, settles, plans, and stores what is new: memory, changes, wanted writes.
     // Changes: what the issues that were absorbed since can reach (site_judge.h).
@@ -115,6 +117,8 @@ class SiteMirror {
     // With changing_ held.
     Result<std::map<IssueId, Tracked>> load_issues();
     void load_issue(const StoredIssue& stored, Issue issue, std::map<IssueId, Tracked>& tracked);
+    // Whether an issue that a search shows is to be read by id.
+    bool is_doubtful(const ReadIssue& shown, TimePoint asked);
     // What is to be stored of it; nothing where it is overtaken.
     std::optional<StoredIssue> take_in(ReadIssue read, const Reading& from);
     void forget_what_was_long_before(TimePoint at);
@@ -128,6 +132,7 @@ class SiteMirror {
     bool loaded_ = false;  // else the snapshot is a part of the site
     // Lately: when it was asked by id, and the issue was not there, or was.
     std::map<IssueId, TimePoint> gone_, seen_;
+    OlderVersions older_versions_;  // that searches showed
     // Lately: those that were asked for before are outdated.
     std::map<IssueId, TimePoint> facts_since_;
     std::map<IssueId, std::vector<RemoteLink>> links_before_edit_;  // until they are read again

@@ -194,6 +194,52 @@ TEST(SiteMirror, AnApprovalOutlivesTheMemoryOfTheSite) {
     EXPECT_EQ(belts_from_json(**belts).breaker, Breaker::Approved);
 }
 
+class OlderVersion : public LaggingSearch {
+  protected:
+    // `version` names the content.
+    int show(int updated, int version, int asked, bool from_search = true) {
+        Issue issue = epic(1);
+        issue.updated = at(updated);
+        Reading reading{.issues = {}, .gone = {}, .at = at(asked), .from_search = from_search};
+        reading.issues.push_back(read(issue, version));
+        return absorb(std::move(reading));
+    }
+
+    bool is_known_of(int updated) {
+        return (*mirror_)->view().snapshot.find(epic(1).id)->updated == at(updated);
+    }
+
+    static constexpr bool kById = false;
+};
+
+TEST_F(OlderVersion, IsReadAgainBecauseJiraMayHaveBeenRestored) {
+    EXPECT_EQ(show(1'000, 2, 1'001), 0);
+    EXPECT_EQ(show(900, 1, 1'000), 0) << "asked before";
+    EXPECT_EQ(show(900, 1, 2'000), 1);
+    EXPECT_TRUE(is_known_of(1'000)) << "until Jira itself shows it";
+    EXPECT_EQ(show(900, 1, 2'001, kById), 0);
+    EXPECT_TRUE(is_known_of(900));
+    EXPECT_EQ(show(900, 1, 3'000), 0);
+}
+
+TEST_F(OlderVersion, IsReadAgainOnceHoweverLongTheIndexLags) {
+    EXPECT_EQ(show(1'000, 2, 1'001, kById), 0);
+    EXPECT_EQ(show(900, 1, 1'002), 1);
+    EXPECT_EQ(show(1'000, 2, 1'003, kById), 0);
+    for (int asked = 2'000; asked < 10'000; asked += 900)
+        EXPECT_EQ(show(900, 1, asked), 0);
+    EXPECT_TRUE(is_known_of(1'000));
+    EXPECT_EQ(show(950, 1, 10'000), 1) << "another one";
+    EXPECT_EQ(show(1'000, 2, 10'001), 0) << "it has caught up";
+    EXPECT_EQ(show(950, 1, 10'002), 1) << "so this is something else";
+}
+
+TEST_F(OlderVersion, OfTheSameContentIsReadAgainWhereNoIndexLagsSoFar) {
+    EXPECT_EQ(show(1'000, 1, 1'001), 0);
+    EXPECT_EQ(show(1'000 - 600, 1, 1'002), 0);
+    EXPECT_EQ(show(1'000 - 601, 1, 1'003), 1);
+}
+
 TEST(SiteMirror, SamplesThoseThatWereReadLongestAgo) {
     const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
     Snapshot start;

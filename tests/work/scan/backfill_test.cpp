@@ -194,6 +194,22 @@ TEST_F(Backfill, ARescanStopsNoReconcileAndNoSample) {
     EXPECT_EQ(mark(), before) << "and not when the scan began";
 }
 
+TEST_F(Backfill, ARescanFindsWhatWasRestoredToAnOlderState) {
+    settle_down();
+    clock_.advance(1h);
+    put_epic("5", without("duedate"));
+    webhook("5");
+    settle_down();
+    ASSERT_NE(grade("5"), "healthy");
+    clock_.advance(-30min);
+    put_epic("5", due());  // as it was half an hour before
+    clock_.advance(1h);
+    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
+    settle_down();
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_EQ(service_->verdict(site_, {"5"})->verdict->grade, Grade::Healthy);
+}
+
 TEST_F(Backfill, AFirstScanThatIsWishedAnewJudgesNoHalfSite) {
     service_->work_once();
     ASSERT_TRUE(rescan(*store_, site_, clock_.now()));

@@ -71,6 +71,7 @@ TEST_F(Reconcile, ByAnIndexThatLagsUndoesNothing) {
     settle_down();
     EXPECT_EQ(pages(), 1);
     EXPECT_EQ(grade("1"), "healthy");
+    EXPECT_EQ(jira_.count("POST", "/issue/bulkfetch"), 1) << "whether Jira was restored";
 }
 
 TEST_F(Reconcile, IsDueWhenTheClockWasSetBackAndSoIsTheSample) {
