@@ -117,13 +117,16 @@ class FactsReader {
         const Tools& tools,
         WatchedSite& site,
         const Site& jira,
-        KnownPages& pages,
+        FactsWalk& walk,
         CallPriority priority)
         : site_(site),
           clock_(tools.clock),
           connection_(site.connection()),
           jira_(connection_->jira().with(priority)),
-          pages_(tools, jira, pages, priority) {}
+          pages_(tools, jira, walk.pages, priority),
+          failures_(walk.failures) {}
+
+    int failures() const { return failures_; }
 
     bool has_given_up() const { return failures_ >= kFailuresInARow; }
 
@@ -202,7 +205,7 @@ class FactsReader {
     const std::shared_ptr<SiteConnection> connection_;  // what jira_ calls with
     const JiraClient jira_;
     PageReader pages_;
-    std::atomic<int> failures_{0};  // in a row, of Jira
+    std::atomic<int> failures_;  // in a row, of Jira
 };
 
 using IsOver = std::function<bool()>;  // whether enough was read for one time
@@ -278,8 +281,8 @@ Result<void> read_side_facts(const Tools& tools, WatchedSite& site, CallPriority
     if (lacking->empty()) return {};
     const auto jira = stored_site(tools.store, site.id);
     if (!jira) return tl::unexpected(jira.error());
-    KnownPages pages;
-    FactsReader reader(tools, site, *jira, pages, priority);
+    FactsWalk walk;
+    FactsReader reader(tools, site, *jira, walk, priority);
     const std::vector<LackingFacts> all(lacking->begin(), lacking->end());
     const auto read = read_all(reader, all, [] { return false; });
     return read ? Result<void>() : tl::unexpected(read.error());
@@ -289,18 +292,19 @@ Result<std::size_t> read_portion(
     const Tools& tools,
     WatchedSite& site,
     const std::vector<LackingFacts>& lacking,
-    KnownPages& pages,
+    FactsWalk& walk,
     CallPriority priority) {
     const auto jira = stored_site(tools.store, site.id);
     if (!jira) return tl::unexpected(jira.error());
     // A Confluence that was down is tried once more with each portion.
-    pages.failures = std::min(pages.failures, kPageFailuresInARow - 1);
-    FactsReader reader(tools, site, *jira, pages, priority);
+    walk.pages.failures = std::min(walk.pages.failures, kPageFailuresInARow - 1);
+    FactsReader reader(tools, site, *jira, walk, priority);
     const TimePoint started = tools.clock.now();
     const std::span all(lacking);
     const auto begun = read_all(reader, all.first(std::min(kFactsPortion, all.size())), [&] {
         return !is_within(started, kPortionTime, tools.clock.now());
     });
+    walk.failures = reader.failures();
     if (!begun || !reader.has_given_up()) return begun;
     for (const LackingFacts& one : all.subspan(*begun))
         site.mirror.facts_missing(one.first, NoFacts::NotAsked);

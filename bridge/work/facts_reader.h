@@ -31,12 +31,12 @@ using LackingFacts = std::pair<IssueId, CheckNeeds>;
 Result<void> read_side_facts(const Tools& tools, WatchedSite& site, CallPriority priority);
 
 // The same of these issues, in their order, until a portion is over; answers how many were asked
-// for, or are not worth asking because too many others failed. `pages` is kept for the next one.
+// for, or are not worth asking because too many others failed, in this portion or those before.
 Result<std::size_t> read_portion(
     const Tools& tools,
     WatchedSite& site,
     const std::vector<LackingFacts>& lacking,
-    KnownPages& pages,
+    FactsWalk& walk,
     CallPriority priority);
 
 }  // namespace healthlint

@@ -16,7 +16,7 @@ Result<std::size_t> walk_facts(const Tended& tended, CallPriority priority) {
     if (!all) return tl::unexpected(all.error());
     const std::vector<LackingFacts> lacking(all->upper_bound(walk.after), all->end());
     if (!lacking.empty()) {
-        const auto asked = read_portion(tended.tools, site, lacking, walk.pages, priority);
+        const auto asked = read_portion(tended.tools, site, lacking, walk, priority);
         if (!asked) return asked;
         if (*asked < lacking.size()) {
             walk.after = lacking[*asked - 1].first;

@@ -26,6 +26,7 @@ struct FactsWalk {
     IssueId after;       // those up to here were asked for
     bool again = false;  // for what was edited meanwhile; there is no third time
     KnownPages pages;
+    int failures = 0;  // of Jira, in a row
 };
 
 // Reads one portion (facts_reader.h) of the site that is tended; answers of how many issues facts
