@@ -291,7 +291,7 @@ Result<void> read_side_facts(const Tools& tools, WatchedSite& site, CallPriority
 Result<std::size_t> read_portion(
     const Tools& tools,
     WatchedSite& site,
-    const std::vector<LackingFacts>& lacking,
+    std::span<const LackingFacts> lacking,
     FactsWalk& walk,
     CallPriority priority) {
     const auto jira = stored_site(tools.store, site.id);
@@ -300,15 +300,10 @@ Result<std::size_t> read_portion(
     walk.pages.failures = std::min(walk.pages.failures, kPageFailuresInARow - 1);
     FactsReader reader(tools, site, *jira, walk, priority);
     const TimePoint started = tools.clock.now();
-    const std::span all(lacking);
-    const auto begun = read_all(reader, all.first(std::min(kFactsPortion, all.size())), [&] {
-        return !is_within(started, kPortionTime, tools.clock.now());
-    });
+    const auto begun = read_all(
+        reader, lacking, [&] { return !is_within(started, kPortionTime, tools.clock.now()); });
     walk.failures = reader.failures();
-    if (!begun || !reader.has_given_up()) return begun;
-    for (const LackingFacts& one : all.subspan(*begun))
-        site.mirror.facts_missing(one.first, NoFacts::NotAsked);
-    return all.size();
+    return begun;
 }
 
 }  // namespace healthlint

@@ -3,8 +3,7 @@
 // what Confluence says of the pages that are linked.
 
 #include <chrono>
-#include <utility>
-#include <vector>
+#include <span>
 
 #include "bridge/atlassian/call_priority.h"
 #include "bridge/work/sites.h"
@@ -22,20 +21,18 @@ constexpr int kPageFailuresInARow = 3;
 constexpr std::size_t kFactsPortion = 200;
 constexpr std::chrono::seconds kPortionTime{5};
 
-using LackingFacts = std::pair<IssueId, CheckNeeds>;
-
 // Reads the side facts that some rule needs and that are not known, one call each, of what changed
 // since the last judgement. What Jira refuses for one issue stays unknown and is asked for again
 // hours later, what fails minutes later. An error is one that concerns the whole site (RateLimited,
 // or no answer to anything) and ends it. What was read until then is kept.
 Result<void> read_side_facts(const Tools& tools, WatchedSite& site, CallPriority priority);
 
-// The same of these issues, in their order, until a portion is over; answers how many were asked
-// for, or are not worth asking because too many others failed, in this portion or those before.
+// The same of these issues, in their order, until a portion is over; answers how many were begun
+// with. It counts on in `walk`, and once too many failed it does nothing but put off.
 Result<std::size_t> read_portion(
     const Tools& tools,
     WatchedSite& site,
-    const std::vector<LackingFacts>& lacking,
+    std::span<const LackingFacts> lacking,
     FactsWalk& walk,
     CallPriority priority);
 

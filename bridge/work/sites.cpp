@@ -220,7 +220,10 @@ Result<bool> WatchedSite::prepare(bool may_call) {
     if (!followed) return followed;
     // Other rules may need other fields. scan() knows whether those were read; until then an event
     // must not judge what is missing as empty.
-    if (*followed) scanned = false;
+    if (*followed) {
+        scanned = false;
+        facts_walk = {};
+    }
     if (!mirror.rulebook())
         return fail(Errc::Invalid, "the rule files cannot be used on this site");
     ready_ = true;

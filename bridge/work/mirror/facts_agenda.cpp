@@ -48,22 +48,34 @@ std::map<IssueId, CheckNeeds> FactsAgenda::lacking_of_changes(
     return lacking;
 }
 
+std::vector<LackingFacts> FactsAgenda::still_lacking(
+    std::span<const LackingFacts> found, const Snapshot& site) const {
+    std::vector<LackingFacts> lacking;
+    for (const auto& [id, before] : found)
+        if (const auto needs = unknown_of(id, before, site)) lacking.emplace_back(id, *needs);
+    return lacking;
+}
+
+std::optional<CheckNeeds> FactsAgenda::unknown_of(
+    const IssueId& id, const CheckNeeds& wanted, const Snapshot& site) const {
+    const Issue* issue = site.find(id);
+    if (issue == nullptr) return std::nullopt;
+    const auto put_off = put_off_.find(id);
+    if (put_off != put_off_.end() && put_off->second.until > site.as_of) return std::nullopt;
+    const CheckNeeds needs{
+        .remote_links = wanted.remote_links && !issue->remote_links,
+        .pages = wanted.pages && lacks_pages(*issue, site.as_of),
+        .changelog = wanted.changelog && !issue->changelog,
+        .comments = wanted.comments && !issue->comments};
+    const bool some = needs.remote_links || needs.pages || needs.changelog || needs.comments;
+    return some ? std::optional(needs) : std::nullopt;
+}
+
 std::map<IssueId, CheckNeeds> FactsAgenda::lacking_among(
     const std::set<IssueId>* only, const Rulebook& rulebook, const Snapshot& site) const {
     std::map<IssueId, CheckNeeds> lacking;
-    for (const auto& [id, wanted] : facts_wanted(rulebook, site, site.as_of, only)) {
-        const Issue* issue = site.find(id);
-        if (issue == nullptr) continue;
-        const auto put_off = put_off_.find(id);
-        if (put_off != put_off_.end() && put_off->second.until > site.as_of) continue;
-        const CheckNeeds needs{
-            .remote_links = wanted.remote_links && !issue->remote_links,
-            .pages = wanted.pages && lacks_pages(*issue, site.as_of),
-            .changelog = wanted.changelog && !issue->changelog,
-            .comments = wanted.comments && !issue->comments};
-        if (needs.remote_links || needs.pages || needs.changelog || needs.comments)
-            lacking.emplace(id, needs);
-    }
+    for (const auto& [id, wanted] : facts_wanted(rulebook, site, site.as_of, only))
+        if (const auto needs = unknown_of(id, wanted, site)) lacking.emplace(id, *needs);
     return lacking;
 }
 

@@ -2,7 +2,11 @@
 // Whose side facts are to be read, and when. Not synchronised.
 
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "bridge/engine/rulebook.h"
 #include "bridge/model/snapshot.h"
@@ -20,6 +24,8 @@ enum class NoFacts {
 constexpr std::chrono::minutes kTryAgainAfter{1};  // what failed: then 2, 4, … up to kAskAgainAfter
 constexpr std::size_t kRetriedWithChanges = 20;
 
+using LackingFacts = std::pair<IssueId, CheckNeeds>;
+
 class FactsAgenda {
   public:
     // The issue was read; what had been put off is tried at once where its content has changed.
@@ -33,6 +39,11 @@ class FactsAgenda {
     std::map<IssueId, CheckNeeds> lacking_of_changes(
         const Rulebook& rulebook, const Snapshot& site);
 
+    // Of those that such a call found, what is not known even now, in their order: without a look
+    // at the rules, so what an edit brought is left out.
+    std::vector<LackingFacts> still_lacking(
+        std::span<const LackingFacts> found, const Snapshot& site) const;
+
     // Not lacking again before its time.
     void put_off(const IssueId& id, NoFacts why, TimePoint now);
 
@@ -42,6 +53,9 @@ class FactsAgenda {
         int failures = 0;  // in a row
     };
 
+    // Nothing: all of it is known, or put off.
+    std::optional<CheckNeeds> unknown_of(
+        const IssueId& id, const CheckNeeds& wanted, const Snapshot& site) const;
     std::map<IssueId, CheckNeeds> lacking_among(
         const std::set<IssueId>* only, const Rulebook& rulebook, const Snapshot& site) const;
     void drop_old(

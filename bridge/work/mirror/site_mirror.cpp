@@ -106,6 +106,11 @@ Result<std::map<IssueId, CheckNeeds>> SiteMirror::lacking_facts(Extent extent) {
     });
 }
 
+std::vector<LackingFacts> SiteMirror::still_lacking(std::span<const LackingFacts> found) const {
+    const std::lock_guard lock(changing_);
+    return agenda_.still_lacking(found, snapshot_);
+}
+
 void SiteMirror::facts_missing(const IssueId& id, NoFacts why) {
     const std::lock_guard lock(changing_);
     agenda_.put_off(id, why, snapshot_.as_of);

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -86,6 +87,8 @@ class SiteMirror {
     // each, so they are read apart, and what was read stays when the next call must wait.
     // Changes: an event must not pay for everything (facts_agenda.h).
     Result<std::map<IssueId, CheckNeeds>> lacking_facts(Extent extent);
+    // Of those that it answered, what lacks even now; costs no look at the rest of the site.
+    std::vector<LackingFacts> still_lacking(std::span<const LackingFacts> found) const;
     // `asked`: when. Facts from before an edit, or before others that came first, change nothing.
     Result<void> absorb_facts(const IssueId& id, SideFacts facts, TimePoint asked);
     // Some of them could not be had: they are not lacking again before their time, unless the issue

@@ -4,12 +4,15 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "bridge/atlassian/call_priority.h"
 #include "bridge/base/error.h"
 #include "bridge/base/ids.h"
 #include "bridge/model/issue.h"
+#include "bridge/work/mirror/facts_agenda.h"
 
 namespace healthlint {
 
@@ -23,8 +26,12 @@ struct KnownPages {
 
 // Where it stands. In memory only: what was read is in the store, and not lacking after a restart.
 struct FactsWalk {
-    IssueId after;       // those up to here were asked for
-    bool again = false;  // for what was edited meanwhile; there is no third time
+    // What lacked when it began, in the order of ids: to look at the whole site with every portion
+    // would take longer and longer. Nothing: it has not begun.
+    std::optional<std::vector<LackingFacts>> found;
+    std::size_t done = 0;    // of these
+    bool took_long = false;  // events may have changed what lacks
+    bool again = false;      // for what was edited meanwhile; there is no third time
     KnownPages pages;
     int failures = 0;  // of Jira, in a row
 };

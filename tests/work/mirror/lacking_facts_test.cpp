@@ -85,6 +85,31 @@ TEST(LackingFacts, StayWantedWhenAnotherWorkerJudgesFirst) {
     }
 }
 
+TEST(LackingFacts, ThatWereFoundAreLookedForAgainOneByOne) {
+    const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
+    Snapshot start;
+    for (int number = 1; number <= 4; ++number) {
+        Issue issue = epic(number);
+        issue.changelog.reset();
+        start.put(issue);
+    }
+    Mirrored mirror(rulebook, start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    const auto all = *mirror->lacking_facts(Extent::Everything);
+    const std::vector<LackingFacts> found(all.begin(), all.end());
+    ASSERT_EQ(mirror->still_lacking(found).size(), 4U);
+    SideFacts facts;
+    facts.changelog.emplace();
+    ASSERT_TRUE(mirror->absorb_facts(epic(1).id, std::move(facts), world_now()));
+    mirror->facts_missing(epic(2).id, NoFacts::Refused);
+    ASSERT_TRUE(mirror->absorb({.issues = {}, .gone = {epic(3).id}, .at = world_now()}));
+    const auto lacking = mirror->still_lacking(found);
+    ASSERT_EQ(lacking.size(), 1U);
+    EXPECT_EQ(lacking.front().first, epic(4).id);
+    EXPECT_TRUE(lacking.front().second.changelog);
+    EXPECT_FALSE(lacking.front().second.remote_links);
+}
+
 TEST(LackingFacts, ThatFailAreTriedAgainLaterAndLater) {
     using namespace std::chrono_literals;
     const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});

@@ -100,6 +100,19 @@ TEST_F(FactsWalkTest, ReadsWhatWasEditedMeanwhileBeforeItJudges) {
     EXPECT_EQ(grade("1"), "healthy");
 }
 
+TEST_F(FactsWalkTest, LooksForWhatLacksOnlyBeforeAndBehindIt) {
+    read_pages();
+    const std::string late = "99999";  // the last of all
+    put_epic(late, both());
+    webhook(late, "jira:issue_created");
+    while (asked() == kPortion)
+        service_->work_once();
+    EXPECT_EQ(status().cursor.facts_left, 1) << "it does not look with every portion";
+    settle_down(1min);
+    EXPECT_EQ(status().state, State::Done);
+    EXPECT_EQ(asked(), kIssues + 1);
+}
+
 TEST_F(FactsWalkTest, GivesUpOnceForAllPortions) {
     constexpr int kUnderWay = 3;  // beside the one that is too many
     fails_ = true;
