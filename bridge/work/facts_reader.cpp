@@ -145,7 +145,7 @@ class FactsReader {
         if (lacking.comments && !found.stopped)
             found.keep(jira.comments(issue), &SideFacts::comments);
         const bool jira_failed = found.failed.has_value();
-        if (lacking.pages && !found.stopped) read_pages(issue, found);
+        if (lacking.pages) read_pages(issue, found);
         if (auto kept = site_.absorb_facts(issue, std::move(found.facts), asked); !kept)
             return kept;
         if (found.stopped) return tl::unexpected(*found.stopped);
@@ -161,14 +161,16 @@ class FactsReader {
         auto links =
             found.facts.remote_links ? found.facts.remote_links : site_.mirror.remote_links(issue);
         if (!links) return;
-        // The links are read again with every edit; that tells nothing of the pages.
+        // The links are read again with every edit; that tells nothing of the pages. Whatever stops
+        // the rest, what is known of them stays.
         const auto known = site_.mirror.known_pages(issue);
         for (RemoteLink& link : *links) {
-            if (link.application_type != kConfluenceApplication || found.stopped) continue;
-            const auto before = known.find(link.url);
-            if (before != known.end() && is_known(before->second, clock_.now()))
+            if (link.application_type != kConfluenceApplication) continue;
+            if (const auto before = known.find(link.url); before != known.end())
                 link.page = before->second;
-            else if (auto page = pages_.look_up(link.url))
+            const bool is_due = !link.page || !is_known(*link.page, clock_.now());
+            if (!is_due || found.stopped) continue;
+            if (auto page = pages_.look_up(link.url))
                 link.page = *std::move(page);
             else
                 found.miss(page.error());

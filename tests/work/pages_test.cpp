@@ -1,4 +1,6 @@
 // Pages of Confluence that issues link to, as far as anybody can look them up.
+#include <utility>
+
 #include "bridge/work/facts_reader.h"
 #include "tests/work/fixture.h"
 
@@ -140,6 +142,42 @@ TEST_F(Pages, AreNotLookedUpAgainForAnEditOfTheIssue) {
     clock_.advance(kLookAgainAfter);
     edit("1");
     EXPECT_EQ(looked_up(), 2) << "nothing tells of their end";
+}
+
+TEST_F(Pages, StayKnownWhereALimitStopsTheReadingOfOtherFacts) {
+    write_pack(page_pack() + history_pack().substr(small_pack().size()));
+    service_->check_rules();
+    install_confluence();
+    std::string limited;
+    const auto answer = jira_.before;
+    jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
+        if (!limited.empty() && call.ends_with(limited)) {
+            limited.clear();
+            return HttpResponse{.status = 429, .headers = {{"Retry-After", "5"}}};
+        }
+        return call.ends_with("/changelog") ? no_history() : answer(call);
+    };
+    for (const std::string id : {"1", "2"}) {
+        const std::string other = "9" + id;
+        link(id, page(id));
+        put_epic(id, both());
+        settle_down();
+        ASSERT_EQ(unknown(id), std::nullopt);
+        const Json known = std::exchange(jira_.remote_links[id], nullptr);
+        link(id, page(other));
+        jira_.remote_links[id].push_back(known.front());
+        limited = id == "1" ? "/changelog" : "/pages/" + other;
+        jira_.forget_calls();
+        put_epic(id, {{"summary", "Edited"}});
+        webhook(id);
+        settle_down(1s);
+        ASSERT_TRUE(limited.empty());
+        restart();
+        settle_down(1min);
+        EXPECT_EQ(unknown(id), std::nullopt);
+        EXPECT_EQ(jira_.count("GET", "/pages/" + id), 0) << "it was known";
+        EXPECT_GE(jira_.count("GET", "/pages/" + other), 1);
+    }
 }
 
 TEST_F(Pages, ThatNobodyCanLookUpAreNotLackedForEver) {

@@ -124,6 +124,16 @@ bool lacks_pages(const Issue& issue, TimePoint now) {
     });
 }
 
+bool has_all_pages(const std::vector<RemoteLink>& links) {
+    return std::ranges::all_of(links, [](const RemoteLink& link) {
+        return link.application_type != kConfluenceApplication || link.page;
+    });
+}
+
+bool has_some_page(const std::vector<RemoteLink>& links) {
+    return std::ranges::any_of(links, [](const RemoteLink& link) { return link.page.has_value(); });
+}
+
 void add_known_pages(
     std::map<std::string, LinkedPage>& pages, const std::vector<RemoteLink>& links) {
     for (const RemoteLink& link : links)

@@ -31,6 +31,9 @@ SideFacts side_facts_from_json(const std::string& text);
 bool is_known(const LinkedPage& page, TimePoint now);
 // Is there a linked page that is not? Links that were not read may lead to pages too.
 bool lacks_pages(const Issue& issue, TimePoint now);
+// Of those to Confluence, whether or not it is time to look again.
+bool has_all_pages(const std::vector<RemoteLink>& links);
+bool has_some_page(const std::vector<RemoteLink>& links);
 // By address; those that are there already stay.
 void add_known_pages(
     std::map<std::string, LinkedPage>& pages, const std::vector<RemoteLink>& links);

@@ -140,7 +140,7 @@ Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts, TimePo
     TimePoint& since = facts_since_[id];
     if (since > asked) return {};
     since = asked;
-    if (facts.remote_links) links_before_edit_.erase(id);
+    if (facts.remote_links && has_all_pages(*facts.remote_links)) links_before_edit_.erase(id);
     Issue issue = *known;
     add_side_facts(issue, std::move(facts));
     const std::string json = side_facts_json(issue);
@@ -263,7 +263,8 @@ std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& fr
     if (from.from_search && known != nullptr && is_older(read.issue, *known)) return std::nullopt;
     const bool same_content = tracked.content_hash == read.content_hash;
     if (known != nullptr) {
-        if (!same_content && known->remote_links) links_before_edit_[id] = *known->remote_links;
+        if (!same_content && known->remote_links && has_some_page(*known->remote_links))
+            links_before_edit_[id] = *known->remote_links;
         keep_facts(*known, same_content, read.issue);
         if (!same_content || known->updated != read.issue.updated) facts_since_[id] = from.at;
     }

@@ -138,7 +138,7 @@ class SiteMirror {
     OlderVersions older_versions_;  // that searches showed
     // Lately: those that were asked for before are outdated.
     std::map<IssueId, TimePoint> facts_since_;
-    std::map<IssueId, std::vector<RemoteLink>> links_before_edit_;  // until they are read again
+    std::map<IssueId, std::vector<RemoteLink>> links_before_edit_;  // until pages are known
     FactsAgenda agenda_;
     SiteJudge judge_;  // what it shows may be asked without the lock
 };

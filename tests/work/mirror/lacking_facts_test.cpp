@@ -110,6 +110,36 @@ TEST(LackingFacts, ThatWereFoundAreLookedForAgainOneByOne) {
     EXPECT_FALSE(lacking.front().second.remote_links);
 }
 
+TEST(LackingFacts, OfPagesStayKnownUntilEachLinkHasItsPage) {
+    const Rulebook rulebook = rulebook_of({issue_rule("owner", "assignee IS NOT EMPTY")});
+    Snapshot start;
+    start.put(epic(1));
+    Mirrored mirror(rulebook, start);
+    const auto edit = [&](int second) {
+        const TimePoint at = world_now() + std::chrono::seconds(second);
+        return mirror->absorb(some_of(start, {epic(1).id}, second, at)).has_value();
+    };
+    const auto absorb = [&](bool with_page, int second) {
+        RemoteLink link;
+        link.url = "https://acme.example/wiki/pages/1";
+        link.application_type = kConfluenceApplication;
+        if (with_page) link.page.emplace();
+        SideFacts facts;
+        facts.remote_links = {link};
+        const TimePoint at = world_now() + std::chrono::seconds(second);
+        return mirror->absorb_facts(epic(1).id, std::move(facts), at).has_value();
+    };
+    const auto known = [&] { return mirror->known_pages(epic(1).id).size(); };
+    ASSERT_TRUE(edit(0));
+    ASSERT_TRUE(absorb(true, 1));
+    for (const int second : {10, 20}) {
+        ASSERT_TRUE(edit(second));
+        EXPECT_EQ(known(), 1U);
+        ASSERT_TRUE(absorb(false, second + 1));
+        EXPECT_EQ(known(), 1U) << "the pages were not asked for";
+    }
+}
+
 TEST(LackingFacts, ThatFailAreTriedAgainLaterAndLater) {
     using namespace std::chrono_literals;
     const Rulebook rulebook = rulebook_of({issue_rule("reopened", "status WAS \"Done\"")});
