@@ -101,6 +101,13 @@ struct OutboxItem {
     TimePoint claimed{};  // by claim_outbox(): it was not sent before
 };
 
+// A write that Jira may have carried out, whether or not anybody heard of it.
+struct SentWrite {
+    long long id = 0;  // in the outbox; 0 = not there any more
+    IssueId issue;
+    WriteKind kind = WriteKind::Badge;
+};
+
 // A write that is tried again.
 struct WriteRetry {
     TimePoint at{};
@@ -284,6 +291,9 @@ class Store {
         const SiteId& site, const std::vector<PublishState>& states) = 0;
     virtual Result<void> enqueue(const std::vector<OutboxItem>& items) = 0;
     virtual Result<std::vector<OutboxItem>> waiting_writes(const SiteId& site) = 0;
+    // What is not settled and may show on an issue: what was tried, was given up, took the place of
+    // such a write, or is late. Removals too: they wait because something is there.
+    virtual Result<std::vector<SentWrite>> sent_writes(const SiteId& site) = 0;
     // Up to `limit` due writes of one kind and one site; `only` as in claim_inbox().
     virtual Result<std::vector<OutboxItem>> claim_outbox(
         WriteKind kind,

@@ -10,6 +10,10 @@ namespace {
 constexpr const char* kItems =
     "SELECT id, site, issue, payload, hash, attempts, run_at, kind FROM outbox"
     " WHERE site = $1::bigint AND NOT dead ORDER BY id";
+constexpr const char* kSent =
+    "SELECT id, issue, kind FROM outbox WHERE site = $1::bigint"
+    " AND (attempts > 0 OR unsure OR dead OR hash = '') UNION ALL"
+    " SELECT 0, issue, 'badge' FROM late_writes WHERE site = $1::bigint AND hash <> '' ORDER BY 1";
 // As in the inbox: along an index, one look-up for each site for which something waits.
 constexpr const char* kNextSite =
     "WITH RECURSIVE waiting (site) AS ("
@@ -110,6 +114,20 @@ Result<std::vector<OutboxItem>> PostgresStore::waiting_writes(const SiteId& site
         for (int row = 0; row < rows.size(); ++row)
             items.push_back(read_outbox_item(rows, row));
         return items;
+    });
+}
+
+Result<std::vector<SentWrite>> PostgresStore::sent_writes(const SiteId& site) {
+    return database_->read([&](PgTransaction& tx) {
+        std::vector<SentWrite> sent;
+        const PgRows rows = tx.query(kSent, site_number(site));
+        sent.reserve(static_cast<std::size_t>(rows.size()));
+        for (int row = 0; row < rows.size(); ++row)
+            sent.push_back(
+                {.id = rows.integer(row, 0),
+                 .issue = {rows.text(row, 1)},
+                 .kind = write_kind_of(rows.text(row, 2))});
+        return sent;
     });
 }
 

@@ -52,10 +52,13 @@ constexpr const char* kOutboxDepth =
     "SELECT COUNT(*) FILTER (WHERE NOT dead), COUNT(*) FILTER (WHERE dead),"
     " MIN(run_at) FILTER (WHERE NOT dead) FROM outbox WHERE site NOT IN"
     " (SELECT id FROM sites WHERE state IN ('uninstalled', 'superseded'))";
+// A comment that nobody heard of is not looked for before it can come no more.
 constexpr const char* kFigures =
     "SELECT (SELECT COUNT(*) FROM issues WHERE site = $1::bigint),"
     " COUNT(*) FILTER (WHERE badge_hash <> ''), COUNT(*) FILTER (WHERE comment_id <> ''),"
     " GREATEST((SELECT MAX(lease_until) FROM outbox WHERE site = $1::bigint AND lease_until <> 0),"
+    "   (SELECT MAX(run_at) FROM outbox WHERE site = $1::bigint AND kind = 'comment' AND unsure"
+    "    AND NOT dead),"
     "   (SELECT MAX(until) FROM late_writes WHERE site = $1::bigint))"
     " FROM publish_states WHERE site = $1::bigint";
 constexpr const char* kWalkInOrder =

@@ -28,6 +28,10 @@ constexpr const char* kRemove = "DELETE FROM outbox WHERE id = ?";
 constexpr const char* kItems =
     "SELECT id, site, issue, payload, hash, attempts, run_at, kind FROM outbox"
     " WHERE site = ? AND dead = 0 ORDER BY id";
+constexpr const char* kSent =
+    "SELECT id, issue, kind FROM outbox WHERE site = ?1"
+    " AND (attempts > 0 OR unsure != 0 OR dead != 0 OR hash = '') UNION ALL"
+    " SELECT 0, issue, 'badge' FROM late_writes WHERE site = ?1 AND hash != '' ORDER BY 1";
 constexpr const char* kSitesByTurn =  // of each due write
     "SELECT outbox.site FROM outbox JOIN sites ON sites.id = outbox.site AND sites.state = 'active'"
     " WHERE kind = ?1 AND dead = 0 AND run_at <= ?2 AND lease_until <= ?2"
@@ -96,6 +100,20 @@ Result<std::vector<OutboxItem>> SqliteStore::waiting_writes(const SiteId& site) 
         while (query.executeStep())
             items.push_back(read_item(query, {}));
         return items;
+    });
+}
+
+Result<std::vector<SentWrite>> SqliteStore::sent_writes(const SiteId& site) {
+    return database_->read([&] {
+        std::vector<SentWrite> sent;
+        SQLite::Statement& query = database_->statement(kSent);
+        SQLite::bind(query, site.value);
+        while (query.executeStep())
+            sent.push_back(
+                {.id = query.getColumn(0).getInt64(),
+                 .issue = {query.getColumn(1).getString()},
+                 .kind = write_kind_of(query.getColumn(2).getString())});
+        return sent;
     });
 }
 

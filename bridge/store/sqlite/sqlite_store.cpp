@@ -46,9 +46,12 @@ constexpr const char* kIssueCount = "SELECT COUNT(*) FROM issues WHERE site = ?"
 constexpr const char* kWrittenCounts =
     "SELECT COUNT(*) FILTER (WHERE badge_hash != ''), COUNT(*) FILTER (WHERE comment_id != '')"
     " FROM publish_states WHERE site = ?";
+// A comment that nobody heard of is not looked for before it can come no more.
 constexpr const char* kSentUntil =
     "SELECT MAX(until) FROM (SELECT MAX(lease_until) AS until FROM outbox WHERE site = ?1"
-    " AND lease_until != 0 UNION ALL SELECT MAX(until) FROM late_writes WHERE site = ?1)";
+    " AND lease_until != 0 UNION ALL SELECT MAX(run_at) FROM outbox WHERE site = ?1"
+    " AND kind = 'comment' AND unsure != 0 AND dead = 0"
+    " UNION ALL SELECT MAX(until) FROM late_writes WHERE site = ?1)";
 
 QueueDepth read_depth(SQLite::Statement& query) {
     query.executeStep();

@@ -91,6 +91,7 @@ class SqliteStore final : public Store {
     Result<void> put_settled(const SiteId& site, const std::vector<PublishState>& states) override;
     Result<void> enqueue(const std::vector<OutboxItem>& items) override;
     Result<std::vector<OutboxItem>> waiting_writes(const SiteId& site) override;
+    Result<std::vector<SentWrite>> sent_writes(const SiteId& site) override;
     Result<std::vector<OutboxItem>> claim_outbox(
         WriteKind kind,
         int limit,

@@ -4,7 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "bridge/base/json.h"
 #include "bridge/work/decide.h"
 #include "bridge/work/publish/badge.h"
 #include "bridge/work/publish/publisher.h"
@@ -43,17 +42,14 @@ Result<void> add_settled(Store& store, const SiteId& site, Written& written) {
     return {};
 }
 
-// A write that was tried may have arrived, and a removal waits because something is there.
 Result<void> add_unsettled(Store& store, const SiteId& site, Written& written) {
-    const auto waiting = store.waiting_writes(site);
-    if (!waiting) return tl::unexpected(waiting.error());
-    for (const OutboxItem& item : *waiting) {
-        const bool badge = item.kind == WriteKind::Badge;
-        const bool removes = badge && bool_member(parse_json(item.payload), "remove");
-        if (item.attempts == 0 && !removes) continue;
-        WrittenIssue& entry = entry_of(written, item.issue);
+    const auto sent = store.sent_writes(site);
+    if (!sent) return tl::unexpected(sent.error());
+    for (const SentWrite& write : *sent) {
+        const bool badge = write.kind == WriteKind::Badge;
+        WrittenIssue& entry = entry_of(written, write.issue);
         (badge ? entry.badge : entry.comment) = true;
-        (badge ? entry.badge_write : entry.comment_write) = item.id;
+        if (write.id != 0) (badge ? entry.badge_write : entry.comment_write) = write.id;
     }
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include "bridge/work/publish/take_away.h"
 
+#include <algorithm>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -130,6 +131,35 @@ TEST_F(TakeAway, FindsACommentOfWhichNobodyHeard) {
     ASSERT_TRUE(taken) << taken.error().message;
     EXPECT_TRUE(jira_.comments("1").empty());
     EXPECT_GE(clock_.now() - before, kOutboxLease - 5s) << "it may have been on its way";
+}
+
+// The wish that takes its place was never sent itself.
+TEST_F(TakeAway, FindsACommentOfWhichNobodyHeardBehindANewerWish) {
+    put_epic("1", both());
+    settle_down();
+    put_epic("1", without("duedate"));
+    webhook("1");
+    bool posted = false;
+    jira_.after = [&posted](const std::string& call) -> std::optional<HttpResponse> {
+        if (!call.starts_with("POST") || !call.ends_with("/comment")) return std::nullopt;
+        posted = true;
+        return HttpResponse{.status = 504};
+    };
+    settle_down();
+    ASSERT_TRUE(posted);
+    put_epic("1", without("assignee"));
+    webhook("1");
+    settle_down();
+    ASSERT_EQ(jira_.comments("1").size(), 1U);
+    ASSERT_EQ((*store_->publish_state(site_, {"1"}))->comment_id, "");
+    const auto waiting = store_->waiting_writes(site_);
+    ASSERT_TRUE(std::ranges::any_of(*waiting, [](const OutboxItem& item) {
+        return item.kind == WriteKind::Comment && item.attempts == 0;
+    }));
+    const auto taken = take();
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_EQ(taken->comments, 1);
+    EXPECT_TRUE(jira_.comments("1").empty());
 }
 
 TEST_F(TakeAway, ChangesNothingWhereItIsNotLetIn) {
