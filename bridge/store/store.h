@@ -233,7 +233,8 @@ class Store {
     virtual Result<std::vector<Site>> sites() = 0;
     // Drops everything that waits for a site that is gone; answers how much that was.
     virtual Result<long long> end_work(const SiteId& site) = 0;
-    virtual Result<void> purge(const SiteId& site) = 0;  // everything of it, credentials too
+    // Everything of it, credentials too. False, and nothing is done: it is active, or not there.
+    virtual Result<bool> purge(const SiteId& site) = 0;
     // Purges sites that were uninstalled or superseded before that time; answers which.
     virtual Result<std::vector<SiteId>> purge_ended(TimePoint before) = 0;
 

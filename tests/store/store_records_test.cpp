@@ -212,7 +212,8 @@ TYPED_TEST(StoreRecords, RuleVersionsBelongToOneSite) {
     for (int i = 0; i < kKeptRuleVersions; ++i)
         ASSERT_TRUE(this->store_->put_rules(other, version_of(std::to_string(i), 2 + i)));
     EXPECT_EQ(this->store_->rule_versions(this->site_)->size(), 1U) << "nor forgets another's";
-    ASSERT_TRUE(this->store_->purge(other));
+    ASSERT_TRUE(this->store_->set_state(other, SiteState::Disabled, at_minute(9)));
+    ASSERT_TRUE(*this->store_->purge(other));
     EXPECT_TRUE(this->store_->rule_versions(other)->empty());
     const auto unknown = this->store_->put_rules({"999"}, version_of("a", 1));
     ASSERT_FALSE(unknown);

@@ -100,7 +100,21 @@ TYPED_TEST(StoreSites, PurgeLeavesNothingOfASite) {
         this->site_, {{.id = {"1"}, .key = {"AIX-1"}, .json = "{\"private\":1}"}}));
     ASSERT_TRUE(this->store_->put_fact(this->site_, "cursor", "x"));
     ASSERT_TRUE(this->store_->put_fact(other, "cursor", "y"));
-    ASSERT_TRUE(this->store_->purge(this->site_));
+    EXPECT_FALSE(*this->store_->purge(this->site_)) << "it is active";
+    EXPECT_EQ(**this->store_->fact(this->site_, "cursor"), "x");
+    ASSERT_TRUE(this->store_->set_state(this->site_, SiteState::Disabled, at_minute(1)));
+    this->install("client-1", "https://acme.example");
+    EXPECT_FALSE(*this->store_->purge(this->site_)) << "it came back";
+    EXPECT_EQ((*this->store_->site(this->site_))->shared_secret, "s3cret-client-1");
+    for (const SiteState stopped :
+         {SiteState::Disabled, SiteState::Uninstalled, SiteState::Superseded}) {
+        const SiteId gone = this->install("client-3", "https://gone.example");
+        ASSERT_TRUE(this->store_->set_state(gone, stopped, at_minute(1)));
+        EXPECT_TRUE(*this->store_->purge(gone));
+        EXPECT_FALSE(*this->store_->purge(gone)) << "no more";
+    }
+    ASSERT_TRUE(this->store_->set_state(this->site_, SiteState::Disabled, at_minute(1)));
+    EXPECT_TRUE(*this->store_->purge(this->site_));
     EXPECT_FALSE(*this->store_->site(this->site_));
     EXPECT_EQ(*this->store_->inbox_size(), 0);
     EXPECT_TRUE(this->store_->issues(this->site_, {}, kNoLimit)->empty());

@@ -119,17 +119,19 @@ Error with_remedy(Error error) {
     return error;
 }
 
-// It came back while its leave was taken: what is written there from now on would be forgotten.
-Result<void> purge_stopped(Store& store, const SiteId& id) {
-    const auto site = store.site(id);
-    if (!site) return tl::unexpected(site.error());
-    if (*site && (*site)->state == SiteState::Active)
-        return fail(
-            Errc::Unavailable,
-            (*site)->display_url +
-                " was installed or enabled again meanwhile, so it is kept; "
-                "purge it once more");
-    return store.purge(id);
+// It may have come back while its leave was taken: what is written there from now on would be
+// forgotten.
+Result<void> purge_stopped(Store& store, const Site& site) {
+    const auto purged = store.purge(site.id);
+    if (!purged) return tl::unexpected(purged.error());
+    if (*purged) return {};
+    const auto kept = store.site(site.id);
+    if (!kept) return tl::unexpected(kept.error());
+    if (!*kept) return {};  // somebody else was faster
+    return fail(
+        Errc::Unavailable,
+        site.display_url +
+            " was installed or enabled again meanwhile, so it is kept; purge it once more");
 }
 
 Result<TakenAway> take_leave(const PurgeOptions& options, Workbench& bench, const Site& site) {
@@ -160,7 +162,7 @@ int purge(const PurgeOptions& options) {
     const auto taken = take_leave(options, **bench, *site);
     if (!taken) return report_error(taken.error());
     if (taken->left.empty())
-        if (const auto purged = purge_stopped((*bench)->store(), site->id); !purged)
+        if (const auto purged = purge_stopped((*bench)->store(), *site); !purged)
             return report_error(purged.error());
     report_taken(options, *site, *taken);
     if (taken->left.empty()) return kExitHealthy;

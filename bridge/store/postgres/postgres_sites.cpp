@@ -48,7 +48,8 @@ constexpr const char* kEndOutbox = "DELETE FROM outbox WHERE site = $1::bigint A
 constexpr const char* kPurgeEnded =
     "DELETE FROM sites WHERE state IN ('uninstalled', 'superseded') AND state_at < $1::bigint"
     " RETURNING id";
-constexpr const char* kPurge = "DELETE FROM sites WHERE id = $1::bigint";  // the rest cascades
+constexpr const char* kPurge =
+    "DELETE FROM sites WHERE id = $1::bigint AND state <> 'active'";  // the rest cascades
 
 SealContext context_of(const SiteId& site) {
     return {.site = site.value, .field = "shared_secret"};
@@ -223,8 +224,9 @@ Result<std::vector<SiteId>> PostgresStore::purge_ended(TimePoint before) {
     });
 }
 
-Result<void> PostgresStore::purge(const SiteId& site) {
-    return database_->write([&](PgTransaction& tx) { tx.change(kPurge, site_number(site)); });
+Result<bool> PostgresStore::purge(const SiteId& site) {
+    return database_->write(
+        [&](PgTransaction& tx) { return tx.change(kPurge, site_number(site)) > 0; });
 }
 
 }  // namespace healthlint

@@ -31,7 +31,8 @@ constexpr const char* kEndInbox = "DELETE FROM inbox WHERE site = ? AND dead = 0
 constexpr const char* kEndOutbox = "DELETE FROM outbox WHERE site = ? AND dead = 0";
 constexpr const char* kPurgeEnded =
     "DELETE FROM sites WHERE state IN ('uninstalled', 'superseded') AND state_at < ? RETURNING id";
-constexpr const char* kPurge = "DELETE FROM sites WHERE id = ?";  // the rest cascades
+constexpr const char* kPurge =
+    "DELETE FROM sites WHERE id = ? AND state != 'active'";  // the rest cascades
 
 SealContext context_of(const SiteId& site) {
     return {.site = site.value, .field = "shared_secret"};
@@ -234,11 +235,11 @@ Result<std::vector<SiteId>> SqliteStore::purge_ended(TimePoint before) {
     });
 }
 
-Result<void> SqliteStore::purge(const SiteId& site) {
+Result<bool> SqliteStore::purge(const SiteId& site) {
     return database_->write([&] {
         SQLite::Statement& remove = database_->statement(kPurge);
         SQLite::bind(remove, site.value);
-        remove.exec();
+        return remove.exec() > 0;
     });
 }
 

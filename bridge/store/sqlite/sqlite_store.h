@@ -53,7 +53,7 @@ class SqliteStore final : public Store {
         Product product, const std::string& cloud_id) override;
     Result<std::vector<Site>> sites() override;
     Result<long long> end_work(const SiteId& site) override;
-    Result<void> purge(const SiteId& site) override;
+    Result<bool> purge(const SiteId& site) override;
     Result<std::vector<SiteId>> purge_ended(TimePoint before) override;
 
     Result<bool> append(const InboxEvent& event) override;
