@@ -206,8 +206,8 @@ TEST_F(JiraClientTest, WritesPropertiesInBulkAndFollowsNoRedirect) {
     EXPECT_EQ(*jira_.property({"1"}, "b"), Json("x"));
     EXPECT_EQ(site_.last_line(), "GET /rest/api/3/issue/1/properties/b");
     EXPECT_EQ(*jira_.property({"1"}, "none"), std::nullopt);
-    EXPECT_TRUE(jira_.delete_property({"1"}, "b"));
-    EXPECT_TRUE(jira_.delete_property({"1"}, "b")) << "gone is gone";
+    EXPECT_EQ(jira_.delete_property({"1"}, "b"), true);
+    EXPECT_EQ(jira_.delete_property({"1"}, "b"), false) << "gone is gone";
     EXPECT_EQ(*jira_.property({"1"}, "b"), std::nullopt);
 }
 
@@ -259,8 +259,8 @@ TEST_F(JiraClientTest, KeepsOneCommentAndFindsItAgain) {
         site_.last_line(), "PUT /rest/api/3/issue/1/comment/" + posted->id + "?notifyUsers=false");
     EXPECT_EQ(find_header(site_.last().headers, "X-Atlassian-Webhook-Trace"), kWriteTrace);
     EXPECT_EQ((*jira_.find_own_comment({"1"}))->body, edited);
-    EXPECT_TRUE(jira_.delete_comment({"1"}, posted->id));
-    EXPECT_TRUE(jira_.delete_comment({"1"}, posted->id)) << "gone is gone";
+    EXPECT_EQ(jira_.delete_comment({"1"}, posted->id), true);
+    EXPECT_EQ(jira_.delete_comment({"1"}, posted->id), false) << "gone is gone";
     EXPECT_EQ(*jira_.find_own_comment({"1"}), std::nullopt);
     EXPECT_EQ(jira_.edit_comment({"1"}, posted->id, edited).error().code, Errc::NotFound);
 }

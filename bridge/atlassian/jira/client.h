@@ -141,12 +141,14 @@ class JiraClient {
     Result<TaskState> task(const std::string& task_id);
     Result<void> set_property(const IssueId& issue, const std::string& key, const Json& value);
     Result<std::optional<Json>> property(const IssueId& issue, const std::string& key);
-    Result<void> delete_property(const IssueId& issue, const std::string& key);  // gone is fine
+    // False: it was gone already, or the issue is, or is hidden from us.
+    Result<bool> delete_property(const IssueId& issue, const std::string& key);
 
     // The comment carries the comment property `healthlint.suggestion`, by which it is found again.
     Result<PostedComment> add_comment(const IssueId& issue, const Json& adf);
     Result<void> edit_comment(const IssueId& issue, const std::string& comment_id, const Json& adf);
-    Result<void> delete_comment(const IssueId& issue, const std::string& comment_id);  // as well
+    // False as above.
+    Result<bool> delete_comment(const IssueId& issue, const std::string& comment_id);
     Result<std::optional<PostedComment>> find_own_comment(const IssueId& issue);
 
     // The site and its people.

@@ -81,11 +81,11 @@ Result<void> JiraClient::edit_comment(
     return {};
 }
 
-Result<void> JiraClient::delete_comment(const IssueId& issue, const std::string& comment_id) {
+Result<bool> JiraClient::delete_comment(const IssueId& issue, const std::string& comment_id) {
     const Result<HttpResponse> response = rest_.send(comment_request("DELETE", issue, comment_id));
     if (!response && response.error().code != Errc::NotFound)
         return tl::unexpected(response.error());
-    return {};
+    return response.has_value();
 }
 
 // Newest first: our comment is seldom far from the end, and a page without comments is the end

@@ -117,14 +117,14 @@ Result<std::optional<Json>> JiraClient::property(const IssueId& issue, const std
     return member_or_null(*json, "value");
 }
 
-Result<void> JiraClient::delete_property(const IssueId& issue, const std::string& key) {
+Result<bool> JiraClient::delete_property(const IssueId& issue, const std::string& key) {
     RestRequest request = property_request("DELETE", issue, key);
     request.write = true;
     request.written_issues = {issue.value};
     const Result<HttpResponse> response = rest_.send(request);
     if (!response && response.error().code != Errc::NotFound)
         return tl::unexpected(response.error());
-    return {};
+    return response.has_value();
 }
 
 }  // namespace healthlint

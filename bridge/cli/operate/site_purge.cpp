@@ -168,8 +168,9 @@ int purge(const PurgeOptions& options) {
     if (taken->left.empty()) return kExitHealthy;
     return report_error(
         {.code = Errc::Unavailable,
-         .message = "the site is kept, disabled: purge it again, which asks for the rest only, or "
-                    "leave that in Jira with --keep-written"});
+         .message = "the site is kept, disabled: purge it again, which asks for the rest only; or, "
+                    "where those issues are known to be deleted or may keep what they have, end it "
+                    "with --keep-written"});
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace healthlint {
 
 std::string status_property(const ServiceSettings& settings);  // of the lozenge
 
-// Both; gone is fine.
-Result<void> remove_badge(JiraClient& jira, const IssueId& issue, const ServiceSettings& settings);
+// Both. False: neither was there, or the issue is not shown to us.
+Result<bool> remove_badge(JiraClient& jira, const IssueId& issue, const ServiceSettings& settings);
 
 }  // namespace healthlint

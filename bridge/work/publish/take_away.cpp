@@ -141,7 +141,7 @@ class TakingAway {
             }
         }
         if (gone && written.badge) {
-            gone = patiently([&] { return remove_badge(jira_, written.issue, tools_.settings); });
+            gone = patiently([&] { return remove_badge(written); });
             if (gone) {
                 if (auto kept = forget(written, WriteKind::Badge); !kept) return kept;
                 ++taken_.badges;
@@ -153,16 +153,38 @@ class TakingAway {
         return {};
     }
 
+    // Where none is known, or the one that is known is not there, it is looked for, as before one
+    // is written.
     Result<void> remove_comment(const WrittenIssue& written) {
-        std::string id = written.comment_id;
-        if (id.empty()) {
-            const auto own = jira_.find_own_comment(written.issue);
-            if (!own && own.error().code == Errc::NotFound) return {};  // with its issue
-            if (!own) return tl::unexpected(own.error());
-            if (!*own) return {};
-            id = (*own)->id;
+        if (!written.comment_id.empty()) {
+            const auto deleted = jira_.delete_comment(written.issue, written.comment_id);
+            if (!deleted) return tl::unexpected(deleted.error());
+            if (*deleted) return {};
         }
-        return jira_.delete_comment(written.issue, id);
+        const auto own = jira_.find_own_comment(written.issue);
+        if (!own && own.error().code == Errc::NotFound) return not_shown();
+        if (!own) return tl::unexpected(own.error());
+        if (!*own) return {};
+        const auto deleted = jira_.delete_comment(written.issue, (*own)->id);
+        if (!deleted) return tl::unexpected(deleted.error());
+        return {};
+    }
+
+    Result<void> remove_badge(const WrittenIssue& written) {
+        const auto removed = healthlint::remove_badge(jira_, written.issue, tools_.settings);
+        if (!removed) return tl::unexpected(removed.error());
+        if (*removed) return {};
+        const auto issue = jira_.bulk_fetch({written.issue}, {"summary"}, {});
+        if (!issue) return tl::unexpected(issue.error());
+        if (!issue->unreadable.empty())
+            return fail(Errc::Unavailable, "Jira cannot read the issue now");
+        if (issue->issues.empty()) return not_shown();
+        return {};
+    }
+
+    // Jira says the same of both.
+    static tl::unexpected<Error> not_shown() {
+        return fail(Errc::NotFound, "Jira does not show it: deleted, or hidden from the app");
     }
 
     Result<void> forget(const WrittenIssue& written, WriteKind kind) {

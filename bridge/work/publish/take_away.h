@@ -29,7 +29,7 @@ struct LeftIssue {
 struct TakenAway {
     long long badges = 0;
     long long comments = 0;
-    std::vector<LeftIssue> left;  // where Jira refused, or did not answer
+    std::vector<LeftIssue> left;  // where Jira refused, showed no issue, or did not answer
 };
 
 using TellProgress = std::function<void(std::size_t done, std::size_t total)>;

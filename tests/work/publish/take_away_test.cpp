@@ -51,6 +51,21 @@ class TakeAway : public WorkTest {
         };
     }
 
+    // As Jira does: nothing below such an issue is there for the app.
+    void hide_space(const std::string& space) {
+        jira_.hidden_spaces = {space};
+        jira_.before = [](const std::string& call) -> std::optional<HttpResponse> {
+            const bool hidden = call.find("/issue/2/") != std::string::npos ||
+                                call.find("/issue/5/") != std::string::npos;
+            return hidden ? std::optional(HttpResponse{.status = 404}) : std::nullopt;
+        };
+    }
+
+    void show_spaces() {
+        jira_.hidden_spaces.clear();
+        jira_.before = nullptr;
+    }
+
     SiteState state() const { return (*store_->site(site_))->state; }
 
     std::size_t known() const { return written_issues(*store_, site_)->size(); }
@@ -160,6 +175,46 @@ TEST_F(TakeAway, FindsACommentOfWhichNobodyHeardBehindANewerWish) {
     ASSERT_TRUE(taken) << taken.error().message;
     EXPECT_EQ(taken->comments, 1);
     EXPECT_TRUE(jira_.comments("1").empty());
+}
+
+// Jira answers the same for an issue that is deleted and one that the app may not see any more.
+TEST_F(TakeAway, KeepsWhatIsOnIssuesThatJiraDoesNotShow) {
+    write_all();
+    put_epic("5", both());
+    settle_down();
+    const auto kept = known();
+    jira_.put("2", "SECRET-2", owner());
+    jira_.put("5", "SECRET-5", owner());
+    hide_space("SECRET");
+    const auto taken = take();
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_EQ(taken->badges, static_cast<long long>(kept) - 2);
+    EXPECT_EQ(taken->comments, 2);
+    ASSERT_EQ(taken->left.size(), 2U);
+    for (const LeftIssue& one : taken->left)
+        EXPECT_THAT(one.reason, testing::HasSubstr("deleted, or hidden from the app"));
+    EXPECT_EQ(known(), 2U);
+    EXPECT_EQ(jira_.comments("2").size(), 1U);
+
+    show_spaces();
+    const auto rest = take();
+    ASSERT_TRUE(rest) << rest.error().message;
+    EXPECT_TRUE(rest->left.empty());
+    EXPECT_EQ(rest->badges, 2);
+    EXPECT_EQ(rest->comments, 1);
+    EXPECT_TRUE(jira_.property("5").is_null());
+}
+
+TEST_F(TakeAway, TakesForGoneWhatIsNotOnAnIssueThatJiraShows) {
+    write_all();
+    jira_.before = [&](const std::string& call) -> std::optional<HttpResponse> {
+        const bool gone = call.starts_with("DELETE") && call.find("/issue/1/") != std::string::npos;
+        return gone ? std::optional(HttpResponse{.status = 404}) : std::nullopt;
+    };
+    const auto taken = take();
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_TRUE(taken->left.empty());
+    EXPECT_EQ(known(), 0U);
 }
 
 TEST_F(TakeAway, ChangesNothingWhereItIsNotLetIn) {
