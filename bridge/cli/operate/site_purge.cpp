@@ -192,7 +192,7 @@ void add_site_purge(CLI::App& site, CommandLine& line) {
         ->capture_default_str();
     command->footer(
         "Before the app is uninstalled: afterwards its credentials are worth nothing. Bridges may\n"
-        "run: the site is disabled first, and what they had sent is waited for, a minute at most.\n"
+        "run: the site is disabled first, and what they had sent is waited for, two minutes at most.\n"
         "Where Jira refuses or does not answer, the site is kept, disabled, and the command may "
         "be\n"
         "repeated. Pages in Confluence stay. A site of `jira:` in the configuration begins anew "

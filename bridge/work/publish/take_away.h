@@ -38,7 +38,7 @@ using TellProgress = std::function<void(std::size_t done, std::size_t total)>;
 Result<std::vector<WrittenIssue>> written_issues(Store& store, const SiteId& site);
 
 // Takes it all away. A site that is active is disabled first, so that no bridge writes behind it,
-// and what was under way is waited for, a minute at most. What is gone is forgotten at once: a
+// and what was under way is waited for, two minutes at most. What is gone is forgotten at once: a
 // further call asks for the rest only. An error: nothing was taken away, because the site does not
 // let us in (it is as it was then), or the store fails.
 Result<TakenAway> take_away(const Tools& tools, const SiteId& id, const TellProgress& tell);

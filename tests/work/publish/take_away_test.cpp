@@ -16,6 +16,27 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Time passes by waiting alone, and after some waits it is set back by an hour.
+class ClockSetBack final : public Clock {
+  public:
+    explicit ClockSetBack(TimePoint start) : now_(start) {}
+
+    TimePoint now() const override { return now_; }
+
+    bool wait_until(TimePoint deadline, const std::stop_token& /*stop*/) override {
+        waited += std::max(deadline - now_, TimePoint::duration::zero());
+        now_ = std::max(deadline, now_);
+        if (++waits_ == 5) now_ -= 1h;
+        return true;
+    }
+
+    TimePoint::duration waited{};
+
+  private:
+    TimePoint now_;
+    int waits_ = 0;
+};
+
 class TakeAway : public WorkTest {
   protected:
     // Three epics, each with a badge and, since it got worse, a comment.
@@ -215,6 +236,28 @@ TEST_F(TakeAway, TakesForGoneWhatIsNotOnAnIssueThatJiraShows) {
     ASSERT_TRUE(taken) << taken.error().message;
     EXPECT_TRUE(taken->left.empty());
     EXPECT_EQ(known(), 0U);
+}
+
+// By the time of day it would wait an hour more.
+TEST_F(TakeAway, WaitsNoLongerWhenTheClockIsSetBackMeanwhile) {
+    write_all();
+    ASSERT_TRUE(store_->enqueue(
+        {{.site = site_,
+          .issue = {"1"},
+          .kind = WriteKind::Comment,
+          .payload = "{}",
+          .hash = "x",
+          .run_at = clock_.now()}}));
+    const auto sent =
+        store_->claim_outbox(WriteKind::Comment, 1, clock_.now(), kOutboxLease, nullptr);
+    ASSERT_TRUE(sent && sent->size() == 1);
+    ClockSetBack clock(clock_.now());
+    Service service(*store_, jira_, limiter_, clock, {});
+    const auto taken = service.take_away(site_, [](std::size_t, std::size_t) {});
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_EQ(known(), 0U);
+    EXPECT_GE(clock.waited, 2min);
+    EXPECT_LT(clock.waited, 3min);
 }
 
 TEST_F(TakeAway, ChangesNothingWhereItIsNotLetIn) {
