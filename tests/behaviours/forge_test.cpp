@@ -285,6 +285,24 @@ TEST_F(ForgeTest, FIT017_NothingIsSentWithAnExpiredToken) {
     EXPECT_EQ(find_header(calls_to(one).front().headers, "Authorization"), "Bearer fresh-token");
 }
 
+// What was written there is taken away with it.
+TEST_F(ForgeTest, ADisabledTenantKeepsGettingTokensAndOneThatEndedDoesNot) {
+    const ForgeTenant one = installed("first-token");
+    const Database stored(bridge().database());
+    const std::string where = " WHERE cloud_id = '" + one.cloud_id + "'";
+    const auto secret_after = [&](const std::string& state, const std::string& token) {
+        stored.execute("UPDATE sites SET state = '" + state + "'" + where);
+        const Json trigger{{"context", {{"cloudId", one.cloud_id}, {"moduleKey", "hourly"}}}};
+        const std::string call = forge().sign(forge().claims(one));
+        EXPECT_EQ(invoke(bridge(), kHourly, call, trigger, token).status, 403);
+        return stored.text("SELECT secret FROM sites" + where);
+    };
+    const std::string first = stored.text("SELECT secret FROM sites" + where);
+    const std::string second = secret_after("disabled", "second-token");
+    EXPECT_NE(second, first);
+    EXPECT_EQ(secret_after("uninstalled", "third-token"), second);
+}
+
 TEST_F(ForgeTest, FIT018_AnswersDoNotWaitForJira) {
     atlassian().answer_with([](const HttpRequest& request) -> std::optional<HttpResponse> {
         if (!request.url.starts_with("/ex/jira/")) return std::nullopt;

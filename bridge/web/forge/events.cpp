@@ -39,20 +39,32 @@ TimePoint expiry_of(const std::string& token, TimePoint now) {
     return std::min(*said, now + kLongestTokenLife);
 }
 
-// The same token comes with many calls; only a new one is written.
+bool is_over(const Site& site) {
+    return site.state == SiteState::Uninstalled || site.state == SiteState::Superseded;
+}
+
+// The same token comes with many calls; only a new one is written. A disabled site's is kept, too:
+// what was written there is taken away with it.
 Result<void> keep_system_token(const ForgeCall& call, Services& services) {
     if (call.system_token.empty()) return {};
     const TimePoint now = services.clock.now();
     for (const ForgeContext& context : call.contexts) {
         const auto site = services.store.site_by_cloud_id(*product_of(context), context.cloud_id);
         if (!site) return tl::unexpected(site.error());
-        if (!*site || (*site)->shared_secret == call.system_token) continue;
+        if (!*site || is_over(**site) || (*site)->shared_secret == call.system_token) continue;
         auto put = services.store.put_system_token(
             (*site)->id, call.system_token, expiry_of(call.system_token, now));
         if (!put) return put;
         services.sites_changed();
     }
     return {};
+}
+
+// Nothing is done for a site that is not active, but its token is kept.
+HttpResponse turn_away(const WebRequest& request, Services& services) {
+    if (const auto kept = keep_system_token(*request.caller.forge, services); !kept)
+        return store_failed(request, kept.error());
+    return error_answer(403, request.request_id);
 }
 
 bool is_blocked(const ForgeCall& call, const WebSettings& settings) {
@@ -108,7 +120,7 @@ HttpResponse uninstall(const WebRequest& request, Services& services) {
 }  // namespace
 
 HttpResponse on_forge_event(const WebRequest& request, Services& services) {
-    if (!request.caller.site) return error_answer(403, request.request_id);
+    if (!request.caller.site) return turn_away(request, services);
     const auto event = read_forge_envelope(request.http.body);
     if (!event) return error_answer(400, request.request_id);
     const auto hint = forge_hint(*event);
@@ -130,16 +142,15 @@ HttpResponse on_forge_lifecycle(const WebRequest& request, Services& services) {
 
 HttpResponse on_forge_ui_issue(const WebRequest& request, Services& services) {
     // An answer without it is as good: the next trigger brings another.
-    if (request.caller.site)
-        if (const auto kept = keep_system_token(*request.caller.forge, services); !kept)
-            log_warn(
-                "forge.token_not_kept",
-                {{"request_id", std::string(request.request_id)}, {"what", kept.error().message}});
+    if (const auto kept = keep_system_token(*request.caller.forge, services); !kept)
+        log_warn(
+            "forge.token_not_kept",
+            {{"request_id", std::string(request.request_id)}, {"what", kept.error().message}});
     return answer_issue(request, services);
 }
 
 HttpResponse on_forge_hourly(const WebRequest& request, Services& services) {
-    if (!request.caller.site) return error_answer(403, request.request_id);
+    if (!request.caller.site) return turn_away(request, services);
     if (const auto kept = keep_system_token(*request.caller.forge, services); !kept)
         return store_failed(request, kept.error());
     return accepted();
