@@ -184,11 +184,15 @@ Result<BackfillStatus> backfill_status(Store& store, const SiteId& site) {
     if (!failed) return tl::unexpected(failed.error());
     const auto reconciled = last_reconcile(store, site);
     if (!reconciled) return tl::unexpected(reconciled.error());
+    const auto wish = rescan_wish(store, site);
+    if (!wish) return tl::unexpected(wish.error());
     auto missing = missing_spaces(store, site);
     if (!missing) return tl::unexpected(missing.error());
     BackfillStatus status;
     status.missing_spaces = std::move(missing->spaces);
-    if (*cursor) {
+    if (*cursor && (*cursor)->wish != *wish) {
+        status.cursor.page_at = (*cursor)->page_at;  // the scan that is wished has yet to begin
+    } else if (*cursor) {
         status.cursor = **cursor;
         status.state = status.cursor.done ? State::Done : State::Running;
         add_rate(status);
@@ -221,7 +225,9 @@ Result<bool> is_paused(Store& store, const SiteId& site) {
 Result<bool> pause_backfill(Store& store, const SiteId& site, TimePoint now) {
     const auto cursor = scan_cursor(store, site);
     if (!cursor) return tl::unexpected(cursor.error());
-    if (*cursor && (*cursor)->done) return false;
+    const auto wish = rescan_wish(store, site);
+    if (!wish) return tl::unexpected(wish.error());
+    if (*cursor && (*cursor)->done && (*cursor)->wish == *wish) return false;
     if (auto put = store.put_fact(site, kPausedFact, format_timestamp(now)); !put)
         return tl::unexpected(put.error());
     return true;

@@ -53,7 +53,7 @@ Result<void> forget_failure(Store& store, const SiteId& site);  // it got on sin
 
 struct BackfillStatus {
     enum class State { Waiting, Running, Failing, Paused, Done } state = State::Waiting;
-    ScanCursor cursor{};  // as far as there is one
+    ScanCursor cursor{};  // as far as there is one; of a scan that has yet to begin, its last page
     std::optional<FailedScan> failed;
     double per_second = 0;                          // issues, since the scan began
     std::optional<std::chrono::seconds> remaining;  // of the pages, where the total is known

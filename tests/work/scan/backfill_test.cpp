@@ -105,6 +105,26 @@ TEST_F(Backfill, APauseEndsWithTheScan) {
     EXPECT_EQ(status().state, State::Done);
 }
 
+TEST_F(Backfill, ARescanThatNoBridgeHasSeenYetWaitsAndMayBePaused) {
+    settle_down();
+    ASSERT_EQ(status().state, State::Done);
+    clock_.advance(1min);
+    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
+    EXPECT_EQ(status().state, State::Waiting);
+    EXPECT_EQ(status().cursor.issues, 0) << "of the scan before";
+    EXPECT_FALSE(status().cursor.done);
+    EXPECT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false));
+    EXPECT_EQ(status().state, State::Paused);
+    jira_.forget_calls();
+    settle_down();
+    EXPECT_EQ(pages(), 0);
+    ASSERT_TRUE(resume_backfill(*store_, site_));
+    EXPECT_EQ(status().state, State::Waiting);
+    settle_down();
+    EXPECT_EQ(pages(), 3);
+    EXPECT_EQ(status().state, State::Done);
+}
+
 TEST_F(Backfill, ARescanReadsAllAnewWhileEventsAreJudged) {
     settle_down();
     ASSERT_EQ(status().state, State::Done);
