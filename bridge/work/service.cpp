@@ -170,6 +170,10 @@ Result<long long> Service::write_due() {
     }
 }
 
+Result<void> Service::may_take_away(const Site& site) {
+    return healthlint::may_take_away(parts_->tools, site);
+}
+
 Result<TakenAway> Service::take_away(const SiteId& site, const TellProgress& tell) {
     return healthlint::take_away(parts_->tools, site, tell);
 }

@@ -155,6 +155,9 @@ class Service {
     Result<SiteView> read_whole(const SiteId& site);
     // Writes what the last judgement asks for; answers how many writes are left for a later time.
     Result<long long> write_due();
+    // Whether the site lets us in for that, as far as is known without a call: Conflict says why
+    // not.
+    Result<void> may_take_away(const Site& site);
     // Disables the site and takes its badges and comments away from Jira (publish/take_away.h).
     Result<TakenAway> take_away(
         const SiteId& site, const std::function<void(std::size_t done, std::size_t total)>& tell);

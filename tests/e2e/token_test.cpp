@@ -114,22 +114,24 @@ TEST(Token, TakesLeaveOfASiteWithTheLoginThatIsConfigured) {
     const std::string key = world.any_project();
     world.wait_until("the first badge", [&] { return world.badge(key).has_value(); });
     world.wait_for_quiet();
-    const auto purge = [&] {
+    const auto purge = [&](const std::string& how) {
         const auto output = world.folder() / "purge.txt";
         const std::string config = world.config_file().string();
         const int code =
-            run({HEALTHLINT_BINARY, "site", "purge", world.jira_url(), "--yes", "--config", config},
+            run({HEALTHLINT_BINARY, "site", "purge", world.jira_url(), how, "--config", config},
                 output);
         return Answer{.code = code, .text = read(output)};
     };
     const std::string with_login = read(world.config_file());
     std::ofstream(world.config_file()) << app_only;
-    const Answer refused = purge();
-    EXPECT_EQ(refused.code, 4);
-    EXPECT_THAT(refused.text, HasSubstr("jira: {site, email, token_file}"));
+    for (const char* how : {"--dry-run", "--yes"}) {
+        const Answer refused = purge(how);
+        EXPECT_EQ(refused.code, 4) << how;
+        EXPECT_THAT(refused.text, HasSubstr("jira: {site, email, token_file}")) << how;
+    }
     EXPECT_TRUE(world.badge(key));
     std::ofstream(world.config_file()) << with_login;
-    const Answer purged = purge();
+    const Answer purged = purge("--yes");
     EXPECT_EQ(purged.code, 0) << purged.text;
     EXPECT_FALSE(world.badge(key));
 }

@@ -47,10 +47,23 @@ OrderedJson issue_json(const WrittenIssue& written) {
         {"comment", written.comment}};
 }
 
-int report_plan(const PurgeOptions& options, Store& store, const Site& site) {
+// What Jira did not let us do; the store's own trouble is told as it is.
+Error with_remedy(Error error) {
+    if (error.code == Errc::Conflict || error.code == Errc::Unauthorized)
+        error.message +=
+            "\n  nothing was changed; --keep-written purges the store alone, and what was written "
+            "stays in Jira";
+    return error;
+}
+
+int report_plan(const PurgeOptions& options, Workbench& bench, const Site& site) {
+    Store& store = bench.store();
     const auto written =
         options.keep_written ? Result<std::vector<WrittenIssue>>() : written_issues(store, site.id);
     if (!written) return report_error(written.error());
+    if (!written->empty())  // then --yes would be refused, too
+        if (const auto may = bench.service().may_take_away(site); !may)
+            return report_error(with_remedy(may.error()));
     const auto figures = store.figures(site.id);
     if (!figures) return report_error(figures.error());
     const auto badges = std::ranges::count_if(*written, &WrittenIssue::badge);
@@ -110,15 +123,6 @@ void report_taken(const PurgeOptions& options, const Site& site, const TakenAway
                   << " more, which --format json lists\n";
 }
 
-// What Jira did not let us do; the store's own trouble is told as it is.
-Error with_remedy(Error error) {
-    if (error.code == Errc::Conflict || error.code == Errc::Unauthorized)
-        error.message +=
-            "\n  nothing was changed; --keep-written purges the store alone, and what was written "
-            "stays in Jira";
-    return error;
-}
-
 // It may have come back while its leave was taken: what is written there from now on would be
 // forgotten.
 Result<void> purge_stopped(Store& store, const Site& site) {
@@ -153,7 +157,7 @@ int purge(const PurgeOptions& options) {
     if (!bench) return report_error(bench.error());
     const auto site = site_meant((*bench)->store(), options.site);
     if (!site) return report_error(site.error());
-    if (options.dry_run) return report_plan(options, (*bench)->store(), *site);
+    if (options.dry_run) return report_plan(options, **bench, *site);
     if (!options.yes)
         return report_error(
             {.code = Errc::Invalid,
@@ -192,12 +196,11 @@ void add_site_purge(CLI::App& site, CommandLine& line) {
         ->capture_default_str();
     command->footer(
         "Before the app is uninstalled: afterwards its credentials are worth nothing. Bridges may\n"
-        "run: the site is disabled first, and what they had sent is waited for, two minutes at most.\n"
-        "Where Jira refuses or does not answer, the site is kept, disabled, and the command may "
-        "be\n"
-        "repeated. Pages in Confluence stay. A site of `jira:` in the configuration begins anew "
-        "at\n"
-        "the next start, unless it is taken out there.\n"
+        "run: the site is disabled first, and what they had sent is waited for, two minutes at\n"
+        "most. Where Jira refuses, does not answer or shows no such issue, the site is kept,\n"
+        "disabled, and the command may be repeated; `site rescan --enable` gives it up. Pages in\n"
+        "Confluence stay. A site of `jira:` in the configuration begins anew at the next start,\n"
+        "unless it is taken out there.\n"
         "Exit code: 0 purged, 3 usage, 4 no such site, or something is left in Jira.\n"
         "Example: healthlint site purge https://acme.atlassian.net --dry-run "
         "--config healthlint.yaml");

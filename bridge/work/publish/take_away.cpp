@@ -69,26 +69,6 @@ Result<void> add_keys(Store& store, const SiteId& site, Written& written) {
     return {};
 }
 
-// Why Jira will not let us in; nothing: it may.
-Result<void> may_call(const Tools& tools, const Site& site) {
-    if (site.state == SiteState::Uninstalled)
-        return fail(
-            Errc::Conflict,
-            "the app is not installed in " + site.display_url +
-                " any more, so Jira takes no call of it");
-    if (site.state == SiteState::Superseded)
-        return fail(
-            Errc::Conflict,
-            "another installation took over " + site.display_url + ", and its badges with it");
-    if (is_token_site(site) && !is_called_by_token(tools.settings, site))
-        return fail(
-            Errc::Conflict,
-            site.display_url +
-                " is called with an API token, and the configuration has none for it: "
-                "jira: {site, email, token_file}");
-    return {};
-}
-
 // From now on no bridge begins anything there, and what one had sent is carried out or never will
 // be.
 Result<void> stop_work(const Tools& tools, const Site& site) {
@@ -237,6 +217,25 @@ Result<std::vector<WrittenIssue>> written_issues(Store& store, const SiteId& sit
     return list;
 }
 
+Result<void> may_take_away(const Tools& tools, const Site& site) {
+    if (site.state == SiteState::Uninstalled)
+        return fail(
+            Errc::Conflict,
+            "the app is not installed in " + site.display_url +
+                " any more, so Jira takes no call of it");
+    if (site.state == SiteState::Superseded)
+        return fail(
+            Errc::Conflict,
+            "another installation took over " + site.display_url + ", and its badges with it");
+    if (is_token_site(site) && !is_called_by_token(tools.settings, site))
+        return fail(
+            Errc::Conflict,
+            site.display_url +
+                " is called with an API token, and the configuration has none for it: "
+                "jira: {site, email, token_file}");
+    return {};
+}
+
 Result<TakenAway> take_away(const Tools& tools, const SiteId& id, const TellProgress& tell) {
     const auto site = tools.store.site(id);
     if (!site) return tl::unexpected(site.error());
@@ -246,7 +245,7 @@ Result<TakenAway> take_away(const Tools& tools, const SiteId& id, const TellProg
     SiteConnection connection(tools, **site, nullptr);
     JiraClient jira = connection.jira().with(CallPriority::Backfill);
     if (!written->empty()) {
-        if (auto may = may_call(tools, **site); !may) return tl::unexpected(may.error());
+        if (auto may = may_take_away(tools, **site); !may) return tl::unexpected(may.error());
         if (const auto me = jira.myself(); !me) return tl::unexpected(me.error());
     }
     if (auto stopped = stop_work(tools, **site); !stopped) return tl::unexpected(stopped.error());

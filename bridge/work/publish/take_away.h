@@ -37,6 +37,9 @@ using TellProgress = std::function<void(std::size_t done, std::size_t total)>;
 // What is written, and what was sent without an answer that anybody heard; in the order of ids.
 Result<std::vector<WrittenIssue>> written_issues(Store& store, const SiteId& site);
 
+// Conflict: why Jira will not let us in, as far as is known without asking it.
+Result<void> may_take_away(const Tools& tools, const Site& site);
+
 // Takes it all away. A site that is active is disabled first, so that no bridge writes behind it,
 // and what was under way is waited for, two minutes at most. What is gone is forgotten at once: a
 // further call asks for the rest only. An error: nothing was taken away, because the site does not

@@ -272,6 +272,7 @@ TEST_F(TakeAway, ChangesNothingWhereItIsNotLetIn) {
     for (const SiteState gone : {SiteState::Uninstalled, SiteState::Superseded}) {
         ASSERT_TRUE(store_->set_state(site_, gone, clock_.now()));
         EXPECT_EQ(take().error().code, Errc::Conflict);
+        EXPECT_EQ(service_->may_take_away(**store_->site(site_)).error().code, Errc::Conflict);
         EXPECT_EQ(state(), gone);
     }
     EXPECT_EQ(jira_.writes(), 0);
