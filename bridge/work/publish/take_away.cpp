@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "bridge/work/decide.h"
@@ -90,10 +91,10 @@ Result<void> stop_work(const Tools& tools, const Site& site) {
 
 class TakingAway {
   public:
-    TakingAway(const Tools& tools, const SiteId& site, JiraClient jira)
+    TakingAway(const Tools& tools, const Site& site)
         : tools_(tools),
-          site_(site),
-          jira_(std::move(jira)) {}
+          site_(site.id),
+          connection_(std::make_unique<SiteConnection>(tools, site, nullptr)) {}
 
     // An error: the store failed, so that nobody would know what is gone.
     Result<TakenAway> all(std::vector<WrittenIssue> written, const TellProgress& tell) {
@@ -101,7 +102,7 @@ class TakingAway {
         for (std::size_t i = 0; i < total; ++i) {
             tell(i, total);
             if (failures_ >= kFailuresInARow) {
-                leave(std::move(written[i]), "not asked: Jira does not answer any more");
+                leave(std::move(written[i]), "not asked after: " + last_failure_);
                 continue;
             }
             if (auto done = one(written[i]); !done) return tl::unexpected(done.error());
@@ -130,6 +131,7 @@ class TakingAway {
         }
         // A refusal is an answer.
         failures_ = gone || is_refusal(gone.error()) ? 0 : failures_ + 1;
+        if (!gone) last_failure_ = gone.error().message;
         if (!gone) leave(written, gone.error().message);
         return {};
     }
@@ -138,24 +140,25 @@ class TakingAway {
     // is written.
     Result<void> remove_comment(const WrittenIssue& written) {
         if (!written.comment_id.empty()) {
-            const auto deleted = jira_.delete_comment(written.issue, written.comment_id);
+            const auto deleted = jira().delete_comment(written.issue, written.comment_id);
             if (!deleted) return tl::unexpected(deleted.error());
             if (*deleted) return {};
         }
-        const auto own = jira_.find_own_comment(written.issue);
+        const auto own = jira().find_own_comment(written.issue);
         if (!own && own.error().code == Errc::NotFound) return not_shown();
         if (!own) return tl::unexpected(own.error());
         if (!*own) return {};
-        const auto deleted = jira_.delete_comment(written.issue, (*own)->id);
+        const auto deleted = jira().delete_comment(written.issue, (*own)->id);
         if (!deleted) return tl::unexpected(deleted.error());
         return {};
     }
 
     Result<void> remove_badge(const WrittenIssue& written) {
-        const auto removed = healthlint::remove_badge(jira_, written.issue, tools_.settings);
+        JiraClient client = jira();
+        const auto removed = healthlint::remove_badge(client, written.issue, tools_.settings);
         if (!removed) return tl::unexpected(removed.error());
         if (*removed) return {};
-        const auto issue = jira_.bulk_fetch({written.issue}, {"summary"}, {});
+        const auto issue = jira().bulk_fetch({written.issue}, {"summary"}, {});
         if (!issue) return tl::unexpected(issue.error());
         if (!issue->unreadable.empty())
             return fail(Errc::Unavailable, "Jira cannot read the issue now");
@@ -185,12 +188,25 @@ class TakingAway {
     Result<void> patiently(const std::function<Result<void>()>& call) {
         for (int tries = 1;;) {
             auto done = call();
-            if (done || is_refusal(done.error())) return done;
+            if (done) return done;
+            if (reconnected()) continue;
+            if (is_refusal(done.error())) return done;
             const RetryDecision decision = decide(done.error(), tries);
             const bool counts = decision.attempt == Attempt::Counts;
             if (counts && (tries++ >= kTries || failures_ > 0)) return done;
             if (!tools_.clock.wait_until(tools_.clock.now() + decision.delay, {})) return done;
         }
+    }
+
+    JiraClient jira() const { return connection_->jira().with(CallPriority::Backfill); }
+
+    // With what came meanwhile: a token of Forge's lives no longer than a few hours.
+    bool reconnected() {
+        const auto site = tools_.store.site(site_);
+        if (!site || !*site || (*site)->state != SiteState::Disabled) return false;
+        if (connection_->serves(**site)) return false;
+        connection_ = std::make_unique<SiteConnection>(tools_, **site, nullptr);
+        return true;
     }
 
     void leave(WrittenIssue written, std::string reason) {
@@ -199,9 +215,10 @@ class TakingAway {
 
     const Tools& tools_;
     const SiteId site_;
-    JiraClient jira_;
+    std::unique_ptr<SiteConnection> connection_;  // never null
     TakenAway taken_;
     int failures_ = 0;  // in a row, for want of an answer
+    std::string last_failure_;
 };
 
 }  // namespace
@@ -242,16 +259,15 @@ Result<TakenAway> take_away(const Tools& tools, const SiteId& id, const TellProg
     if (!*site) return fail(Errc::NotFound, "no site " + id.value);
     auto written = written_issues(tools.store, id);
     if (!written) return tl::unexpected(written.error());
-    SiteConnection connection(tools, **site, nullptr);
-    JiraClient jira = connection.jira().with(CallPriority::Backfill);
     if (!written->empty()) {
         if (auto may = may_take_away(tools, **site); !may) return tl::unexpected(may.error());
-        if (const auto me = jira.myself(); !me) return tl::unexpected(me.error());
+        SiteConnection connection(tools, **site, nullptr);
+        if (const auto me = connection.jira().myself(); !me) return tl::unexpected(me.error());
     }
     if (auto stopped = stop_work(tools, **site); !stopped) return tl::unexpected(stopped.error());
     written = written_issues(tools.store, id);  // what was under way has arrived
     if (!written) return tl::unexpected(written.error());
-    return TakingAway(tools, id, std::move(jira)).all(*std::move(written), tell);
+    return TakingAway(tools, **site).all(*std::move(written), tell);
 }
 
 }  // namespace healthlint

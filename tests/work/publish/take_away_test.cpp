@@ -4,7 +4,9 @@
 #include "bridge/work/publish/take_away.h"
 
 #include <algorithm>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include <gmock/gmock.h>
 
@@ -258,6 +260,62 @@ TEST_F(TakeAway, WaitsNoLongerWhenTheClockIsSetBackMeanwhile) {
     EXPECT_EQ(known(), 0U);
     EXPECT_GE(clock.waited, 2min);
     EXPECT_LT(clock.waited, 3min);
+}
+
+class TakeAwayForge : public TakeAway {
+  protected:
+    // Two issues with a badge, and a token that dies at the first deletion.
+    void SetUp() override {
+        const auto site = store_->install_forge(
+            {.installation_id = "i-1", .cloud_id = "c-1", .base_url = "https://forge.example"},
+            clock_.now());
+        ASSERT_TRUE(site) << site.error().message;
+        site_ = site->id;
+        put_token("first");
+        for (const char* id : {"1", "2"}) {
+            jira_.put(id, std::string("AIX-") + id, both());
+            ASSERT_TRUE(store_->settle_write(
+                {.site = site_, .issue = {id}}, {.issue = {id}, .badge_hash = "x"}));
+        }
+        ASSERT_EQ(known(), 2U);
+    }
+
+    void put_token(const std::string& token) {
+        ASSERT_TRUE(store_->put_system_token(site_, token, clock_.now() + 1h));
+    }
+
+    void at_first_deletion(const std::function<void()>& act) {
+        jira_.before = [this, act](const std::string& call) -> std::optional<HttpResponse> {
+            if (!call.starts_with("DELETE") || std::exchange(begun_, true)) return std::nullopt;
+            clock_.advance(2h);
+            act();
+            return std::nullopt;
+        };
+    }
+
+    bool begun_ = false;
+};
+
+TEST_F(TakeAwayForge, GoesOnWithTheTokenThatCameMeanwhile) {
+    at_first_deletion([this] { put_token("second"); });
+    const auto taken = take();
+    ASSERT_TRUE(taken) << taken.error().message;
+    EXPECT_TRUE(begun_);
+    EXPECT_TRUE(taken->left.empty());
+    EXPECT_EQ(known(), 0U);
+}
+
+TEST_F(TakeAwayForge, IsRepeatedOnceAnotherTokenCame) {
+    at_first_deletion([] {});
+    const auto first = take();
+    ASSERT_TRUE(first) << first.error().message;
+    ASSERT_EQ(first->left.size(), 2U);
+    EXPECT_THAT(first->left.back().reason, testing::HasSubstr("system token has expired"));
+    put_token("second");
+    const auto second = take();
+    ASSERT_TRUE(second) << second.error().message;
+    EXPECT_EQ(second->badges, 2);
+    EXPECT_EQ(known(), 0U);
 }
 
 TEST_F(TakeAway, ChangesNothingWhereItIsNotLetIn) {
