@@ -107,7 +107,7 @@ TEST_F(SiteCommand, RescanMakesARunningBridgeReadAllAgain) {
     const auto badges = with_badge();
     const Said asked = command({"site", "rescan", world_.jira_url()});
     EXPECT_EQ(asked.code, 0) << asked.text;
-    EXPECT_THAT(asked.text, HasSubstr("is read anew"));
+    EXPECT_THAT(asked.text, HasSubstr("asked; a running bridge begins at its next look"));
     world_.wait_until("the second scan", [&] { return scans() == 2; });
     EXPECT_EQ(command({"site", "rescan", "--all"}).code, 0);
     world_.wait_until("the third scan", [&] { return scans() == 3; });
@@ -166,6 +166,22 @@ TEST_F(SiteCommand, PurgeKeepsASiteThatDoesNotAnswerAndIsRepeated) {
     EXPECT_TRUE(with_badge().empty());
     EXPECT_TRUE(listed().empty());
     EXPECT_GT(badges.get<long long>(), 2);
+}
+
+TEST_F(SiteCommand, APurgeThatIsGivenUpLeavesASiteThatMayBeEnabledAgain) {
+    const auto before = with_badge();
+    world_.faults(
+        {{{"match", {{"method", "DELETE"}, {"path", "/rest/api/3/issue/*/properties/*"}}},
+          {"action", "500"},
+          {"times", 3}}});
+    EXPECT_EQ(command({"site", "purge", "1", "--yes"}).code, 4);
+    EXPECT_LT(with_badge().size(), before.size());
+    const Said refused = command({"site", "rescan", "1"});
+    EXPECT_EQ(refused.code, 3) << refused.text;
+    EXPECT_THAT(refused.text, HasSubstr("--enable"));
+    const Said enabled = command({"site", "rescan", "1", "--enable"});
+    EXPECT_EQ(enabled.code, 0) << enabled.text;
+    world_.wait_until("the badges to come back", [&] { return with_badge() == before; });
 }
 
 TEST_F(SiteCommand, PurgeMayLeaveToJiraWhatWasWritten) {

@@ -20,6 +20,7 @@ struct RescanOptions {
     std::string config;
     std::string site;
     bool all = false;
+    bool enable = false;
 };
 
 Result<std::vector<Site>> sites_to_read(Store& store, const RescanOptions& options) {
@@ -35,18 +36,33 @@ Result<std::vector<Site>> sites_to_read(Store& store, const RescanOptions& optio
     return fail(
         Errc::Invalid,
         options.site + " is no active Jira site (" + state +
-            "): nothing is read there; see healthlint site list");
+            "): nothing is read there; --enable goes on with a disabled one; see healthlint site "
+            "list");
+}
+
+// What a purge that was given up had stopped.
+Result<void> enable(Workbench& bench, const RescanOptions& options) {
+    if (options.site.empty()) return fail(Errc::Invalid, "--enable goes with one site");
+    const auto site = site_meant(bench.store(), options.site);
+    if (!site) return tl::unexpected(site.error());
+    if (site->product != Product::Jira || site->state != SiteState::Disabled) return {};
+    return bench.store().set_state(site->id, SiteState::Active, bench.now());
 }
 
 int rescan_sites(const RescanOptions& options) {
     const auto bench = Workbench::open(options.config);
     if (!bench) return report_error(bench.error());
+    if (options.enable)
+        if (const auto enabled = enable(**bench, options); !enabled)
+            return report_error(enabled.error());
     const auto sites = sites_to_read((*bench)->store(), options);
     if (!sites) return report_error(sites.error());
     for (const Site& site : *sites) {
         if (const auto asked = rescan((*bench)->store(), site.id, (*bench)->now()); !asked)
             return report_error(asked.error());
-        std::cout << site.display_url << ": is read anew; see healthlint backfill status\n";
+        std::cout << site.display_url
+                  << ": asked; a running bridge begins at its next look, see healthlint backfill "
+                     "status\n";
     }
     return kExitHealthy;
 }
@@ -58,11 +74,15 @@ void add_site_rescan(CLI::App& site, CommandLine& line) {
     CLI::App* command = site.add_subcommand("rescan", "Read every issue of a site anew");
     command->add_option("site", options->site, "Id or URL, as `site list` prints them");
     command->add_flag("--all", options->all, "All active Jira sites");
+    command->add_flag(
+        "--enable", options->enable, "Enable the site first: a purge that is given up left it so");
     command->add_option("--config", options->config, "The file that `serve` is run with");
     command->footer(
-        "A running bridge begins within a second, another one at its next start. What is known\n"
-        "stays meanwhile, and is judged; histories and links of issues that did not change are\n"
+        "A running bridge begins at its next look, another one at its next start, and a site that\n"
+        "is put off or paused when that ends. What is known stays meanwhile, and is judged; "
+        "histories and links of issues that did not change are\n"
         "not read again.\n"
+        "A site that was disabled in Jira stays so until it is enabled there: calls are refused.\n"
         "Exit code: 0 asked, 3 usage, 4 no such site.\n"
         "Example: healthlint site rescan https://acme.atlassian.net --config healthlint.yaml");
     command->callback(
