@@ -1,9 +1,6 @@
 // The first scan of a site as people see and steer it.
 
-#include "bridge/work/scan/backfill.h"
-
-#include "bridge/work/mirror/site_judge.h"
-#include "tests/work/fixture.h"
+#include "tests/work/scan/new_site.h"
 
 namespace healthlint {
 namespace {
@@ -11,28 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using State = BackfillStatus::State;
 
-class Backfill : public WorkTest {
-  protected:
-    Backfill() : WorkTest(Site::New) {
-        jira_.page_size = 2;
-        for (int i = 1; i <= 5; ++i)
-            put_epic(std::to_string(i), both());
-    }
-
-    BackfillStatus status() {
-        const auto status = backfill_status(*store_, site_);
-        EXPECT_TRUE(status.has_value());
-        return status.value_or(BackfillStatus{});
-    }
-
-    int pages() const { return jira_.count("POST", "/search/jql"); }
-
-    void answer(const std::string& path, const HttpResponse& instead) {
-        jira_.before = [=](const std::string& call) -> std::optional<HttpResponse> {
-            return call.ends_with(path) ? std::optional(instead) : std::nullopt;
-        };
-    }
-};
+class Backfill : public NewSite {};
 
 TEST_F(Backfill, TellsHowFarItHasComeAndHowLongItTakes) {
     answer("/search/approximate-count", {.body = R"({"count":12})"});
@@ -103,153 +79,6 @@ TEST_F(Backfill, APauseEndsWithTheScan) {
     restart();
     settle_down();
     EXPECT_EQ(status().state, State::Done);
-}
-
-TEST_F(Backfill, ARescanThatNoBridgeHasSeenYetWaitsAndMayBePaused) {
-    settle_down();
-    ASSERT_EQ(status().state, State::Done);
-    clock_.advance(1min);
-    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
-    EXPECT_EQ(status().state, State::Waiting);
-    EXPECT_EQ(status().cursor.issues, 0) << "of the scan before";
-    EXPECT_FALSE(status().cursor.done);
-    EXPECT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false));
-    EXPECT_EQ(status().state, State::Paused);
-    jira_.forget_calls();
-    settle_down();
-    EXPECT_EQ(pages(), 0);
-    ASSERT_TRUE(resume_backfill(*store_, site_));
-    EXPECT_EQ(status().state, State::Waiting);
-    settle_down();
-    EXPECT_EQ(pages(), 3);
-    EXPECT_EQ(status().state, State::Done);
-}
-
-TEST_F(Backfill, ARescanReadsAllAnewWhileEventsAreJudged) {
-    settle_down();
-    ASSERT_EQ(status().state, State::Done);
-    clock_.advance(1min);
-    jira_.forget_calls();
-    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));  // as another process would
-    service_->work_once();
-    EXPECT_EQ(status().state, State::Running);
-    EXPECT_EQ(status().cursor.issues, 2);
-    put_epic("5", without("duedate"));
-    webhook("5");
-    service_->work_once();
-    EXPECT_EQ(status().state, State::Running);
-    EXPECT_NE(service_->verdict(site_, {"5"})->verdict->grade, Grade::Healthy);
-    settle_down();
-    EXPECT_EQ(status().state, State::Done);
-    EXPECT_EQ(pages(), 3);
-    EXPECT_EQ(status().cursor.issues, 5);
-
-    const TimePoint started = status().cursor.started;
-    clock_.advance(1min);
-    settle_down();
-    restart();
-    settle_down();
-    EXPECT_EQ(status().cursor.started, started) << "a wish is answered once";
-}
-
-TEST_F(Backfill, ARestartOrARuleChangeDuringARescanStopsNoJudging) {
-    const auto edit = [&](const Json& fields) {
-        put_epic("5", fields);
-        webhook("5");
-        settle_down();
-        return service_->verdict(site_, {"5"})->verdict->grade;
-    };
-    settle_down();
-    for (const bool is_paused : {true, false}) {
-        SCOPED_TRACE(is_paused);
-        clock_.advance(1min);
-        ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
-        service_->work_once();
-        ASSERT_EQ(status().state, State::Running);
-        answer("/search/jql", {.status = 502});
-        if (is_paused) ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false));
-        restart();
-        EXPECT_NE(edit(without("duedate")), Grade::Healthy);
-        write_pack(small_pack(is_paused ? "1.0.1" : "1.0.2"));
-        service_->check_rules();
-        EXPECT_EQ(edit(both()), Grade::Healthy);
-        EXPECT_NE(status().state, State::Done);
-        jira_.before = nullptr;
-        ASSERT_TRUE(resume_backfill(*store_, site_));
-        clock_.advance(10min);
-        settle_down();
-        EXPECT_EQ(status().state, State::Done);
-    }
-}
-
-TEST_F(Backfill, ARescanStopsNoReconcileAndNoSample) {
-    settle_down();
-    clock_.advance(1min);
-    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
-    service_->work_once();
-    ASSERT_EQ(status().cursor.issues, 2);
-    jira_.page_size = 100;  // a reconcile is one step
-    const auto mark = [&] { return parse_timestamp(*store_->fact(site_, kReconcileFact).value()); };
-    const auto passes = [&](const std::string& issue, const Json& fields) {
-        put_epic(issue, fields);
-        clock_.advance(16min);
-        service_->work_once();
-        EXPECT_EQ(mark(), clock_.now());
-        EXPECT_EQ(status().cursor.issues, 2) << "the scan waits meanwhile";
-        return service_->verdict(site_, {issue})->verdict->grade == Grade::Healthy;
-    };
-    EXPECT_FALSE(passes("5", without("duedate")));
-    ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false));
-    EXPECT_FALSE(passes("4", without("duedate")));
-    jira_.forget_calls();
-    jira_.remove("3");
-    clock_.advance(24h);
-    settle_down();
-    EXPECT_EQ(status().state, State::Paused);
-    EXPECT_FALSE(service_->verdict(site_, {"3"})) << "nobody told but the sample";
-    const auto before = mark();
-    ASSERT_TRUE(resume_backfill(*store_, site_));
-    settle_down();
-    EXPECT_EQ(status().state, State::Done);
-    EXPECT_EQ(mark(), before) << "and not when the scan began";
-}
-
-TEST_F(Backfill, ARescanFindsWhatWasRestoredToAnOlderState) {
-    settle_down();
-    clock_.advance(1h);
-    put_epic("5", without("duedate"));
-    webhook("5");
-    settle_down();
-    ASSERT_NE(grade("5"), "healthy");
-    clock_.advance(-30min);
-    put_epic("5", due());  // as it was half an hour before
-    clock_.advance(1h);
-    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
-    settle_down();
-    EXPECT_EQ(status().state, State::Done);
-    EXPECT_EQ(service_->verdict(site_, {"5"})->verdict->grade, Grade::Healthy);
-}
-
-TEST_F(Backfill, AFirstScanThatIsWishedAnewJudgesNoHalfSite) {
-    service_->work_once();
-    ASSERT_TRUE(rescan(*store_, site_, clock_.now()));
-    service_->work_once();
-    ASSERT_TRUE(pause_backfill(*store_, site_, clock_.now()).value_or(false));
-    restart();
-    webhook("5");
-    settle_down();
-    EXPECT_EQ(jira_.writes(), 0);
-}
-
-TEST_F(Backfill, ARescanIsFollowedAtTheNextStartAndFromItsBeginning) {
-    service_->work_once();
-    ASSERT_EQ(status().cursor.issues, 2);
-    ASSERT_TRUE(rescan(*store_, site_, clock_.now() + 1h)) << "by one whose clock is ahead";
-    restart();
-    jira_.forget_calls();
-    settle_down();
-    EXPECT_EQ(status().state, State::Done);
-    EXPECT_EQ(pages(), 3);
 }
 
 TEST_F(Backfill, AsksForTheNextPageWhileItTakesOneIn) {
