@@ -18,6 +18,13 @@ void require(bool held) {
     if (!held) std::abort();
 }
 
+std::string text_of(const healthlint::LazyDocument& document) {
+    std::string text;
+    for (const healthlint::Block& block : document.read()->blocks)
+        text += block.text + '\n';
+    return text;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
@@ -30,11 +37,13 @@ extern "C" int LLVMFuzzerTestOneInput(  // NOLINT(readability-identifier-naming)
         for (const FetchedIssue& fetched : page->issues) {
             const auto hash = issue_hash(fetched.raw);
             require(hash == issue_hash_thoroughly(fetched.raw));
-            if (!hash) continue;  // a mistake where nobody looked: the reading is refused
+            fetched.issue.description.read();
+            if (!hash) continue;  // a mistake where nobody looked
             require(!fetched.issue.id.value.empty() || !fetched.issue.key.value.empty());
             const auto again = issue_from_json(parse_json(fetched.raw), kFields);
             require(again && again->key == fetched.issue.key && again->id == fetched.issue.id);
             require(again->summary == fetched.issue.summary);
+            require(text_of(again->description) == text_of(fetched.issue.description));
         }
     const Json json = parse_json(text);
     const auto issue = issue_from_json(json, kFields);
