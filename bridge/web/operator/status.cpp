@@ -1,23 +1,15 @@
 // What the bridge is doing, for whoever runs it: which sites, how much waits, what was counted. No
 // words of any site's people, and nothing secret.
+
 #include "bridge/base/log.h"
 #include "bridge/base/time.h"
 #include "bridge/base/version.h"
+#include "bridge/store/columns.h"
 #include "bridge/web/handlers.h"
 #include "bridge/web/services.h"
 
 namespace healthlint {
 namespace {
-
-std::string_view name_of(SiteState state) {
-    switch (state) {
-    case SiteState::Active: return "active";
-    case SiteState::Disabled: return "disabled";
-    case SiteState::Uninstalled: return "uninstalled";
-    case SiteState::Superseded: return "superseded";
-    }
-    return "";  // not reached
-}
 
 std::string_view door_of(const Site& site, const Services& services) {
     if (services.hub.site == site.id) return "api-token";
@@ -28,8 +20,8 @@ OrderedJson site_json(const Site& site, const Services& services) {
     return {
         {"id", site.id.value},
         {"door", door_of(site, services)},
-        {"product", site.product == Product::Jira ? "jira" : "confluence"},
-        {"state", name_of(site.state)},
+        {"product", column_of(site.product)},
+        {"state", column_of(site.state)},
         {"url", site.display_url},
         {"installed_at", format_seconds(site.installed_at)}};
 }
