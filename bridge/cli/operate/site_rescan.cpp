@@ -1,5 +1,5 @@
 // healthlint site rescan: has a site read anew. Decides in the store; the bridge that works follows
-// within a second, or when it is started.
+// at its next look, or when it is started.
 
 #include <iostream>
 #include <memory>
@@ -79,9 +79,8 @@ void add_site_rescan(CLI::App& site, CommandLine& line) {
     command->add_option("--config", options->config, "The file that `serve` is run with");
     command->footer(
         "A running bridge begins at its next look, another one at its next start, and a site that\n"
-        "is put off or paused when that ends. What is known stays meanwhile, and is judged; "
-        "histories and links of issues that did not change are\n"
-        "not read again.\n"
+        "is put off or paused when that ends. What is known stays meanwhile, and is judged;\n"
+        "histories and links of issues that did not change are not read again.\n"
         "A site that was disabled in Jira stays so until it is enabled there: calls are refused.\n"
         "Exit code: 0 asked, 3 usage, 4 no such site.\n"
         "Example: healthlint site rescan https://acme.atlassian.net --config healthlint.yaml");

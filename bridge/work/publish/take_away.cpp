@@ -57,15 +57,14 @@ Result<void> add_unsettled(Store& store, const SiteId& site, Written& written) {
 }
 
 Result<void> add_keys(Store& store, const SiteId& site, Written& written) {
-    IssueId last;
-    for (bool more = !written.empty(); more;) {
-        const auto issues = store.issues(site, last, kPageSize);
+    for (auto next = written.begin(); next != written.end();) {
+        std::vector<IssueId> some;
+        for (; next != written.end() && std::ssize(some) < kPageSize; ++next)
+            some.push_back(next->first);
+        const auto issues = store.issues(site, some);
         if (!issues) return tl::unexpected(issues.error());
         for (const StoredIssue& issue : *issues)
-            if (const auto found = written.find(issue.id); found != written.end())
-                found->second.key = issue.key;
-        more = std::ssize(*issues) == kPageSize;
-        if (more) last = issues->back().id;
+            written.at(issue.id).key = issue.key;
     }
     return {};
 }
