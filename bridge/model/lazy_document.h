@@ -30,7 +30,7 @@ class LazyDocument {
     // Reads it, or has it already. Keep what it answers for as long as you look at it.
     std::shared_ptr<const Document> read() const;
 
-    // Surely nothing; a text that turns out to be empty when it is read has a source too.
+    // False: nothing was written. One that turns out to be empty when it is read has a source too.
     bool has_source() const { return source_ != nullptr; }
 
   private:
