@@ -252,11 +252,17 @@ std::optional<Verdict> issue_verdict(
 
 }  // namespace
 
-Report evaluate(
-    const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now, RuleWatch* watch) {
-    const SiteIndex index(snapshot, rulebook.spaces);
-    if (watch != nullptr) watch->spent.resize(rulebook.rules.size());
-    const Run run{rulebook, snapshot, now, &index, watch};
+Report evaluate_each(
+    const Rulebook& rulebook,
+    const Snapshot& snapshot,
+    TimePoint now,
+    const VerdictVisitor& visit,
+    const Known& known) {
+    std::optional<SiteIndex> own_index;
+    if (known.index == nullptr && judges(rulebook, SubjectKind::Team))
+        own_index.emplace(snapshot, rulebook.spaces);
+    const SiteIndex* index = own_index ? &*own_index : known.index;
+    const Run run{rulebook, snapshot, now, index, known.watch};
     Report report;
     report.at = now;
     report.pack = rulebook.name();
@@ -264,8 +270,19 @@ Report evaluate(
     report.teams = team_verdicts(run);
     report.groups = other_groups(run);
     for (const auto& [id, issue] : snapshot.issues())
-        if (std::optional<Verdict> verdict = issue_verdict(issue, run, &report.teams))
-            report.issues.emplace(id, std::move(*verdict));
+        visit(issue, issue_verdict(issue, run, &report.teams));
+    return report;
+}
+
+Report evaluate(
+    const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now, RuleWatch* watch) {
+    std::map<IssueId, Verdict> issues;
+    const auto keep = [&](const Issue& issue, std::optional<Verdict> verdict) {
+        if (verdict) issues.emplace_hint(issues.end(), issue.id, *std::move(verdict));
+    };
+    if (watch != nullptr) watch->spent.resize(rulebook.rules.size());
+    Report report = evaluate_each(rulebook, snapshot, now, keep, {.watch = watch});
+    report.issues = std::move(issues);
     return report;
 }
 

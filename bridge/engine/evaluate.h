@@ -30,6 +30,16 @@ struct Known {
     RuleWatch* watch = nullptr;  // room for every rule
 };
 
+// evaluate(), issue by issue in the order of ids: the verdicts of a large site need more room than
+// its issues. Nothing for an issue that no rule selects. The report that it answers has no issues.
+using VerdictVisitor = std::function<void(const Issue&, std::optional<Verdict>)>;
+Report evaluate_each(
+    const Rulebook& rulebook,
+    const Snapshot& snapshot,
+    TimePoint now,
+    const VerdictVisitor& visit,
+    const Known& known = {});
+
 // One issue with its own and its team's findings; nothing when no rule selects it. Equals the entry
 // of evaluate(), as the other two do.
 std::optional<Verdict> evaluate_issue(

@@ -29,6 +29,23 @@ void carry(Finding& finding, const SettleMemory& memory, const Scoring& scoring,
     finding.outcome = last->known->outcome;
 }
 
+void carry(Verdict& verdict, const SettleMemory& memory, const Scoring& scoring, Date today) {
+    for (auto* findings : {&verdict.findings, &verdict.team_findings})
+        for (Finding& finding : *findings)
+            carry(finding, memory, scoring, today);
+    grade(verdict, scoring);
+}
+
+Date utc_day(TimePoint now) {
+    return std::chrono::floor<std::chrono::days>(now);
+}
+
+// The label stays whole: word and count belong together.
+void keep_label(Verdict& verdict, const SettleMemory& shown) {
+    verdict.grade = shown.grade;
+    verdict.open = shown.open;
+}
+
 // Remembers what is known now, and what was known of rules that are unknown now. Rules that no
 // longer judge the subject are forgotten.
 void remember(
@@ -78,8 +95,7 @@ void confirm(Verdict& verdict, const SettleMemory& old, SettleMemory& memory, in
         memory.pending_count = 0;
         return;
     }
-    verdict.grade = old.grade;
-    verdict.open = old.open;  // the label stays whole: word and count belong together
+    keep_label(verdict, old);
 }
 
 }  // namespace
@@ -105,16 +121,12 @@ Settled settle(
     Settled settled{.verdict = std::move(fresh), .memory = {}};
     Verdict& verdict = settled.verdict;
     const SettleMemory* old = memory ? &*memory : nullptr;
-    const Date today = std::chrono::floor<std::chrono::days>(now);
+    const Date today = utc_day(now);
     settled.memory.rules.reserve(verdict.findings.size() + verdict.team_findings.size());
     remember(verdict.findings, old, settled.memory, today);
     remember(verdict.team_findings, old, settled.memory, today);
     if (old != nullptr) {
-        for (Finding& finding : verdict.findings)
-            carry(finding, *old, rulebook.scoring, today);
-        for (Finding& finding : verdict.team_findings)
-            carry(finding, *old, rulebook.scoring, today);
-        grade(verdict, rulebook.scoring);
+        carry(verdict, *old, rulebook.scoring, today);
         if (trigger == Trigger::SideFacts && !waiver_ended(verdict, *old))
             confirm(verdict, *old, settled.memory, rulebook.scoring.confirm);
     }
@@ -122,6 +134,13 @@ Settled settle(
     settled.memory.grade = verdict.grade;
     settled.memory.open = verdict.open;
     return settled;
+}
+
+Verdict as_settled(
+    Verdict fresh, const SettleMemory& memory, const Rulebook& rulebook, TimePoint now) {
+    carry(fresh, memory, rulebook.scoring, utc_day(now));
+    if (fresh.grade != memory.grade) keep_label(fresh, memory);
+    return fresh;
 }
 
 }  // namespace healthlint

@@ -61,4 +61,9 @@ Settled settle(
     const Rulebook& rulebook,
     TimePoint now);
 
+// What people see between two evaluations: `fresh` facts under the grade that was settled last.
+// Equals what settle() answered, where nothing has changed since.
+Verdict as_settled(
+    Verdict fresh, const SettleMemory& memory, const Rulebook& rulebook, TimePoint now);
+
 }  // namespace healthlint

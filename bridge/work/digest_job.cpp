@@ -162,7 +162,9 @@ Result<bool> publish_owed(const Tools& tools, WatchedSite& site) {
     if (!rulebook || !*jira) return false;
     const auto week = digest_due(*rulebook, tools.clock.now(), (*jira)->installed_at, *published);
     if (!week) return false;
-    const auto done = publish_digest(tools, **jira, site.mirror.view(), *week);
+    const auto view = site.mirror.view(tools.clock.now());
+    if (!view) return tl::unexpected(view.error());
+    const auto done = publish_digest(tools, **jira, *view, *week);
     if (!done) return tl::unexpected(done.error());
     log_info(
         "digest.published",

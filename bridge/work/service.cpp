@@ -145,7 +145,7 @@ Result<SiteView> Service::read_whole(const SiteId& site) {
     if (!watched) return fail(Errc::NotFound, "no active Jira site " + site.value);
     if (auto read = tend_until_done(parts_->tools, *watched); !read)
         return tl::unexpected(read.error());
-    return watched->mirror.view();
+    return watched->mirror.view(parts_->tools.clock.now());
 }
 
 Result<long long> Service::write_due() {
@@ -271,7 +271,7 @@ RuleOutcomes Service::rule_outcomes() {
 
 std::optional<CurrentVerdict> Service::verdict(const SiteId& site, const IssueId& issue) {
     const auto watched = parts_->sites.find(site);
-    return watched ? watched->mirror.verdict(issue) : std::nullopt;
+    return watched ? watched->mirror.verdict(issue, parts_->tools.clock.now()) : std::nullopt;
 }
 
 Result<SiteView> Service::view(const SiteId& site) {
@@ -285,7 +285,7 @@ Result<SiteView> Service::view(const SiteId& site) {
         watched->distrust_memory();
         if (!judged) return tl::unexpected(judged.error());
     }
-    return watched->mirror.view();
+    return watched->mirror.view(parts_->tools.clock.now());
 }
 
 Result<RulePreview> Service::preview_rules(const SiteId& site, const PackSources& draft) {

@@ -1,5 +1,6 @@
 #include "bridge/engine/settle.h"
 
+#include <array>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -137,6 +138,31 @@ TEST(Settle, RandomOutagesNeverChangeAGrade) {
                 after(std::chrono::hours(hour)));
             ASSERT_EQ(settled.verdict.grade, shown) << "hour " << hour;
         }
+    }
+}
+
+// Between two evaluations people see fresh facts; nothing has changed, so nothing may look
+// different.
+TEST(Settle, WhatIsShownLaterIsWhatWasSettled) {
+    std::mt19937 random(7);
+    const auto any_outcome = [&] {
+        constexpr std::array kOutcomes{Pass, Warn, Fail, Unknown, NotApplicable, Waived};
+        return kOutcomes.at(random() % kOutcomes.size());
+    };
+    std::optional<SettleMemory> memory;
+    for (int step = 0; step < 500; ++step) {
+        Verdict fresh = verdict_of(any_outcome(), any_outcome());
+        for (Finding& finding : fresh.findings)
+            if (finding.outcome == Unknown && random() % 2 == 0)
+                finding.unknown = UnknownReason::Transient;
+        const auto trigger = random() % 2 == 0 ? Trigger::SideFacts : Trigger::IssueEdited;
+        const Settled settled = settle(fresh, memory, trigger, kRulebook, world_now());
+        const Verdict shown = as_settled(fresh, settled.memory, kRulebook, world_now());
+        EXPECT_EQ(shown.grade, settled.verdict.grade);
+        EXPECT_EQ(shown.open, settled.verdict.open);
+        for (std::size_t at = 0; at < shown.findings.size(); ++at)
+            EXPECT_EQ(shown.findings[at].outcome, settled.verdict.findings[at].outcome);
+        memory = settled.memory;
     }
 }
 

@@ -168,8 +168,8 @@ TEST_F(Facts, AnOutageOfTheSiteIsWaitedForAndNotJudged) {
     put_epic("2", without("duedate"));
     webhook("2");
     settle_down();
-    EXPECT_EQ(unknown("2"), std::nullopt) << "as it was";
-    EXPECT_EQ(grade("2"), "healthy");
+    EXPECT_EQ(unknown("2"), UnknownReason::Transient) << "who looks sees what is missing";
+    EXPECT_EQ(grade("2"), "healthy") << "as it was";
     EXPECT_EQ(store_->backlog()->inbox.waiting, 1);
     is_down_ = false;
     settle_down(minutes(1));

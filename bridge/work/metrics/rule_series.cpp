@@ -9,11 +9,22 @@ Value& series_of(std::map<std::string, Value>& series, const std::string& rule) 
     return series[fits ? rule : "other"];
 }
 
+void count(RuleOutcomes& outcomes, const RuleId& rule, Outcome outcome, int by) {
+    series_of(outcomes, rule.value).at(static_cast<std::size_t>(outcome)) += by;
+}
+
 }  // namespace
 
 void count(RuleOutcomes& outcomes, const Verdict& verdict, int by) {
     for (const Finding& finding : verdict.findings)
-        series_of(outcomes, finding.rule.value).at(static_cast<std::size_t>(finding.outcome)) += by;
+        count(outcomes, finding.rule, finding.outcome, by);
+}
+
+void count(
+    RuleOutcomes& outcomes, const SettleMemory& shown, const std::set<RuleId>& rules, int by) {
+    for (const RuleMemory& rule : shown.rules)
+        if (rule.shown && rules.contains(rule.rule))
+            count(outcomes, rule.rule, rule.shown->outcome, by);
 }
 
 RuleOutcomes outcomes_of(const Report& report) {

@@ -7,11 +7,13 @@
 #include <cstddef>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "bridge/engine/evaluate.h"
 #include "bridge/engine/report.h"
 #include "bridge/engine/rulebook.h"
+#include "bridge/engine/settle.h"
 
 namespace healthlint {
 
@@ -26,6 +28,9 @@ using RuleOutcomes = std::map<std::string, OutcomeCounts>;
 RuleOutcomes outcomes_of(const Report& report);
 // Takes a verdict in (1) or out again (-1).
 void count(RuleOutcomes& outcomes, const Verdict& verdict, int by);
+// The same of a verdict of which only this is left. `rules`: those that were its own.
+void count(
+    RuleOutcomes& outcomes, const SettleMemory& shown, const std::set<RuleId>& rules, int by);
 void add(RuleOutcomes& sum, const RuleOutcomes& more);
 
 // Time that the evaluation of each rule took. Any thread.

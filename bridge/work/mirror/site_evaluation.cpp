@@ -15,7 +15,10 @@ Touched SiteEvaluation::follow(const std::set<IssueId>& changed, TimePoint now) 
 }
 
 Fresh SiteEvaluation::everything(
-    const std::set<IssueId>& changed, TimePoint now, RuleWatch& watch) {
+    const std::set<IssueId>& changed,
+    TimePoint now,
+    const VerdictVisitor& visit,
+    RuleWatch& watch) {
     // Following a change looks up each issue; from some number on, walking over all is cheaper.
     constexpr std::size_t kMostFollowed = 4;  // one in so many
     if (ran_ && changed.size() <= snapshot_.issues().size() / kMostFollowed)
@@ -23,30 +26,44 @@ Fresh SiteEvaluation::everything(
     else
         outcomes_.run(snapshot_, now);
     ran_ = true;
-    Fresh fresh{.report = evaluate(rulebook_, snapshot_, now, &watch), .only = {}};
+    watch.spent.resize(rulebook_.rules.size());
+    const Known known{.index = outcomes_.index(), .watch = &watch};
+    Fresh fresh{.report = evaluate_each(rulebook_, snapshot_, now, visit, known), .only = {}};
     teams_ = fresh.report.teams;
     return fresh;
 }
 
 Fresh SiteEvaluation::changes(
-    const std::set<IssueId>& changed, const Wanted& wanted, TimePoint now, RuleWatch& watch) {
-    return describe(follow(changed, now), wanted, now, watch);
+    const std::set<IssueId>& changed,
+    const Wanted& wanted,
+    TimePoint now,
+    const VerdictVisitor& visit,
+    RuleWatch& watch) {
+    return describe(follow(changed, now), wanted, now, visit, watch);
 }
 
 Fresh SiteEvaluation::outcomes(
-    const std::set<IssueId>& changed, const Wanted& wanted, TimePoint now, RuleWatch& watch) {
+    const std::set<IssueId>& changed,
+    const Wanted& wanted,
+    TimePoint now,
+    const VerdictVisitor& visit,
+    RuleWatch& watch) {
     Touched touched = follow(changed, now);
     Touched by_time = outcomes_.pass_time(now);
     touched.issues.merge(by_time.issues);
     touched.teams.merge(by_time.teams);
-    Fresh fresh = describe(std::move(touched), wanted, now, watch);
+    Fresh fresh = describe(std::move(touched), wanted, now, visit, watch);
     fresh.report.groups = evaluate_groups(rulebook_, snapshot_, now);
     fresh.groups = true;
     return fresh;
 }
 
 Fresh SiteEvaluation::describe(
-    Touched touched, const Wanted& wanted, TimePoint now, RuleWatch& watch) {
+    Touched touched,
+    const Wanted& wanted,
+    TimePoint now,
+    const VerdictVisitor& visit,
+    RuleWatch& watch) {
     touched.issues.insert(wanted.issues.begin(), wanted.issues.end());
     touched.teams.insert(wanted.teams.begin(), wanted.teams.end());
     Fresh fresh;
@@ -62,12 +79,9 @@ Fresh SiteEvaluation::describe(
         judged->second = evaluate_team(rulebook_, snapshot_, team, now, known);
         fresh.report.teams.emplace(team.name, judged->second);
     }
-    for (const IssueId& id : touched.issues) {
-        const Issue* issue = snapshot_.find(id);
-        if (issue == nullptr) continue;
-        if (auto verdict = evaluate_issue(rulebook_, snapshot_, *issue, now, known))
-            fresh.report.issues.emplace(id, *std::move(verdict));
-    }
+    for (const IssueId& id : touched.issues)
+        if (const Issue* issue = snapshot_.find(id))
+            visit(*issue, evaluate_issue(rulebook_, snapshot_, *issue, now, known));
     fresh.only = std::move(touched.issues);
     return fresh;
 }

@@ -3,13 +3,20 @@
 // reach, and not the whole site. Not synchronised.
 
 #include <map>
+#include <optional>
 #include <set>
 
 #include "bridge/engine/evaluate.h"
 #include "bridge/engine/outcomes/evaluation.h"
-#include "bridge/work/publish/judging.h"
 
 namespace healthlint {
+
+// What the rules say now: of everything, or of some while the rest stays as it was.
+struct Fresh {
+    Report report;  // without issues, which went to the visitor; of some: teams that may differ
+    std::optional<std::set<IssueId>> only;  // issues that were looked at; nothing: all
+    bool groups = true;                     // spaces and the portfolio were looked at
+};
 
 class SiteEvaluation {
   public:
@@ -18,7 +25,11 @@ class SiteEvaluation {
     SiteEvaluation(const Rulebook& rulebook, const Snapshot& snapshot);
 
     // Everything, with all words. `watch` is told what each rule cost.
-    Fresh everything(const std::set<IssueId>& changed, TimePoint now, RuleWatch& watch);
+    Fresh everything(
+        const std::set<IssueId>& changed,
+        TimePoint now,
+        const VerdictVisitor& visit,
+        RuleWatch& watch);
 
     // Issues and teams that somebody asks for, whatever has changed.
     struct Wanted {
@@ -30,16 +41,29 @@ class SiteEvaluation {
     // spaces and the portfolio add up to, waits for one of the others; there must have been an
     // everything().
     Fresh changes(
-        const std::set<IssueId>& changed, const Wanted& wanted, TimePoint now, RuleWatch& watch);
+        const std::set<IssueId>& changed,
+        const Wanted& wanted,
+        TimePoint now,
+        const VerdictVisitor& visit,
+        RuleWatch& watch);
 
     // The same, with all outcomes that time has changed, and the spaces. Numbers in words that only
     // time moves ("open for 12 days") stay, where the outcome does.
     Fresh outcomes(
-        const std::set<IssueId>& changed, const Wanted& wanted, TimePoint now, RuleWatch& watch);
+        const std::set<IssueId>& changed,
+        const Wanted& wanted,
+        TimePoint now,
+        const VerdictVisitor& visit,
+        RuleWatch& watch);
 
   private:
     Touched follow(const std::set<IssueId>& changed, TimePoint now);
-    Fresh describe(Touched touched, const Wanted& wanted, TimePoint now, RuleWatch& watch);
+    Fresh describe(
+        Touched touched,
+        const Wanted& wanted,
+        TimePoint now,
+        const VerdictVisitor& visit,
+        RuleWatch& watch);
 
     const Rulebook& rulebook_;
     const Snapshot& snapshot_;

@@ -12,7 +12,8 @@ namespace healthlint {
 namespace {
 
 constexpr const char* kTeamsFact = "teams";
-constexpr int kReadAtOnce = 1000;  // stored memories
+constexpr int kReadAtOnce = 1000;          // stored memories
+constexpr std::size_t kKeptAtOnce = 1000;  // issues, with what follows for each
 
 // The entries of the issues that were looked at: of those named, else of all.
 template <class Map, class Use>
@@ -27,36 +28,54 @@ void for_each_looked_at(const std::optional<std::set<IssueId>>& only, Map& map, 
 
 }  // namespace
 
-SiteJudge::SiteJudge(SiteId site, Store& store, WorkMetrics& metrics, const Snapshot& snapshot)
+SiteJudge::SiteJudge(
+    SiteId site,
+    Store& store,
+    WorkMetrics& metrics,
+    const Snapshot& snapshot,
+    std::shared_mutex& reading)
     : site_(std::move(site)),
       store_(store),
       metrics_(metrics),
-      snapshot_(snapshot) {}
+      snapshot_(snapshot),
+      reading_(reading) {}
 
-Result<void> SiteJudge::start(std::map<IssueId, Tracked> tracked) {
-    evaluation_.reset();
-    changed_.clear();
-    restless_.clear();
-    memory_ = {.tracked = std::move(tracked), .teams = {}, .belts = {}};
-    if (auto read = read_states(); !read) return read;
+Result<StoredMemory> SiteJudge::read(std::map<IssueId, Tracked> tracked) const {
+    if (auto read = read_states(tracked); !read) return tl::unexpected(read.error());
     const auto waiting = store_.waiting_writes(site_);
     if (!waiting) return tl::unexpected(waiting.error());
     for (const OutboxItem& item : *waiting) {
-        const auto found = memory_.tracked.find(item.issue);
-        if (found == memory_.tracked.end()) continue;
+        const auto found = tracked.find(item.issue);
+        if (found == tracked.end()) continue;
         (item.kind == WriteKind::Badge ? found->second.wanted_badge
                                        : found->second.wanted_comment) = item.hash;
     }
-    return read_sums();
+    const auto teams = store_.fact(site_, kTeamsFact);
+    if (!teams) return tl::unexpected(teams.error());
+    const auto belts = store_.fact(site_, kBeltsFact);
+    if (!belts) return tl::unexpected(belts.error());
+    const auto reconciled = store_.fact(site_, kReconcileFact);
+    if (!reconciled) return tl::unexpected(reconciled.error());
+    StoredMemory stored{
+        .memory = {.tracked = std::move(tracked), .teams = {}, .belts = {}},
+        .teams = teams->value_or(""),
+        .belts = belts->value_or(""),
+        .confirmed = parse_timestamp(reconciled->value_or("")).value_or(TimePoint{})};
+    stored.memory.belts = belts_from_json(stored.belts);
+    if (const Json json = parse_json(stored.teams); json.is_object())
+        for (const auto& [name, memory] : json.items())
+            if (auto read = memory_from_json(dump_json(memory)))
+                stored.memory.teams[{name}] = *std::move(read);
+    return stored;
 }
 
-Result<void> SiteJudge::read_states() {
+Result<void> SiteJudge::read_states(std::map<IssueId, Tracked>& tracked) const {
     for (IssueId last;;) {
         const auto states = store_.publish_states(site_, last, kReadAtOnce);
         if (!states) return tl::unexpected(states.error());
         for (const PublishState& state : *states) {
-            const auto found = memory_.tracked.find(state.issue);
-            if (found == memory_.tracked.end()) continue;
+            const auto found = tracked.find(state.issue);
+            if (found == tracked.end()) continue;
             Tracked& issue = found->second;
             issue.has_badge = !state.badge_hash.empty();
             issue.has_comment = !state.comment_id.empty();
@@ -69,51 +88,90 @@ Result<void> SiteJudge::read_states() {
     }
 }
 
-Result<void> SiteJudge::read_sums() {
-    const auto teams = store_.fact(site_, kTeamsFact);
-    if (!teams) return tl::unexpected(teams.error());
-    const auto belts = store_.fact(site_, kBeltsFact);
-    if (!belts) return tl::unexpected(belts.error());
-    const auto reconciled = store_.fact(site_, kReconcileFact);
-    if (!reconciled) return tl::unexpected(reconciled.error());
-    if (const auto at = parse_timestamp(reconciled->value_or(""))) shown_.confirmed(*at);
-    saved_belts_ = belts->value_or("");
-    saved_teams_ = teams->value_or("");
-    memory_.belts = belts_from_json(saved_belts_);
-    if (const Json json = parse_json(saved_teams_); json.is_object())
-        for (const auto& [name, memory] : json.items())
-            if (auto read = memory_from_json(dump_json(memory)))
-                memory_.teams[{name}] = *std::move(read);
-    return {};
+void SiteJudge::start(StoredMemory stored) {
+    evaluation_.reset();
+    has_sums_ = false;
+    outcomes_.clear();
+    changed_.clear();
+    restless_.clear();
+    memory_ = std::move(stored.memory);
+    saved_teams_ = std::move(stored.teams);
+    saved_belts_ = std::move(stored.belts);
+    confirmed(stored.confirmed);
 }
 
 void SiteJudge::set_rules(std::shared_ptr<const Rulebook> rulebook) {
     evaluation_.reset();
+    has_sums_ = false;
     rulebook_ = std::move(rulebook);
+    issue_rules_.clear();
+    for (const Rule& rule : rulebook_->rules)
+        if (rule.subject == SubjectKind::Issue) issue_rules_.insert(rule.id);
+}
+
+std::optional<OutboxItem> SiteJudge::let_go(const IssueId& id, TimePoint at) {
+    changed(id);
+    const auto tracked = memory_.tracked.find(id);
+    if (tracked == memory_.tracked.end()) return std::nullopt;
+    count_out(tracked->second);
+    auto last = farewell(site_, id, tracked->second, at);
+    memory_.tracked.erase(tracked);
+    return last;
+}
+
+void SiteJudge::confirmed(TimePoint at) {
+    confirmed_ = std::max(confirmed_, at);
+}
+
+std::optional<CurrentVerdict> SiteJudge::verdict(const IssueId& id, TimePoint now) const {
+    const Issue* issue = snapshot_.find(id);
+    const auto tracked = memory_.tracked.find(id);
+    if (!rulebook_ || issue == nullptr || tracked == memory_.tracked.end()) return std::nullopt;
+    const std::optional<Memory>& memory = tracked->second.memory;
+    // What it depends on may be missing until it is judged.
+    if (!memory && !tracked->second.selected) return std::nullopt;
+    CurrentVerdict current{
+        .verdict = nullptr,
+        .key = issue->key,
+        .pack = rulebook_->name(),
+        .checked_at = std::max(tracked->second.fetched, confirmed_),
+        .language = rulebook_->publishing.badge_language};
+    const Known known{.teams = has_sums_ ? &sums_.teams : nullptr};
+    if (auto fresh = evaluate_issue(*rulebook_, snapshot_, *issue, now, known))
+        current.verdict = std::make_shared<const Verdict>(
+            memory ? as_settled(*std::move(fresh), memory->settled, *rulebook_, now)
+                   : *std::move(fresh));
+    return current;
+}
+
+Report SiteJudge::settled(TimePoint now) const {
+    if (!rulebook_) return {};
+    Report report = evaluate(*rulebook_, snapshot_, now);
+    for (auto& [id, verdict] : report.issues)
+        if (const auto known = memory_.tracked.find(id);
+            known != memory_.tracked.end() && known->second.memory)
+            verdict =
+                as_settled(std::move(verdict), known->second.memory->settled, *rulebook_, now);
+    for (auto& [name, verdict] : report.teams)
+        if (const auto known = memory_.teams.find(name); known != memory_.teams.end())
+            verdict = as_settled(std::move(verdict), known->second.settled, *rulebook_, now);
+    return report;
+}
+
+RuleOutcomes SiteJudge::outcomes() const {
+    RuleOutcomes outcomes = outcomes_;
+    add(outcomes, outcomes_of(sums_));
+    return outcomes;
 }
 
 // First scans are silent, and so is catching up after a long absence.
 JudgingFacts SiteJudge::facts_at(TimePoint now) const {
-    const TimePoint confirmed = shown_.confirmed_at();
-    const bool first_scan = confirmed == TimePoint{};
+    const bool first_scan = confirmed_ == TimePoint{};
     return {
         .site = site_,
         .now = now,
         .first_scan = first_scan,
-        .silent = first_scan || now - confirmed > kCommentHorizon};
-}
-
-Report SiteJudge::settled() const {
-    Report report = sums_;
-    report.issues = shown_.verdicts();
-    return report;
-}
-
-Report SiteJudge::settled_now(TimePoint now) const {
-    if (sums_.rulebook_hash == rulebook_->hash) return settled();
-    SiteMemory memory = memory_;
-    Fresh fresh{.report = evaluate(*rulebook_, snapshot_, now), .only = {}};
-    return judge_site(std::move(fresh), *rulebook_, snapshot_, facts_at(now), memory).settled;
+        .silent = first_scan || now - confirmed_ > kCommentHorizon};
 }
 
 RulePreview SiteJudge::preview_rules(
@@ -157,31 +215,6 @@ void SiteJudge::tell_held_back(const BeltedRun& run) const {
              {"comments", std::to_string(run.held_comments)}});
 }
 
-// Only what differs from what the store has.
-Judgement SiteJudge::to_be_kept(Judged judged) {
-    Judgement judgement{.changes = std::move(judged.changes)};
-    for (PlannedWrite& write : judged.run.writes)
-        judgement.writes.push_back(std::move(write.item));
-    for_each_looked_at(judged.only, memory_.tracked, [&](const IssueId& id, Tracked& tracked) {
-        if (!tracked.memory || !std::exchange(tracked.unsaved, false)) return;
-        judgement.settled.push_back(
-            {.issue = id,
-             .grade = std::string(to_string(tracked.memory->settled.grade)),
-             .settle_json = memory_json(*tracked.memory)});
-    });
-    OrderedJson teams = OrderedJson::object();
-    for (const auto& [name, memory] : memory_.teams)
-        teams[name.value] = OrderedJson::parse(memory_json(memory));
-    const auto keep = [&](const char* fact, std::string json, std::string& saved) {
-        if (json == saved) return;
-        saved = json;
-        judgement.facts[fact] = std::move(json);
-    };
-    keep(kTeamsFact, dump_json(teams), saved_teams_);
-    keep(kBeltsFact, belts_json(memory_.belts), saved_belts_);
-    return judgement;
-}
-
 // Rules speak of days: what turns at midnight is not put off, and their words count days.
 bool SiteJudge::described_today(TimePoint now) const {
     const TimeZone& zone = rulebook_->zone;
@@ -198,86 +231,147 @@ SiteEvaluation::Wanted SiteJudge::restless(Extent extent) const {
     return wanted;
 }
 
-Fresh SiteJudge::look_at(Extent extent, TimePoint now) {
+Fresh SiteJudge::look_at(Extent extent, TimePoint now, const VerdictVisitor& visit) {
     const std::set<IssueId> changed = std::exchange(changed_, {});
     RuleWatch watch{[] { return std::chrono::steady_clock::now().time_since_epoch(); }};
     Fresh fresh;
     if (!described_today(now)) {
         if (!evaluation_) evaluation_ = std::make_unique<SiteEvaluation>(*rulebook_, snapshot_);
-        fresh = evaluation_->everything(changed, now, watch);
+        fresh = evaluation_->everything(changed, now, visit, watch);
         described_ = now;
     } else if (extent == Extent::Everything) {
-        fresh = evaluation_->outcomes(changed, restless(extent), now, watch);
+        fresh = evaluation_->outcomes(changed, restless(extent), now, visit, watch);
     } else {
-        fresh = evaluation_->changes(changed, restless(extent), now, watch);
+        fresh = evaluation_->changes(changed, restless(extent), now, visit, watch);
     }
     metrics_.rule_times.add(*rulebook_, watch.spent);
     return fresh;
 }
 
-void SiteJudge::keep_sums(Judged& judged) {
-    Report& settled = judged.settled;
-    sums_.at = settled.at;
-    sums_.pack = settled.pack;
-    sums_.rulebook_hash = settled.rulebook_hash;
-    if (judged.only) settled.teams.merge(sums_.teams);  // those that were not looked at stay
-    sums_.teams = std::move(settled.teams);
-    if (judged.groups) sums_.groups = std::move(settled.groups);
+void SiteJudge::keep_sums(Fresh& fresh, Judging& judging) {
+    Report& report = fresh.report;
+    if (!fresh.only) judging.forget_teams_but(report.teams);
+    for (auto& [name, verdict] : report.teams)
+        verdict = judging.judge(name, std::move(verdict));
+    if (fresh.only) report.teams.merge(sums_.teams);  // those that were not looked at stay
+    if (!fresh.groups) report.groups = std::move(sums_.groups);
+    sums_ = std::move(report);
+    has_sums_ = true;
 }
 
-void SiteJudge::note_restless(const Judged& judged) {
-    if (!judged.only)
+void SiteJudge::note_restless(const Look& look) {
+    if (!look.only)
         restless_.clear();
     else
-        for (const IssueId& id : *judged.only)
+        for (const IssueId& id : *look.only)
             restless_.erase(id);
-    for_each_looked_at(
-        judged.only, memory_.tracked, [&](const IssueId& id, const Tracked& tracked) {
-            if (tracked.memory && tracked.memory->settled.pending) restless_.insert(id);
-        });
-    restless_.insert(judged.run.held.begin(), judged.run.held.end());
+    for_each_looked_at(look.only, memory_.tracked, [&](const IssueId& id, const Tracked& tracked) {
+        if (tracked.memory && tracked.memory->settled.pending) restless_.insert(id);
+    });
+    restless_.insert(look.judged.run.held.begin(), look.judged.run.held.end());
 }
 
-Judged SiteJudge::judge_and_show(Extent extent, TimePoint now) {
-    Judged judged = judge_site(look_at(extent, now), *rulebook_, snapshot_, facts_at(now), memory_);
-    keep_sums(judged);
-    note_restless(judged);
-    show(judged);
-    return judged;
+void SiteJudge::count_out(Tracked& tracked) {
+    if (std::exchange(tracked.selected, std::nullopt) == true && tracked.memory)
+        count(outcomes_, tracked.memory->settled, issue_rules_, -1);
+}
+
+SiteJudge::Look SiteJudge::judge_and_show(Extent extent, TimePoint now) {
+    Judging judging(*rulebook_, snapshot_, facts_at(now), memory_);
+    RuleOutcomes of_all;
+    const bool all = !described_today(now);
+    Fresh fresh = look_at(extent, now, [&](const Issue& issue, auto verdict) {
+        const std::lock_guard lock(reading_);
+        const auto found = memory_.tracked.find(issue.id);
+        if (found == memory_.tracked.end()) return;
+        if (!all) count_out(found->second);
+        const auto shown = judging.judge(issue, std::move(verdict));
+        found->second.selected = shown.has_value();
+        if (shown) count(all ? of_all : outcomes_, *shown, 1);
+    });
+    const std::lock_guard lock(reading_);
+    if (all) outcomes_ = std::move(of_all);
+    keep_sums(fresh, judging);
+    Look look{.only = std::move(fresh.only), .judged = judging.end()};
+    note_restless(look);
+    return look;
 }
 
 Result<void> SiteJudge::judge(TimePoint now, Extent extent) {
     const StepTimer timer(metrics_, Step::Judge);
     const auto approved = ask_for_approval();
     if (!approved) return tl::unexpected(approved.error());
-    Judged judged = judge_and_show(*approved ? Extent::Everything : extent, now);
-    tell_held_back(judged.run);
-    const Judgement judgement = to_be_kept(std::move(judged));
-    const bool nothing = judgement.writes.empty() && judgement.changes.empty() &&
-                         judgement.settled.empty() && judgement.facts.empty();
-    return nothing ? Result<void>() : store_.keep(site_, judgement);
+    Look look = judge_and_show(*approved ? Extent::Everything : extent, now);
+    tell_held_back(look.judged.run);
+    return keep(std::move(look));
 }
 
 void SiteJudge::preview(TimePoint now) {
     judge_and_show(Extent::Everything, now);
 }
 
-void SiteJudge::show(Judged& judged) {
-    Showing showing{
-        .issues = {},
-        .only = judged.only,
-        .pack = sums_.pack,
-        .language = rulebook_->publishing.badge_language,
-        .sums = outcomes_of(sums_)};
-    for_each_looked_at(judged.only, snapshot_.issues(), [&](const IssueId& id, const Issue& issue) {
-        ShownVerdict& one = showing.issues[id];
-        one.key = issue.key;
-        if (auto verdict = judged.settled.issues.extract(id))
-            one.verdict = std::make_shared<const Verdict>(std::move(verdict.mapped()));
-        if (const auto tracked = memory_.tracked.find(id); tracked != memory_.tracked.end())
-            one.fetched = tracked->second.fetched;
+std::map<std::string, std::string> SiteJudge::changed_facts() {
+    std::map<std::string, std::string> facts;
+    OrderedJson teams = OrderedJson::object();
+    for (const auto& [name, memory] : memory_.teams)
+        teams[name.value] = OrderedJson::parse(memory_json(memory));
+    const auto keep = [&](const char* fact, std::string json, std::string& saved) {
+        if (json == saved) return;
+        saved = json;
+        facts[fact] = std::move(json);
+    };
+    keep(kTeamsFact, dump_json(teams), saved_teams_);
+    keep(kBeltsFact, belts_json(memory_.belts), saved_belts_);
+    return facts;
+}
+
+// Only what differs from what the store has. What belongs to one issue is kept together; a run that
+// is cut short between two portions is planned again from where it came to, and the belts have
+// counted all of it by then.
+Result<void> SiteJudge::keep(Look look) {
+    struct Following {
+        std::vector<OutboxItem> writes;
+        std::vector<VerdictChange> changes;
+    };
+
+    std::map<IssueId, Following> following;
+    std::vector<IssueId> issues;  // those with a write first, in the order of the belts
+    const auto of = [&](const IssueId& id) -> Following& {
+        const auto [found, is_new] = following.try_emplace(id);
+        if (is_new) issues.push_back(id);
+        return found->second;
+    };
+    Judgement portion{.facts = changed_facts()};
+    for (PlannedWrite& write : look.judged.run.writes)
+        of(write.item.issue).writes.push_back(std::move(write.item));
+    for (VerdictChange& change : look.judged.changes)
+        if (change.subject_kind == to_string(SubjectKind::Issue))
+            of({change.subject_id}).changes.push_back(std::move(change));
+        else
+            portion.changes.push_back(std::move(change));
+    for_each_looked_at(look.only, memory_.tracked, [&](const IssueId& id, const Tracked& tracked) {
+        if (tracked.unsaved) of(id);
     });
-    shown_.show(std::move(showing));
+    std::size_t in_portion = 0;
+    const auto store = [&]() -> Result<void> {
+        in_portion = 0;
+        return store_.keep(site_, std::exchange(portion, {}));
+    };
+    for (const IssueId& id : issues) {
+        auto entry = following.extract(id);
+        std::ranges::move(entry.mapped().writes, std::back_inserter(portion.writes));
+        std::ranges::move(entry.mapped().changes, std::back_inserter(portion.changes));
+        Tracked& tracked = memory_.tracked.at(id);
+        if (tracked.memory && std::exchange(tracked.unsaved, false))
+            portion.settled.push_back(
+                {.issue = id,
+                 .grade = std::string(to_string(tracked.memory->settled.grade)),
+                 .settle_json = memory_json(*tracked.memory)});
+        if (++in_portion < kKeptAtOnce) continue;
+        if (auto kept = store(); !kept) return kept;
+    }
+    const bool nothing = in_portion == 0 && portion.changes.empty() && portion.facts.empty();
+    return nothing ? Result<void>() : store();
 }
 
 }  // namespace healthlint

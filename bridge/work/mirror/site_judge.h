@@ -1,22 +1,26 @@
 #pragma once
-// Judges one site and remembers: what its rules say, what was settled and asked to be written, and
-// what people are shown. Stores what follows from a judgement. Not synchronised but for what the
-// shown verdicts answer: SiteMirror holds its lock.
+// Judges one site and remembers: what its rules say, what was settled and asked to be written.
+// Stores what follows from a judgement, and answers what people see. Verdicts are not kept: they
+// need more room than the issues, and are worked out again in microseconds.
+//
+// Not synchronised: who changes something, or judges, has SiteMirror's lock for changes. What is
+// written under `reading` may be read by anybody who shares it.
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
 #include "bridge/model/snapshot.h"
 #include "bridge/store/store.h"
 #include "bridge/work/metrics/work_metrics.h"
-#include "bridge/work/mirror/shown_verdicts.h"
 #include "bridge/work/mirror/site_evaluation.h"
 #include "bridge/work/publish/judging.h"
 #include "bridge/work/rules/preview.h"
+#include "bridge/work/service.h"
 
 namespace healthlint {
 
@@ -26,22 +30,50 @@ constexpr const char* kReconcileFact = "reconcile";
 // How much of a site is looked at: all of it, or what can differ since the last look.
 enum class Extent { Everything, Changes };
 
+// What the store remembers of a site beside its issues.
+struct StoredMemory {
+    SiteMemory memory;
+    std::string teams, belts;  // as they are stored
+    TimePoint confirmed{};
+};
+
 class SiteJudge {
   public:
     // All outlive it; the snapshot stays where it is.
-    SiteJudge(SiteId site, Store& store, WorkMetrics& metrics, const Snapshot& snapshot);
+    SiteJudge(
+        SiteId site,
+        Store& store,
+        WorkMetrics& metrics,
+        const Snapshot& snapshot,
+        std::shared_mutex& reading);
 
-    // Starts from what the store remembers of these issues. The snapshot holds them.
-    Result<void> start(std::map<IssueId, Tracked> tracked);
+    // What the store remembers of these issues.
+    Result<StoredMemory> read(std::map<IssueId, Tracked> tracked) const;
 
+    // All below, to the next comment of this kind, with `reading` held.
+
+    // Starts anew from there. The snapshot holds the issues.
+    void start(StoredMemory stored);
     // From now on judge by these rules, and the roster that the snapshot has by then.
     void set_rules(std::shared_ptr<const Rulebook> rulebook);
 
-    const std::shared_ptr<const Rulebook>& rulebook() const { return rulebook_; }
-
-    // Of issues in the snapshot. Who puts one there or removes it keeps this up and calls
-    // changed().
+    // Of issues in the snapshot. Who puts one there keeps this up and calls changed().
     std::map<IssueId, Tracked>& tracked() { return memory_.tracked; }
+
+    // The issue is not in the snapshot any more. Answers its farewell.
+    std::optional<OutboxItem> let_go(const IssueId& id, TimePoint at);
+    void confirmed(TimePoint at);  // all data was right at this time
+
+    // With `reading` shared at least; Report and verdict read texts, and throw where they cannot.
+
+    // Nothing: the issue is not known, or there are no rules.
+    std::optional<CurrentVerdict> verdict(const IssueId& id, TimePoint now) const;
+    Report settled(TimePoint now) const;  // what people see
+    RuleOutcomes outcomes() const;        // as of the last judgement
+
+    // With the lock for changes alone.
+
+    const std::shared_ptr<const Rulebook>& rulebook() const { return rulebook_; }
 
     const std::map<IssueId, Tracked>& tracked() const { return memory_.tracked; }
 
@@ -61,47 +93,51 @@ class SiteJudge {
     // What other rules would change, with the roster and the fields that the snapshot has now;
     // `before` is what people see.
     RulePreview preview_rules(const Report& before, const Rulebook& draft, TimePoint now) const;
-    // What people see; worked out where this process has judged nothing yet.
-    Report settled_now(TimePoint now) const;
-
-    Report settled() const;  // as it was last shown
 
     // Somebody agreed to the large change that the next evaluation brings.
     Result<void> approve_breaker();
 
-    ShownVerdicts& shown() { return shown_; }
-
-    const ShownVerdicts& shown() const { return shown_; }
-
   private:
-    Result<void> read_states();
-    Result<void> read_sums();
+    // What a judgement looked at, and what follows from it.
+    struct Look {
+        std::optional<std::set<IssueId>> only;  // issues; nothing: all
+        Judged judged;
+    };
+
+    Result<void> read_states(std::map<IssueId, Tracked>& tracked) const;
     JudgingFacts facts_at(TimePoint now) const;
     bool described_today(TimePoint now) const;
     // A grade waits for a second opinion, a badge for the belts; a comment for time to pass.
     SiteEvaluation::Wanted restless(Extent extent) const;
-    Fresh look_at(Extent extent, TimePoint now);
-    Judged judge_and_show(Extent extent, TimePoint now);
-    void keep_sums(Judged& judged);
-    void note_restless(const Judged& judged);
-    void show(Judged& judged);
+    Fresh look_at(Extent extent, TimePoint now, const VerdictVisitor& visit);
+    Look judge_and_show(Extent extent, TimePoint now);
+    void keep_sums(Fresh& fresh, Judging& judging);
+    void count_out(Tracked& tracked);
+    void note_restless(const Look& look);
     Result<bool> ask_for_approval();  // true: somebody agreed just now
     void tell_held_back(const BeltedRun& run) const;
-    Judgement to_be_kept(Judged judged);
+    Result<void> keep(Look look);
+    std::map<std::string, std::string> changed_facts();
 
     const SiteId site_;
     Store& store_;
     WorkMetrics& metrics_;
     const Snapshot& snapshot_;
+    std::shared_mutex& reading_;
+    // Written under reading_.
     std::shared_ptr<const Rulebook> rulebook_;
     SiteMemory memory_;
-    std::string saved_teams_, saved_belts_;       // as the store has them
+    Report sums_;            // what was settled of teams and groups, last
+    bool has_sums_ = false;  // by these rules, since the site is in memory
+    std::set<RuleId> issue_rules_;
+    RuleOutcomes outcomes_;  // of issues, as of the last judgement
+    TimePoint confirmed_{};  // the epoch: never
+    // For the judging thread alone.
     std::unique_ptr<SiteEvaluation> evaluation_;  // null until the first look at everything
+    std::string saved_teams_, saved_belts_;       // as the store has them
     TimePoint described_{};                       // when all words were last written
     std::set<IssueId> changed_;                   // since the last judgement
     std::set<IssueId> restless_;
-    Report sums_;  // what was settled of teams and groups; of issues, shown_ has it
-    ShownVerdicts shown_;
 };
 
 }  // namespace healthlint

@@ -31,61 +31,70 @@ void keep_facts(const Issue& known, bool same_content, Issue& read) {
 
 }  // namespace
 
+// A site as the store has it.
+struct SiteMirror::Loaded {
+    Snapshot snapshot;
+    std::map<IssueId, Tracked> tracked;
+    std::shared_ptr<StoredTexts> texts;
+
+    void add(const StoredIssue& stored, Issue issue) {
+        if (!stored.side_facts_json.empty())
+            add_side_facts(issue, side_facts_from_json(stored.side_facts_json));
+        Tracked& known = tracked[stored.id];
+        known.content_hash = content_hash(stored.json);
+        known.fetched = stored.fetched;
+        snapshot.as_of = std::max(snapshot.as_of, stored.fetched);
+        texts->take_over(issue);
+        snapshot.put(std::move(issue));
+    }
+};
+
 SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
     : site_(site),
       store_(store),
       texts_(std::make_shared<StoredTexts>(site_, store)),
-      judge_(std::move(site), store, metrics, snapshot_) {}
+      judge_(std::move(site), store, metrics, snapshot_, reading_) {}
 
 Result<void> SiteMirror::load(FieldCatalog fields) {
     const std::lock_guard lock(changing_);  // before reading: nothing may change in between
     loaded_ = false;
-    judge_.set_rules(judge_.rulebook());  // forgets what it knows of the issues that go now
-    Roster roster = std::move(snapshot_.roster);
-    snapshot_ = Snapshot();
-    snapshot_.roster = std::move(roster);
-    snapshot_.fields = std::move(fields);
-    texts_ = std::make_shared<StoredTexts>(site_, store_);
+    auto loaded = load_issues(std::move(fields));
+    if (!loaded) return tl::unexpected(loaded.error());
+    auto memory = judge_.read(std::move(loaded->tracked));
+    if (!memory) return tl::unexpected(memory.error());
+    const std::lock_guard writing(reading_);
+    loaded->snapshot.roster = std::move(snapshot_.roster);
+    snapshot_ = std::move(loaded->snapshot);
+    texts_ = std::move(loaded->texts);
     older_versions_.clear();
-    auto tracked = load_issues();
-    if (!tracked) return tl::unexpected(tracked.error());
-    auto started = judge_.start(*std::move(tracked));
-    loaded_ = started.has_value();
-    return started;
+    judge_.start(*std::move(memory));
+    loaded_ = true;
+    return {};
 }
 
-Result<std::map<IssueId, Tracked>> SiteMirror::load_issues() {
-    std::map<IssueId, Tracked> tracked;
+Result<SiteMirror::Loaded> SiteMirror::load_issues(FieldCatalog fields) const {
+    Loaded loaded{
+        .snapshot = {}, .tracked = {}, .texts = std::make_shared<StoredTexts>(site_, store_)};
+    loaded.snapshot.fields = std::move(fields);
     for (IssueId last;;) {
         const auto stored = store_.issues(site_, last, kReadAtOnce);
         if (!stored) return tl::unexpected(stored.error());
-        std::vector<std::optional<Issue>> issues = read_stored(*stored, snapshot_.fields);
+        std::vector<std::optional<Issue>> issues = read_stored(*stored, loaded.snapshot.fields);
         for (std::size_t i = 0; i < stored->size(); ++i)
             if (issues[i])
-                load_issue((*stored)[i], *std::move(issues[i]), tracked);
+                loaded.add((*stored)[i], *std::move(issues[i]));
             else  // written by ourselves, so only a damaged file gets here; a scan reads it again
                 log_warn(
                     "store.issue_unreadable",
                     {{"site", site_.value}, {"issue", (*stored)[i].id.value}});
-        if (stored->size() < static_cast<std::size_t>(kReadAtOnce)) return tracked;
+        if (stored->size() < static_cast<std::size_t>(kReadAtOnce)) return loaded;
         last = stored->back().id;
     }
 }
 
-void SiteMirror::load_issue(
-    const StoredIssue& stored, Issue issue, std::map<IssueId, Tracked>& tracked) {
-    if (!stored.side_facts_json.empty())
-        add_side_facts(issue, side_facts_from_json(stored.side_facts_json));
-    Tracked& known = tracked[stored.id];
-    known.content_hash = content_hash(stored.json);
-    known.fetched = stored.fetched;
-    snapshot_.as_of = std::max(snapshot_.as_of, stored.fetched);
-    texts_->take_over(issue);
-    snapshot_.put(std::move(issue));
-}
-
 void SiteMirror::set_rules(std::shared_ptr<const Rulebook> rulebook, Roster roster) {
     const std::lock_guard lock(changing_);
+    const std::lock_guard writing(reading_);
     judge_.set_rules(std::move(rulebook));
     snapshot_.roster = std::move(roster);
 }
@@ -144,7 +153,10 @@ Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts, TimePo
     Issue issue = *known;
     add_side_facts(issue, std::move(facts));
     const std::string json = side_facts_json(issue);
-    snapshot_.put(std::move(issue));
+    {
+        const std::lock_guard writing(reading_);
+        snapshot_.put(std::move(issue));
+    }
     judge_.changed(id);
     return store_.put_side_facts(site_, id, json);
 }
@@ -205,6 +217,7 @@ Result<std::vector<IssueId>> SiteMirror::absorb(Reading reading) {
     if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
     std::vector<IssueId> doubtful;
     std::vector<StoredIssue> stored;
+    std::unique_lock writing(reading_);
     for (ReadIssue& read : reading.issues) {
         if (const auto gone = gone_.find(read.issue.id); gone != gone_.end()) {
             if (reading.from_search) doubtful.push_back(read.issue.id);
@@ -225,6 +238,7 @@ Result<std::vector<IssueId>> SiteMirror::absorb(Reading reading) {
         if (auto last = let_go(gone, reading.at)) farewells.push_back(*std::move(last));
     }
     if (!reading.left_out) forget_what_was_long_before(reading.at);
+    writing.unlock();
     if (auto put = store_.put_issues(site_, stored); !put) return tl::unexpected(put.error());
     for (const StoredIssue& one : stored)  // somebody with a copy of the site may have read before
         texts_->forget(one.id);
@@ -285,22 +299,18 @@ std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& fr
 std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
     snapshot_.remove(id);
     texts_->forget(id);
-    judge_.changed(id);
     links_before_edit_.erase(id);
     older_versions_.forget(id);
     agenda_.forget(id);
-    const auto tracked = judge_.tracked().find(id);
-    if (tracked == judge_.tracked().end()) return std::nullopt;
-    auto last = farewell(site_, id, tracked->second, at);
-    judge_.tracked().erase(tracked);
-    return last;
+    return judge_.let_go(id, at);
 }
 
 Result<RulePreview> SiteMirror::preview_rules(
     const Rulebook& draft, const Roster& roster, std::set<FieldId> unread, TimePoint now) {
     const std::lock_guard lock(changing_);
-    const auto before = or_unreadable([&] { return judge_.settled_now(now); });
+    const auto before = or_unreadable([&] { return judge_.settled(now); });
     if (!before) return tl::unexpected(before.error());
+    const std::lock_guard writing(reading_);  // nobody else may see that roster
     // The roster is the site file's and comes with the draft. Copying all issues for the sake of it
     // would cost more than judging them.
     Roster running_roster = std::exchange(snapshot_.roster, roster);
@@ -335,6 +345,7 @@ Result<void> SiteMirror::preview(TimePoint now) {
 
 void SiteMirror::written(const OutboxItem& item, const PublishState& state) {
     const std::lock_guard lock(changing_);
+    const std::lock_guard writing(reading_);
     const auto found = judge_.tracked().find(item.issue);
     if (found == judge_.tracked().end()) return;
     if (item.kind == WriteKind::Badge)
@@ -344,20 +355,32 @@ void SiteMirror::written(const OutboxItem& item, const PublishState& state) {
 }
 
 void SiteMirror::confirmed(TimePoint at) {
-    judge_.shown().confirmed(at);
+    const std::lock_guard lock(changing_);
+    const std::lock_guard writing(reading_);
+    judge_.confirmed(at);
 }
 
-std::optional<CurrentVerdict> SiteMirror::verdict(const IssueId& issue) const {
-    return judge_.shown().of(issue);
+std::optional<CurrentVerdict> SiteMirror::verdict(const IssueId& issue, TimePoint now) const {
+    const std::shared_lock reading(reading_);
+    const auto verdict = or_unreadable([&] { return judge_.verdict(issue, now); });
+    if (verdict) return *verdict;
+    log_error(
+        "verdict.unreadable",
+        {{"site", site_.value}, {"issue", issue.value}, {"error", verdict.error().message}});
+    return std::nullopt;
 }
 
 RuleOutcomes SiteMirror::rule_outcomes() const {
-    return judge_.shown().outcomes();
+    const std::shared_lock reading(reading_);
+    return judge_.outcomes();
 }
 
-SiteView SiteMirror::view() const {
+Result<SiteView> SiteMirror::view(TimePoint now) const {
     const std::lock_guard lock(changing_);
-    return {.rulebook = judge_.rulebook(), .snapshot = snapshot_, .report = judge_.settled()};
+    return or_unreadable([&] {
+        return SiteView{
+            .rulebook = judge_.rulebook(), .snapshot = snapshot_, .report = judge_.settled(now)};
+    });
 }
 
 }  // namespace healthlint

@@ -1,15 +1,17 @@
 #pragma once
-// One site in memory: the mirror of its issues, what is remembered of each, and the verdicts that
-// are shown. Everything here can be rebuilt from the store.
+// One site in memory: the mirror of its issues, and what is remembered of each. Everything here can
+// be rebuilt from the store.
 //
 // Two locks: one worker at a time changes the site and stores what follows from it, so that the
-// store sees changes in the order in which they were judged; readers of verdicts never wait for it.
+// store sees changes in the order in which they were judged. Who asks what people see waits for
+// single steps of that worker, never for a judgement or for the store to keep it.
 
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -112,14 +114,17 @@ class SiteMirror {
     void written(const OutboxItem& item, const PublishState& state);
     void confirmed(TimePoint at);  // all data was right at this time: a scan or reconcile ended
 
-    std::optional<CurrentVerdict> verdict(const IssueId& issue) const;
-    SiteView view() const;
+    // What people see. Nothing: the issue is not known (yet), or a text of it cannot be read now.
+    std::optional<CurrentVerdict> verdict(const IssueId& issue, TimePoint now) const;
+    // The whole site, copied. Unavailable: texts cannot be read.
+    Result<SiteView> view(TimePoint now) const;
     RuleOutcomes rule_outcomes() const;  // as they are shown
 
   private:
+    struct Loaded;
+
     // With changing_ held.
-    Result<std::map<IssueId, Tracked>> load_issues();
-    void load_issue(const StoredIssue& stored, Issue issue, std::map<IssueId, Tracked>& tracked);
+    Result<Loaded> load_issues(FieldCatalog fields) const;
     // Whether an issue that a search shows is to be read by id.
     bool is_doubtful(const ReadIssue& shown, TimePoint asked);
     // What is to be stored of it; nothing where it is overtaken.
@@ -129,7 +134,9 @@ class SiteMirror {
 
     const SiteId site_;
     Store& store_;
-    mutable std::mutex changing_;         // guards these, and orders what is stored
+    mutable std::mutex changing_;  // guards these, and orders what is stored
+    // Held too by who changes the snapshot or what is remembered; shared by who only reads them.
+    mutable std::shared_mutex reading_;
     std::shared_ptr<StoredTexts> texts_;  // of the issues in the snapshot
     Snapshot snapshot_;
     bool loaded_ = false;  // else the snapshot is a part of the site
@@ -140,7 +147,7 @@ class SiteMirror {
     std::map<IssueId, TimePoint> facts_since_;
     std::map<IssueId, std::vector<RemoteLink>> links_before_edit_;  // until pages are known
     FactsAgenda agenda_;
-    SiteJudge judge_;  // what it shows may be asked without the lock
+    SiteJudge judge_;
 };
 
 }  // namespace healthlint

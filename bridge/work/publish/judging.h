@@ -1,11 +1,10 @@
 #pragma once
-// One evaluation of a site, from the fresh report to what is remembered, recorded and written. The
+// One evaluation of a site, from fresh verdicts to what is remembered, recorded and written. The
 // service calls it when data or rules changed, and a preview of rules calls the same on a copy of
 // the memory: what it counts is what a roll-out does. Pure.
 
 #include <map>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "bridge/engine/report.h"
@@ -28,26 +27,53 @@ struct JudgingFacts {
     bool silent = false;      // nobody is told
 };
 
-// What the rules say now: of everything, or of some while the rest stays as it was. Teams that are
-// not in a report of some stay too.
-struct Fresh {
-    Report report;
-    std::optional<std::set<IssueId>> only;  // issues that were looked at; nothing: all
-    bool groups = true;                     // spaces and the portfolio were looked at
-};
-
 struct Judged {
-    Report settled;                         // what people see from now on, of what was looked at
-    std::optional<std::set<IssueId>> only;  // as in Fresh
-    bool groups = true;                     // as in Fresh
-    std::vector<VerdictChange> changes;     // for the history
-    BeltedRun run;                          // what goes out now
-    std::size_t grade_changes = 0;          // badges that say something else, held back or not
+    std::vector<VerdictChange> changes;  // for the history, in the order of judge()
+    BeltedRun run;                       // what goes out now
+    std::size_t grade_changes = 0;       // badges that say something else, held back or not
 };
 
-// `fresh` is what `rulebook` says of `snapshot` at facts.now.
-Judged judge_site(
-    Fresh fresh,
+class Judging {
+  public:
+    // All but the facts outlive it. The verdicts are what `rulebook` says of `snapshot` at
+    // facts.now.
+    Judging(
+        const Rulebook& rulebook, const Snapshot& snapshot, JudgingFacts facts, SiteMemory& memory);
+
+    // What people see from now on; nothing: no rule selects the issue, or nobody tracks it.
+    std::optional<Verdict> judge(const Issue& issue, std::optional<Verdict> fresh);
+    Verdict judge(const TeamName& team, Verdict fresh);
+    void forget_teams_but(const std::map<TeamName, Verdict>& teams);
+
+    // Once, after all: what the belts let out is wished for from now on, and the rest is planned
+    // again next time.
+    Judged end();
+
+  private:
+    Verdict settle_issue(const Issue& issue, Verdict fresh, Trigger trigger, Tracked& tracked);
+    Trigger trigger_of(const std::optional<Memory>& memory, const std::string& content) const;
+    void note_change(
+        SubjectKind kind,
+        const std::string& id,
+        const std::string& label,
+        const std::optional<Memory>& before,
+        const Verdict& after);
+
+    const Rulebook& rulebook_;
+    const Snapshot& snapshot_;
+    const JudgingFacts facts_;
+    SiteMemory& memory_;
+    std::vector<VerdictChange> changes_;
+    std::vector<PlannedWrite> writes_;  // not belted yet
+};
+
+// All of a site at once, and what people see of it from then on.
+struct JudgedSite {
+    Report settled;
+    Judged judged;
+};
+
+JudgedSite judge_site(
     const Rulebook& rulebook,
     const Snapshot& snapshot,
     const JudgingFacts& facts,

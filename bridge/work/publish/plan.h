@@ -22,7 +22,10 @@ struct Tracked {
     TimePoint fetched{};
     std::optional<Memory> memory;  // nothing: never judged
     bool unsaved = false;          // the store has another memory
-    bool has_badge = false;        // in Jira, as far as is known
+    // Some rule does, and its outcomes are in the sums of the site; nothing: it was not looked at
+    // since it is in memory.
+    std::optional<bool> selected;
+    bool has_badge = false;  // in Jira, as far as is known
     bool has_comment = false;
     // Hashes of the newest wishes, written or waiting; empty = none wanted.
     std::string wanted_badge, wanted_comment;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "bridge/engine/evaluate.h"
-
 namespace healthlint {
 
 RulePreview preview_rules(
@@ -14,8 +12,7 @@ RulePreview preview_rules(
     const JudgingFacts& facts,
     SiteMemory memory) {
     memory.belts.breaker = Breaker::Approved;
-    const Judged judged =
-        judge_site({evaluate(draft, snapshot, facts.now), {}}, draft, snapshot, facts, memory);
+    const auto [settled, judged] = judge_site(draft, snapshot, facts, memory);
     RulePreview preview{
         .from = running.rulebook.name(),
         .from_hash = running.rulebook.hash,
@@ -24,7 +21,7 @@ RulePreview preview_rules(
         .data_of = snapshot.as_of,
         .at = facts.now,
         .tracked = snapshot.issues().size(),
-        .diff = diff_reports(running.report, judged.settled),
+        .diff = diff_reports(running.report, settled),
         .grade_changes = judged.grade_changes,
         .held_badges = judged.run.held_badges,
         .held_comments = judged.run.held_comments};
@@ -41,9 +38,7 @@ FirstLook first_look(const Rulebook& rulebook, const Snapshot& snapshot, TimePoi
     for (const auto& [id, issue] : snapshot.issues())
         look.memory.tracked[id].fetched = snapshot.as_of;
     const JudgingFacts facts{.site = {}, .now = now, .first_scan = true, .silent = true};
-    look.report =
-        judge_site({evaluate(rulebook, snapshot, now), {}}, rulebook, snapshot, facts, look.memory)
-            .settled;
+    look.report = judge_site(rulebook, snapshot, facts, look.memory).settled;
     return look;
 }
 

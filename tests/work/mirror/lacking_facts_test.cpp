@@ -22,7 +22,7 @@ TEST(LackingFacts, AreNotKnownFromBeforeAnEdit) {
         return mirror->absorb_facts(issue.id, std::move(facts), at(asked)).has_value();
     };
     const auto known = [&]() -> std::optional<std::size_t> {
-        const SiteView view = mirror->view();
+        const SiteView view = *mirror->view(world_now());
         const auto& changelog = view.snapshot.find(issue.id)->changelog;
         return changelog ? std::optional(changelog->size()) : std::nullopt;
     };

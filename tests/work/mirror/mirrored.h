@@ -64,16 +64,21 @@ class Mirrored {
 
     std::size_t stored() const { return store_->issues(site_, {}, kNoLimit)->size(); }
 
+    // How many issues a rule was last judged to have this outcome on.
+    long long judged(const RuleId& rule, Outcome outcome) const {
+        return mirror_->rule_outcomes()[rule.value].at(static_cast<std::size_t>(outcome));
+    }
+
     // What people see of issues and teams, and everything that is to be written or remembered.
-    std::string all() const {
-        const SiteView view = mirror_->view();
+    std::string all(TimePoint now) const {
+        const SiteView view = *mirror_->view(now);
         std::string out = view.report.pack + view.report.rulebook_hash + '\n';
         for (const auto& [id, verdict] : view.report.issues)
             out += id.value + ' ' + dump_json(verdict_json(verdict)) + '\n';
         for (const auto& [name, verdict] : view.report.teams)
             out += name.value + ' ' + dump_json(verdict_json(verdict)) + '\n';
         for (const auto& [id, issue] : view.snapshot.issues()) {
-            const auto shown = mirror_->verdict(id);
+            const auto shown = mirror_->verdict(id, now);
             out += id.value + (shown && shown->verdict ? " shown " : " not shown ");
             if (shown && shown->verdict) out += dump_json(verdict_json(*shown->verdict));
             out += '\n';

@@ -31,7 +31,7 @@ TEST(SiteMirror, JudgingChangesComesToTheSameAsJudgingEverything) {
             ASSERT_TRUE(changes->judge(now, site.one_in(5) ? Extent::Everything : Extent::Changes));
             everything.start_anew(rulebook, site.snapshot.roster);
             ASSERT_TRUE(everything->judge(now, Extent::Everything));
-            ASSERT_EQ(changes.all(), everything.all());
+            ASSERT_EQ(changes.all(now), everything.all(now));
             ASSERT_EQ(
                 changes->lacking_facts(Extent::Everything)->size(),
                 everything->lacking_facts(Extent::Everything)->size());
@@ -54,7 +54,9 @@ TEST(SiteMirror, AnAnswerThatWasUnderWayBringsNothingBack) {
             reading.issues.push_back(read(issue, second));
         return mirror->absorb(std::move(reading)).has_value();
     };
-    const auto has_first = [&] { return mirror->view().snapshot.find(epic(1).id) != nullptr; };
+    const auto has_first = [&] {
+        return mirror->view(world_now())->snapshot.find(epic(1).id) != nullptr;
+    };
     ASSERT_TRUE(absorb({}, {epic(1), epic(2)}, 0));
     ASSERT_TRUE(absorb({epic(1).id}, {}, 20));
     EXPECT_FALSE(has_first());
@@ -74,7 +76,8 @@ TEST(SiteMirror, AnAnswerFromBeforeAnIssueWasReadDoesNotRemoveIt) {
         return mirror->absorb({.issues = {}, .gone = {epic(1).id}, .at = at}).has_value();
     };
     const auto is_there = [&] {
-        return mirror->view().snapshot.find(epic(1).id) != nullptr && mirror.stored() == 1;
+        return mirror->view(world_now())->snapshot.find(epic(1).id) != nullptr &&
+               mirror.stored() == 1;
     };
     ASSERT_TRUE(mirror->absorb(all_of(start, world_now() + std::chrono::seconds(20))));
     ASSERT_TRUE(gone(19)) << "asked before it was shown to us";
@@ -98,7 +101,7 @@ TEST(SiteMirror, ASearchThatLagsDoesNotHaveTheLastWord) {
         return mirror->absorb(std::move(reading)).has_value();
     };
     const auto shows = [&](int updated) {
-        return mirror->view().snapshot.find(epic(1).id)->updated == at(updated);
+        return mirror->view(world_now())->snapshot.find(epic(1).id)->updated == at(updated);
     };
     ASSERT_TRUE(absorb(5, 10, false));
     ASSERT_TRUE(absorb(3, 20, true)) << "the index does not know the last edit";
@@ -140,7 +143,8 @@ class LaggingSearch : public ::testing::Test {
     int miss(int asked) { return absorb({.issues = {}, .gone = {epic(1).id}, .at = at(asked)}); }
 
     bool is_there() {
-        return (*mirror_)->view().snapshot.find(epic(1).id) != nullptr && mirror_->stored() == 1;
+        return (*mirror_)->view(world_now())->snapshot.find(epic(1).id) != nullptr &&
+               mirror_->stored() == 1;
     }
 
     const Rulebook rulebook_;
@@ -206,7 +210,7 @@ class OlderVersion : public LaggingSearch {
     }
 
     bool is_known_of(int updated) {
-        return (*mirror_)->view().snapshot.find(epic(1).id)->updated == at(updated);
+        return (*mirror_)->view(world_now())->snapshot.find(epic(1).id)->updated == at(updated);
     }
 
     static constexpr bool kById = false;
@@ -266,14 +270,11 @@ TEST(SiteMirror, WhatMidnightChangesIsNotPutOff) {
     Mirrored mirror(rulebook, start);
     ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
     ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
-    const auto outcome = [&] {
-        return mirror->view().report.issues.at(late.id).findings.front().outcome;
-    };
-    ASSERT_EQ(outcome(), Outcome::Pass);
+    ASSERT_EQ(mirror.judged(due.id, Outcome::Pass), 1);
     const TimePoint tomorrow = world_now() + std::chrono::days(1);
     ASSERT_TRUE(mirror->absorb(some_of(start, {epic(2).id}, 1, tomorrow)));
     ASSERT_TRUE(mirror->judge(tomorrow, Extent::Changes));
-    EXPECT_EQ(outcome(), Outcome::Fail);
+    EXPECT_EQ(mirror.judged(due.id, Outcome::Pass), 0);
 }
 
 TEST(SiteMirror, WhatAnHourChangesIsFoundByTheNextLookAtEverything) {
@@ -289,16 +290,59 @@ TEST(SiteMirror, WhatAnHourChangesIsFoundByTheNextLookAtEverything) {
     Mirrored mirror(rulebook, start);
     ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
     ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
-    const auto outcome = [&] {
-        return mirror->view().report.issues.at(issue.id).findings.front().outcome;
-    };
     const TimePoint later = world_now() + std::chrono::hours(3);
     ASSERT_EQ(rulebook.zone.local_date(later), rulebook.zone.local_date(world_now()));
     ASSERT_TRUE(mirror->absorb(some_of(start, {other.id}, 1, later)));
     ASSERT_TRUE(mirror->judge(later, Extent::Changes));
-    EXPECT_EQ(outcome(), Outcome::Pass) << "an event looks at what it reaches";
+    EXPECT_EQ(mirror.judged(late.id, Outcome::Pass), 1) << "an event looks at what it reaches";
+    const auto shown = mirror->verdict(issue.id, later);
+    ASSERT_TRUE(shown && shown->verdict);
+    EXPECT_EQ(shown->verdict->findings.front().outcome, Outcome::Fail) << "who looks sees it";
+    EXPECT_EQ(shown->verdict->grade, Grade::Healthy) << "as the badge says";
     ASSERT_TRUE(mirror->judge(later, Extent::Everything));
-    EXPECT_EQ(outcome(), Outcome::Fail);
+    EXPECT_EQ(mirror.judged(late.id, Outcome::Fail), 2);
+}
+
+TEST(SiteMirror, WhatWasNeverJudgedIsNotShown) {
+    Rule rule = issue_rule("labelled", "labels IS NOT EMPTY");
+    Snapshot start;
+    start.put(epic(1));
+    Mirrored mirror(rulebook_of({rule}), start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    EXPECT_FALSE(mirror->verdict(epic(1).id, world_now())) << "its children may not be read yet";
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    EXPECT_TRUE(mirror->verdict(epic(1).id, world_now()));
+    ASSERT_TRUE(mirror->load(start.fields));
+    EXPECT_TRUE(mirror->verdict(epic(1).id, world_now())) << "the store remembers that";
+}
+
+TEST(SiteMirror, WhatIsGoneIsCountedNoMore) {
+    Rule rule = issue_rule("labelled", "labels IS NOT EMPTY");
+    Snapshot start;
+    start.put(epic(1));
+    start.put(epic(2));
+    Mirrored mirror(rulebook_of({rule}), start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    ASSERT_EQ(mirror.judged(rule.id, Outcome::Pass), 2);
+    const TimePoint later = world_now() + std::chrono::minutes(1);
+    ASSERT_TRUE(mirror->absorb({.issues = {}, .gone = {epic(2).id}, .at = later}));
+    ASSERT_TRUE(mirror->judge(later, Extent::Changes));
+    EXPECT_EQ(mirror.judged(rule.id, Outcome::Pass), 1);
+}
+
+TEST(SiteMirror, WhatFollowsFromALargeRunIsKeptToTheLast) {
+    constexpr int kIssues = 2'001;  // more than twice what is stored at once
+    Rule rule = issue_rule("labelled", "labels IS NOT EMPTY");
+    Snapshot start;
+    for (int number = 1; number <= kIssues; ++number)
+        start.put(epic(number));
+    Mirrored mirror(rulebook_of({rule}), start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    const auto states = mirror.store().publish_states(mirror.site(), {}, 10 * kIssues);
+    EXPECT_EQ(states->size(), std::size_t{kIssues});
+    EXPECT_EQ(mirror.store().waiting_writes(mirror.site())->size(), std::size_t{kIssues});
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ class StoredTextsTest : public ::testing::Test {
     }
 
     Outcome outcome() {
-        return mirror_->view().report.issues.at(epic(1).id).findings.front().outcome;
+        return mirror_->view(world_now())->report.issues.at(epic(1).id).findings.front().outcome;
     }
 
     std::string text_of(const Snapshot& snapshot) {
@@ -62,7 +62,7 @@ TEST_F(StoredTextsTest, RulesReadWhatTheStoreHas) {
 
 TEST_F(StoredTextsTest, ACopyOfTheSiteStillReadsThem) {
     ASSERT_TRUE(absorb(written(1, "The KPI is churn"), 0));
-    const Snapshot copy = mirror_->view().snapshot;
+    const Snapshot copy = mirror_->view(world_now())->snapshot;
     EXPECT_EQ(text_of(copy), "The KPI is churn");
     ASSERT_TRUE(mirror_->absorb({.issues = {}, .gone = {epic(1).id}, .at = at(1)}));
     EXPECT_EQ(text_of(copy), "") << "it is not there any more";
