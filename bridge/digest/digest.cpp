@@ -86,8 +86,10 @@ void collect_actions(Digest& digest, const Report& report, const Snapshot& snaps
     for (const ProjectCard& card : digest.cards) {
         if (digest.actions.size() == kTopActions) return;
         if (!has_trouble(card.grade)) continue;
-        const Issue* issue = snapshot.find(card.key);
-        const auto open = open_findings(report.issues.at(issue->id));
+        const auto id = snapshot.id_of(card.key);
+        const auto verdict = id ? report.issues.find(*id) : report.issues.end();
+        if (verdict == report.issues.end()) continue;
+        const auto open = open_findings(verdict->second);
         if (open.empty()) continue;
         digest.actions.push_back(TopAction{
             .key = card.key,
@@ -124,15 +126,18 @@ Digest compose_digest(
     Week week) {
     Digest digest{.week = week, .as_of = snapshot.as_of, .pack = report.pack};
     const auto before = grades_before(history, rulebook.zone.start_of_day(week.monday));
-    for (const auto& [id, verdict] : report.issues) {
-        const Issue* issue = snapshot.find(id);
-        if (issue == nullptr || !is_project(rulebook, snapshot, *issue, report.at)) continue;
+    std::set<IssueId> judged;
+    for (const auto& [id, verdict] : report.issues)
+        judged.insert(judged.end(), id);
+    snapshot.for_each(judged, [&](const Issue& issue) {
+        if (!is_project(rulebook, snapshot, issue, report.at)) return;
+        const Verdict& verdict = report.issues.at(issue.id);
         ++digest.projects;
         if (verdict.grade != Grade::Unknown) ++digest.evaluated;
-        ProjectCard card = make_card(*issue, verdict, before);
+        ProjectCard card = make_card(issue, verdict, before);
         sort_into_changes(digest, card);
         digest.cards.push_back(std::move(card));
-    }
+    });
     std::ranges::stable_sort(digest.cards, [](const ProjectCard& a, const ProjectCard& b) {
         return std::tuple(-severity(a.grade), -a.open, a.key) <
                std::tuple(-severity(b.grade), -b.open, b.key);

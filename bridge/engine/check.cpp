@@ -37,9 +37,15 @@ std::vector<const Issue*> CheckContext::issues_of(const Team& team) const {
     return searched(*this).issues_of(team);
 }
 
-std::vector<const Issue*> CheckContext::issues_touched_by(const AccountId& person) const {
-    if (index != nullptr) return index->issues_touched_by(person);
-    return searched(*this).issues_touched_by(person);
+std::vector<const Issue*> CheckContext::issues_touched_by(
+    const AccountId& person, TimePoint since) const {
+    if (index != nullptr) return index->issues_touched_by(person, since);
+    return searched(*this).issues_touched_by(person, since);
+}
+
+std::vector<const Issue*> CheckContext::not_wholly_read(TimePoint since) const {
+    if (index != nullptr) return index->not_wholly_read(since);
+    return searched(*this).not_wholly_read(since);
 }
 
 CheckResult Check::judge(const Issue&, const CheckContext&) const {

@@ -63,10 +63,13 @@ struct CheckContext {
 
     const SiteIndex* index = nullptr;  // null: the snapshot is searched
 
-    // Issues of a team, and issues that a person is assigned to, has changed or has commented on:
-    // whole ones inside the spaces, in the order of ids.
+    // Issues of a team; issues that a person is assigned to, has changed or has commented on; issues
+    // of which history or comments are not known: whole ones inside the spaces, in the order of
+    // ids. Of the last two, those that were updated since.
     std::vector<const Issue*> issues_of(const Team& team) const;
-    std::vector<const Issue*> issues_touched_by(const AccountId& person) const;
+    std::vector<const Issue*> issues_touched_by(
+        const AccountId& person, TimePoint since = TimePoint::min()) const;
+    std::vector<const Issue*> not_wholly_read(TimePoint since) const;
 
     // Every selector of a pack is bounded to the site's spaces; team checks ask before counting.
     bool covers(const Issue& issue) const;

@@ -144,24 +144,25 @@ std::vector<Finding> own_findings(const Issue& issue, const Run& run) {
     return findings;
 }
 
-Verdict group_verdict(const Group& group, const Run& run) {
+// `judge` says what a rule finds; `space` of a space's verdict.
+template <class Judge>
+Verdict group_verdict(
+    const Subject& subject,
+    const WaiverTarget& target,
+    const SpaceKey* space,
+    const Run& run,
+    const Judge& judge) {
     Verdict verdict;
-    verdict.subject = group.subject;
-    const SpaceKey space{group.subject.id};
-    const WaiverTarget target{
-        .team = group.team, .space = group.subject.kind == SubjectKind::Space ? &space : nullptr};
+    verdict.subject = subject;
     for (const Rule& everywhere : run.rulebook.rules) {
-        const Rule& rule =
-            group.subject.kind == SubjectKind::Space ? everywhere.in(space) : everywhere;
-        if (rule.subject != group.subject.kind || rule.stage == Stage::Off) continue;
+        const Rule& rule = space != nullptr ? everywhere.in(*space) : everywhere;
+        if (rule.subject != subject.kind || rule.stage == Stage::Off) continue;
         const Lap lap(run, everywhere);
-        Finding finding =
-            to_finding(rule, group.subject, judge_group(rule, group, run.context()), run);
+        Finding finding = to_finding(rule, subject, judge(rule, everywhere), run);
         finding.outcome = after_level(finding.outcome, rule.level);
         apply_waiver(finding, target, run);
         verdict.findings.push_back(std::move(finding));
     }
-    if (group.team != nullptr) verdict.team = group.team->name;
     grade(verdict, run.rulebook.scoring);
     return verdict;
 }
@@ -179,47 +180,72 @@ bool countable(const Issue& issue, const Run& run) {
     return !issue.partial && run.context().covers(issue);
 }
 
-Group team_group(const Team& team, std::vector<const Issue*> issues) {
-    Group group;
-    group.subject = {SubjectKind::Team, team.name.value, team.name.value};
-    group.team = &team;
+Verdict team_verdict(const Team& team, const Run& run) {
+    const IssueLoan loan(run.snapshot);
+    TeamGroup group{.team = team, .issues = run.context().issues_of(team)};
     std::set<AccountId> people(team.people.begin(), team.people.end());
     if (people.empty())  // named by their work: assignees of issues whose Team field says so
-        for (const Issue* issue : issues)
+        for (const Issue* issue : group.issues)
             if (!issue->assignee.id.value.empty()) people.insert(issue->assignee.id);
     group.people = people.size();
-    group.issues = std::move(issues);
-    return group;
+    const Subject subject{SubjectKind::Team, team.name.value, team.name.value};
+    Verdict verdict =
+        group_verdict(subject, {.team = &team}, nullptr, run, [&](const Rule& rule, const Rule&) {
+            return judge_team(rule, group, run.context());
+        });
+    verdict.team = team.name;
+    return verdict;
 }
 
 std::map<TeamName, Verdict> team_verdicts(const Run& run) {
     std::map<TeamName, Verdict> verdicts;
     if (!judges(run.rulebook, SubjectKind::Team)) return verdicts;
     for (const Team& team : run.snapshot.roster.teams)
-        verdicts.emplace(
-            team.name, group_verdict(team_group(team, run.context().issues_of(team)), run));
+        verdicts.emplace(team.name, team_verdict(team, run));
     return verdicts;
 }
 
+// A space or the portfolio, as its issues are taken in.
+struct Summed {
+    std::optional<SpaceKey> space;
+    std::vector<GroupTally> sums;  // in the order of the rulebook's rules
+};
+
+void take_in(Summed& group, SubjectKind kind, const Issue& issue, const Run& run) {
+    group.sums.resize(run.rulebook.rules.size());
+    for (std::size_t at = 0; at < group.sums.size(); ++at) {
+        const Rule& everywhere = run.rulebook.rules[at];
+        const Rule& rule = group.space ? everywhere.in(*group.space) : everywhere;
+        if (rule.subject != kind || rule.stage == Stage::Off) continue;
+        const Lap lap(run, everywhere);
+        tally(rule, issue, run.context(), group.sums[at]);
+    }
+}
+
 std::map<Subject, Verdict> other_groups(const Run& run) {
-    std::map<Subject, Group> groups;
+    std::map<Subject, Summed> groups;
     const bool by_space = judges(run.rulebook, SubjectKind::Space);
     const bool as_a_whole = judges(run.rulebook, SubjectKind::Portfolio);
     const Subject portfolio{SubjectKind::Portfolio, "portfolio", "portfolio"};
-    if (as_a_whole) groups[portfolio].subject = portfolio;
+    if (as_a_whole) groups[portfolio].sums.resize(run.rulebook.rules.size());
     if (by_space || as_a_whole)
-        for (const auto& [id, issue] : run.snapshot.issues()) {
-            if (!countable(issue, run)) continue;
-            if (as_a_whole) groups[portfolio].issues.push_back(&issue);
-            if (!by_space) continue;
-            const Subject space{SubjectKind::Space, issue.space.value, issue.space.value};
-            Group& group = groups[space];
-            group.subject = space;
-            group.issues.push_back(&issue);
-        }
+        run.snapshot.for_each([&](const Issue& issue) {
+            if (!countable(issue, run)) return;
+            if (as_a_whole) take_in(groups[portfolio], SubjectKind::Portfolio, issue, run);
+            if (!by_space) return;
+            Summed& group = groups[{SubjectKind::Space, issue.space.value, issue.space.value}];
+            group.space = issue.space;
+            take_in(group, SubjectKind::Space, issue, run);
+        });
     std::map<Subject, Verdict> verdicts;
-    for (const auto& [subject, group] : groups)
-        verdicts.emplace(subject, group_verdict(group, run));
+    for (const auto& [subject, group] : groups) {
+        const SpaceKey* space = group.space ? &*group.space : nullptr;
+        const auto judge = [&, &sums = group.sums](const Rule& rule, const Rule& everywhere) {
+            const auto at = &everywhere - run.rulebook.rules.data();
+            return judge_group(rule, sums[static_cast<std::size_t>(at)], run.context());
+        };
+        verdicts.emplace(subject, group_verdict(subject, {.space = space}, space, run, judge));
+    }
     return verdicts;
 }
 
@@ -230,6 +256,7 @@ bool shows_team_findings(const Issue& issue, const Run& run) {
 
 std::optional<Verdict> issue_verdict(
     const Issue& issue, const Run& run, const std::map<TeamName, Verdict>* teams) {
+    const IssueLoan loan(run.snapshot);
     std::vector<Finding> findings = own_findings(issue, run);
     if (findings.empty()) return std::nullopt;
     Verdict verdict;
@@ -250,7 +277,36 @@ std::optional<Verdict> issue_verdict(
     return verdict;
 }
 
+// A check of a team asks again and again who works on what.
+class OwnIndex {
+  public:
+    OwnIndex(const Rulebook& rulebook, const Snapshot& snapshot, const SiteIndex* known)
+        : known_(known) {
+        if (known == nullptr && judges(rulebook, SubjectKind::Team))
+            own_.emplace(snapshot, rulebook.spaces);
+    }
+
+    const SiteIndex* index() const { return own_ ? &*own_ : known_; }
+
+  private:
+    const SiteIndex* known_;
+    std::optional<SiteIndex> own_;
+};
+
 }  // namespace
+
+Report evaluate_sums(
+    const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now, const Known& known) {
+    const OwnIndex own(rulebook, snapshot, known.index);
+    const Run run{rulebook, snapshot, now, own.index(), known.watch};
+    Report report;
+    report.at = now;
+    report.pack = rulebook.name();
+    report.rulebook_hash = rulebook.hash;
+    report.teams = team_verdicts(run);
+    report.groups = other_groups(run);
+    return report;
+}
 
 Report evaluate_each(
     const Rulebook& rulebook,
@@ -258,19 +314,10 @@ Report evaluate_each(
     TimePoint now,
     const VerdictVisitor& visit,
     const Known& known) {
-    std::optional<SiteIndex> own_index;
-    if (known.index == nullptr && judges(rulebook, SubjectKind::Team))
-        own_index.emplace(snapshot, rulebook.spaces);
-    const SiteIndex* index = own_index ? &*own_index : known.index;
-    const Run run{rulebook, snapshot, now, index, known.watch};
-    Report report;
-    report.at = now;
-    report.pack = rulebook.name();
-    report.rulebook_hash = rulebook.hash;
-    report.teams = team_verdicts(run);
-    report.groups = other_groups(run);
-    for (const auto& [id, issue] : snapshot.issues())
-        visit(issue, issue_verdict(issue, run, &report.teams));
+    Report report = evaluate_sums(rulebook, snapshot, now, known);
+    const Run run{rulebook, snapshot, now, known.index, known.watch};
+    snapshot.for_each(
+        [&](const Issue& issue) { visit(issue, issue_verdict(issue, run, &report.teams)); });
     return report;
 }
 
@@ -302,8 +349,8 @@ Verdict evaluate_team(
     const Team& team,
     TimePoint now,
     const Known& known) {
-    const Run run{rulebook, snapshot, now, known.index, known.watch};
-    return group_verdict(team_group(team, run.context().issues_of(team)), run);
+    const OwnIndex own(rulebook, snapshot, known.index);
+    return team_verdict(team, {rulebook, snapshot, now, own.index(), known.watch});
 }
 
 std::map<Subject, Verdict> evaluate_groups(

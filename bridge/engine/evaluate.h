@@ -30,6 +30,10 @@ struct Known {
     RuleWatch* watch = nullptr;  // room for every rule
 };
 
+// Of evaluate(), all but the issues.
+Report evaluate_sums(
+    const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now, const Known& known = {});
+
 // evaluate(), issue by issue in the order of ids: the verdicts of a large site need more room than
 // its issues. Nothing for an issue that no rule selects. The report that it answers has no issues.
 using VerdictVisitor = std::function<void(const Issue&, std::optional<Verdict>)>;

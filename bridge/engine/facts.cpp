@@ -24,56 +24,37 @@ bool any(const CheckNeeds& needs) {
 std::set<IssueId> with_readers(const std::set<IssueId>& changed, const Snapshot& snapshot) {
     std::set<IssueId> issues = changed;
     for (const IssueId& id : changed) {
-        const Issue* issue = snapshot.find(id);
-        if (issue == nullptr) continue;
-        if (const Issue* parent = snapshot.find(issue->parent_key)) issues.insert(parent->id);
-        for (const Issue* other : snapshot.linking_to(id, issue->key))
-            issues.insert(other->id);
+        const auto place = snapshot.place_of(id);
+        if (!place) continue;
+        if (auto parent = snapshot.id_of(place->parent)) issues.insert(*std::move(parent));
+        for (IssueId& other : snapshot.ids_linking_to(id, place->key))
+            issues.insert(std::move(other));
     }
     return issues;
 }
 
 class Wanted {
   public:
-    Wanted(
-        const Rulebook& rulebook,
-        const Snapshot& snapshot,
-        TimePoint now,
-        const std::set<IssueId>* changed)
-        : context_{
+    Wanted(const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now)
+        : snapshot_(snapshot),
+          context_{
               .snapshot = &snapshot,
               .now = now,
               .zone = &rulebook.zone,
               .spaces = &rulebook.spaces} {
-        const auto look_at = [this](const Issue& issue) {
-            if (!issue.partial && context_.covers(issue)) issues_.push_back(&issue);
-        };
-        if (changed == nullptr) {
-            for (const auto& [id, issue] : snapshot.issues())
-                look_at(issue);
-            return;
-        }
-        for (const IssueId& id : with_readers(*changed, snapshot))
-            if (const Issue* issue = snapshot.find(id)) look_at(*issue);
+        for (const Rule& rule : rulebook.rules)
+            add(rule);
     }
 
-    void add(const Rule& rule) {
-        if (rule.stage == Stage::Off) return;
-        const auto* call = std::get_if<CheckCall>(&rule.form);
-        const CheckNeeds needs = call == nullptr ? CheckNeeds{} : call->check->needs();
-        const bool asked = any(costly(needs)) || reads_history(rule);
-        if (!asked) return;
-        for (const Issue* issue : issues_) {
-            if (rule.subject == SubjectKind::Issue)
-                add_subject(rule, needs, *issue);
-            else if (call != nullptr && call->check->reads_facts_of(*issue, context_))
-                wanted_[issue->id].add(costly(needs));
-            else if (call == nullptr)
-                wanted_[issue->id].add({.changelog = true});
-        }
+    std::map<IssueId, CheckNeeds> of(const std::set<IssueId>* changed) && {
+        const auto look = [this](const Issue& issue) { look_at(issue); };
+        if (asking_.empty()) return {};
+        if (changed == nullptr)
+            snapshot_.for_each(look);
+        else
+            snapshot_.for_each(with_readers(*changed, snapshot_), look);
+        return std::move(wanted_);
     }
-
-    std::map<IssueId, CheckNeeds> take() { return std::move(wanted_); }
 
   private:
     // Conditions with WAS and CHANGED, wherever they stand.
@@ -87,6 +68,33 @@ class Wanted {
         if (const auto* form = std::get_if<Share>(&rule.form))
             return form->of.needs().changelog || form->among.needs().changelog;
         return std::get<CheckCall>(rule.form).check->reads().changelog;
+    }
+
+    // A rule that reads more than fields.
+    struct Asking {
+        const Rule& rule;
+        const Check* check;  // null: a condition
+        CheckNeeds needs;    // of the check
+    };
+
+    void add(const Rule& rule) {
+        if (rule.stage == Stage::Off) return;
+        const auto* call = std::get_if<CheckCall>(&rule.form);
+        const CheckNeeds needs = call == nullptr ? CheckNeeds{} : call->check->needs();
+        if (any(costly(needs)) || reads_history(rule))
+            asking_.push_back({rule, call == nullptr ? nullptr : call->check.get(), needs});
+    }
+
+    void look_at(const Issue& issue) {
+        if (issue.partial || !context_.covers(issue)) return;
+        for (const Asking& one : asking_) {
+            if (one.rule.subject == SubjectKind::Issue)
+                add_subject(one.rule, one.needs, issue);
+            else if (one.check == nullptr)
+                wanted_[issue.id].add({.changelog = true});
+            else if (one.check->reads_facts_of(issue, context_))
+                wanted_[issue.id].add(costly(one.needs));
+        }
     }
 
     void add_subject(const Rule& rule, const CheckNeeds& needs, const Issue& issue) {
@@ -107,8 +115,9 @@ class Wanted {
             wanted_[relative->id].add({.changelog = own.changelog, .comments = own.comments});
     }
 
+    const Snapshot& snapshot_;
     CheckContext context_;
-    std::vector<const Issue*> issues_;  // that are looked at
+    std::vector<Asking> asking_;
     std::map<IssueId, CheckNeeds> wanted_;
 };
 
@@ -119,10 +128,7 @@ std::map<IssueId, CheckNeeds> facts_wanted(
     const Snapshot& snapshot,
     TimePoint now,
     const std::set<IssueId>* changed) {
-    Wanted wanted(rulebook, snapshot, now, changed);
-    for (const Rule& rule : rulebook.rules)
-        wanted.add(rule);
-    return wanted.take();
+    return Wanted(rulebook, snapshot, now).of(changed);
 }
 
 }  // namespace healthlint

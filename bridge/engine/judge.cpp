@@ -146,26 +146,36 @@ struct JudgeIssue {
     CheckResult operator()(const Share&) const { return {.outcome = Outcome::NotApplicable}; }
 };
 
-struct JudgeGroup {
-    const Group& group;
+// Refused at load for groups but teams: a condition on an issue, and checks.
+struct TallyIssue {
+    const Issue& issue;
     const CheckContext& context;
+    GroupTally& sum;
 
-    CheckResult operator()(const Count& form) const { return measure(form, group, context); }
+    void operator()(const Count& form) const { tally(form, issue, context, sum); }
 
-    CheckResult operator()(const Share& form) const { return measure(form, group, context); }
+    void operator()(const Share& form) const { tally(form, issue, context, sum); }
 
-    CheckResult operator()(const CheckCall& form) const {
-        if (group.team == nullptr) return {.outcome = Outcome::NotApplicable};
-        return form.check->judge(*group.team, context);
-    }
-
-    // Refused at load for groups: they are conditions on an issue.
-    CheckResult operator()(const Require&) const { return {.outcome = Outcome::NotApplicable}; }
-
-    CheckResult operator()(const Forbid&) const { return {.outcome = Outcome::NotApplicable}; }
+    template <class OfIssues>
+    void operator()(const OfIssues&) const {}
 };
 
-CheckResult too_small(const Group& group) {
+struct JudgeGroup {
+    const GroupTally& sum;
+    std::size_t people;
+    const CheckContext& context;
+
+    CheckResult operator()(const Count& form) const { return measure(form, sum, people, context); }
+
+    CheckResult operator()(const Share& form) const { return measure(form, sum, context); }
+
+    template <class OfIssues>
+    CheckResult operator()(const OfIssues&) const {
+        return {.outcome = Outcome::NotApplicable};
+    }
+};
+
+CheckResult too_small(const TeamGroup& group) {
     const std::string people = std::to_string(group.people);
     CheckResult result;
     result.outcome = Outcome::NotApplicable;
@@ -209,9 +219,22 @@ CheckResult judge_issue(const Rule& rule, const Issue& issue, const CheckContext
     return std::visit(JudgeIssue{issue, context}, rule.form);
 }
 
-CheckResult judge_group(const Rule& rule, const Group& group, const CheckContext& context) {
-    if (group.team != nullptr && group.people < kMinTeamPeople) return too_small(group);
-    return std::visit(JudgeGroup{group, context}, rule.form);
+CheckResult judge_team(const Rule& rule, const TeamGroup& group, const CheckContext& context) {
+    if (group.people < kMinTeamPeople) return too_small(group);
+    if (const auto* call = std::get_if<CheckCall>(&rule.form))
+        return call->check->judge(group.team, context);
+    GroupTally sum;
+    for (const Issue* issue : group.issues)
+        tally(rule, *issue, context, sum);
+    return std::visit(JudgeGroup{sum, group.people, context}, rule.form);
+}
+
+void tally(const Rule& rule, const Issue& issue, const CheckContext& context, GroupTally& sum) {
+    std::visit(TallyIssue{issue, context, sum}, rule.form);
+}
+
+CheckResult judge_group(const Rule& rule, const GroupTally& sum, const CheckContext& context) {
+    return std::visit(JudgeGroup{sum, 0, context}, rule.form);
 }
 
 }  // namespace healthlint

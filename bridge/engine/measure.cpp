@@ -4,29 +4,24 @@
 #include <cmath>
 #include <cstdio>
 
+#include "bridge/engine/judge.h"
+
 namespace healthlint {
 namespace {
 
 constexpr double kTolerance = 1e-9;  // 30 % of 10 must equal 30 %
 
-struct Sorted {
-    std::vector<const Issue*> yes, no;
-    std::size_t unknown = 0;
-};
+void add(GroupTally::Side& side, const Issue& issue) {
+    ++side.number;
+    if (side.first.size() < kMaxEvidence) side.first.push_back(issue.key);
+}
 
-Sorted sort_by(
-    const JqlProgram& condition,
-    const std::vector<const Issue*>& issues,
-    const CheckContext& context) {
-    Sorted sorted;
-    for (const Issue* issue : issues) {
-        switch (condition.evaluate(*issue, context.jql())) {
-        case Truth::True: sorted.yes.push_back(issue); break;
-        case Truth::False: sorted.no.push_back(issue); break;
-        case Truth::Unknown: ++sorted.unknown; break;
-        }
+void add(GroupTally& sum, Truth truth, const Issue& issue) {
+    switch (truth) {
+    case Truth::True: return add(sum.yes, issue);
+    case Truth::False: return add(sum.no, issue);
+    case Truth::Unknown: ++sum.unknown;
     }
-    return sorted;
 }
 
 std::map<std::string, double> named(const Limits& limits) {
@@ -62,15 +57,13 @@ Text wanted(
 }
 
 // Keys only: what a work item is called is for those who may browse it.
-std::vector<Evidence> listed(const std::vector<const Issue*>& issues, const Text& text) {
+std::vector<Evidence> listed(const GroupTally::Side& side, const Text& text) {
     std::vector<Evidence> evidence;
-    for (const Issue* issue : issues) {
-        if (evidence.size() == kMaxEvidence) {
-            const std::string rest = std::to_string(issues.size() - kMaxEvidence);
-            evidence.push_back({.text = {"and " + rest + " more", "외 " + rest + "건"}});
-            break;
-        }
-        evidence.push_back({.text = text, .key = issue->key});
+    for (const IssueKey& key : side.first)
+        evidence.push_back({.text = text, .key = key});
+    if (side.number > side.first.size()) {
+        const std::string rest = std::to_string(side.number - side.first.size());
+        evidence.push_back({.text = {"and " + rest + " more", "외 " + rest + "건"}});
     }
     return evidence;
 }
@@ -111,13 +104,13 @@ double value_of(const Sample& sample) {
     return known == 0 ? 0 : 100 * static_cast<double>(sample.yes) / static_cast<double>(known);
 }
 
-Sample count_of(const Sorted& sorted) {
-    return {.yes = sorted.yes.size(), .no = sorted.no.size(), .unknown = sorted.unknown};
+Sample count_of(const GroupTally& sum) {
+    return {.yes = sum.yes.number, .no = sum.no.number, .unknown = sum.unknown};
 }
 
-Text count_message(const Count& form, const Group& group, double number, double value) {
+Text count_message(const Count& form, std::size_t of_people, double number, double value) {
     const std::string counted = format_number(number);
-    const std::string people = std::to_string(group.people);
+    const std::string people = std::to_string(of_people);
     const Text limit = wanted(value, form.limits, "", "건");
     if (!form.per_people)
         return {
@@ -179,17 +172,29 @@ Measured outcome_of(const Share& form, const Sample& sample, const Snapshot& sna
     return {.outcome = compare(value_of(sample), form.limits), .unknown = std::nullopt};
 }
 
-CheckResult measure(const Count& form, const Group& group, const CheckContext& context) {
-    const Sorted sorted = sort_by(form.of, group.issues, context);
-    const Measured measured = outcome_of(form, count_of(sorted), group.people, *context.snapshot);
-    if (measured.unknown) return say_not_measured(measured, sorted.unknown);
-    const auto number = static_cast<double>(sorted.yes.size());
-    const double value = number / scale_of(form, group.people);
+void tally(const Count& form, const Issue& issue, const CheckContext& context, GroupTally& sum) {
+    add(sum, form.of.evaluate(issue, context.jql()), issue);
+}
+
+void tally(const Share& form, const Issue& issue, const CheckContext& context, GroupTally& sum) {
+    switch (form.among.evaluate(issue, context.jql())) {
+    case Truth::True: return add(sum, form.of.evaluate(issue, context.jql()), issue);
+    case Truth::False: return;
+    case Truth::Unknown: ++sum.unknown;
+    }
+}
+
+CheckResult measure(
+    const Count& form, const GroupTally& sum, std::size_t people, const CheckContext& context) {
+    const Measured measured = outcome_of(form, count_of(sum), people, *context.snapshot);
+    if (measured.unknown) return say_not_measured(measured, sum.unknown);
+    const auto number = static_cast<double>(sum.yes.number);
+    const double value = number / scale_of(form, people);
 
     CheckResult result;
     result.outcome = measured.outcome;
-    result.message = count_message(form, group, number, value);
-    result.evidence = listed(sorted.yes, {"Counted", "집계 대상"});
+    result.message = count_message(form, people, number, value);
+    result.evidence = listed(sum.yes, {"Counted", "집계 대상"});
     if (result.evidence.empty() && is_open(result.outcome))
         result.evidence.push_back({.text = result.message});
     result.value = value;
@@ -197,21 +202,18 @@ CheckResult measure(const Count& form, const Group& group, const CheckContext& c
     result.inputs["count"] = number;
     if (form.per_people) {
         result.unit += " per " + format_number(*form.per_people) + " people";
-        result.inputs["people"] = static_cast<double>(group.people);
+        result.inputs["people"] = static_cast<double>(people);
     }
     result.thresholds = named(form.limits);
     return result;
 }
 
-CheckResult measure(const Share& form, const Group& group, const CheckContext& context) {
-    const Sorted among = sort_by(form.among, group.issues, context);
-    const Sorted of = sort_by(form.of, among.yes, context);
-    const std::size_t unknown = among.unknown + of.unknown;
-    const std::size_t sample = of.yes.size() + of.no.size();
+CheckResult measure(const Share& form, const GroupTally& sum, const CheckContext& context) {
+    const Sample counted = count_of(sum);
+    const std::size_t sample = counted.yes + counted.no;
     CheckResult result;
     result.inputs["sample"] = static_cast<double>(sample);
-    result.inputs["count"] = static_cast<double>(of.yes.size());
-    const Sample counted{.yes = of.yes.size(), .no = of.no.size(), .unknown = unknown};
+    result.inputs["count"] = static_cast<double>(counted.yes);
     const Measured measured = outcome_of(form, counted, *context.snapshot);
     result.outcome = measured.outcome;
     result.unknown = measured.unknown;
@@ -228,18 +230,18 @@ CheckResult measure(const Share& form, const Group& group, const CheckContext& c
         result.evidence.push_back({.text = result.message});
         return result;
     }
-    if (measured.unknown) return say_not_measured(measured, unknown);
+    if (measured.unknown) return say_not_measured(measured, counted.unknown);
     const double value = value_of(counted);
     const std::string percent = format_number(std::round(value * 10) / 10);
-    const std::string of_all = std::to_string(of.yes.size());
+    const std::string of_all = std::to_string(counted.yes);
     const std::string all = std::to_string(sample);
     const Text limit = wanted(value, form.limits, " %", " %");
     result.message = {
         of_all + " of " + all + " work items = " + percent + " %" + limit.en + ".",
         "업무 항목 " + all + "건 중 " + of_all + "건 = " + percent + " %" + limit.ko};
     const bool too_few = form.limits.warn_below || form.limits.fail_below;
-    result.evidence = too_few ? listed(of.no, {"Not so here", "해당하지 않는 업무 항목"})
-                              : listed(of.yes, {"Counted", "집계 대상"});
+    result.evidence = too_few ? listed(sum.no, {"Not so here", "해당하지 않는 업무 항목"})
+                              : listed(sum.yes, {"Counted", "집계 대상"});
     if (result.evidence.empty() && is_open(result.outcome))
         result.evidence.push_back({.text = result.message});
     result.value = value;

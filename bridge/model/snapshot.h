@@ -2,10 +2,15 @@
 // The local mirror of one site that rules are evaluated on. A value: whoever holds it owns it.
 // Not synchronised; share it as shared_ptr<const Snapshot>.
 //
-// An issue keeps its address until it is removed, also when put() replaces its contents.
+// It holds its issues, or knows a source of them and how they hang together. Of those that it holds
+// each keeps its address until it is removed, also when put() replaces its contents. Of a source's,
+// an issue is where it was found until the loan (issue_source.h) ends that was the innermost one by
+// then; whoever asks for one has a loan.
 
 #include <cstddef>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +19,7 @@
 
 #include "bridge/model/answer.h"
 #include "bridge/model/issue.h"
+#include "bridge/model/issue_source.h"
 #include "bridge/model/site.h"
 
 namespace healthlint {
@@ -30,15 +36,41 @@ class Snapshot {
     // (question, issue key or team name) -> the last answer.
     std::map<std::pair<std::string, std::string>, ManualAnswer> answers;
 
+    // Of an empty snapshot: its issues are read there from now on, and put() keeps only how they
+    // hang together.
+    void read_from(std::shared_ptr<const IssueSource> source);
+
+    bool is_read() const { return source_ != nullptr; }
+
     void put(Issue issue);  // adds, or replaces the issue with the same id
     void remove(const IssueId& id);
 
+    std::size_t size() const { return source_ ? places_.size() : issues_.size(); }
+
+    // Without reading it.
+    struct Place {
+        IssueKey key, parent;
+    };
+
+    std::optional<Place> place_of(const IssueId& id) const;  // nothing: it is not here
+    std::optional<IssueId> id_of(const IssueKey& key) const;
+    std::vector<IssueId> ids_of_children(const IssueKey& key) const;  // in order
+    // Issues with a link to this one, by id or by key; each once, in order.
+    std::vector<IssueId> ids_linking_to(const IssueId& id, const IssueKey& key) const;
+
     const Issue* find(const IssueId& id) const;
     const Issue* find(const IssueKey& key) const;
-    std::vector<const Issue*> children_of(const Issue& issue) const;  // in the order of ids
+    std::vector<const Issue*> find(const std::vector<IssueId>& ids) const;  // those that are here
+    std::vector<const Issue*> children_of(const Issue& issue) const;        // in the order of ids
     std::vector<const Issue*> children_of(const IssueKey& key) const;
-    // Issues with a link to this one, by id or by key; each once, in the order of ids.
     std::vector<const Issue*> linking_to(const IssueId& id, const IssueKey& key) const;
+
+    // All issues in the order of ids. Of a source's, each is there until its visit ends.
+    using Visit = std::function<void(const Issue&)>;
+    void for_each(const Visit& visit) const;
+    void for_each(const std::set<IssueId>& of, const Visit& visit) const;  // those that are here
+    // The same as a copy.
+    Snapshot with_its_issues() const;
 
     // Histories name statuses without their category: it is that of any issue that is or was in the
     // status, else that of the names which Jira gives to new workflows.
@@ -48,14 +80,30 @@ class Snapshot {
     // others without being linked to them.
     std::size_t category_changes() const { return category_changes_; }
 
+    // Those that it holds: all or none.
     const std::map<IssueId, Issue>& issues() const { return issues_; }
 
   private:
-    void index(const Issue& issue);
-    void forget(const Issue& issue);
+    // What is indexed of an issue.
+    struct Indexed {
+        Place place;
+        std::vector<std::pair<IssueId, IssueKey>> linked;
+    };
+
+    static Indexed indexed(const Issue& issue);
+    void index(const IssueId& id, const Indexed& entry);
+    void forget(const IssueId& id, const Indexed& entry);
+    void learn(const Issue& issue);
     void learn(const std::string& status, StatusCategory category);
+    // Into the innermost loan of this thread.
+    void read(const std::vector<IssueId>& ids) const;
+    template <class Ids, class IdOf>
+    void visit_in_portions(const Ids& of, const IdOf& id_of, const Visit& visit) const;
+    const std::unique_ptr<Issue>* borrowed(const IssueId& id) const;
 
     std::map<IssueId, Issue> issues_;
+    std::shared_ptr<const IssueSource> source_;  // null: they are in issues_
+    std::map<IssueId, Indexed> places_;          // of a source's
     std::map<IssueKey, IssueId> by_key_;
     std::set<std::pair<IssueKey, IssueId>> by_parent_;
     // Who links to an issue. Kept by both of its names: old captures know only the key.

@@ -272,7 +272,7 @@ class Store {
     // than what one wants in memory at once. So for publish_states().
     virtual Result<std::vector<StoredIssue>> issues(
         const SiteId& site, const IssueId& after, int limit) = 0;
-    // Those of these that are there, in any order, without their side facts.
+    // Those of these that are there, in any order.
     virtual Result<std::vector<StoredIssue>> issues(
         const SiteId& site, const std::vector<IssueId>& ids) = 0;
 

@@ -5,7 +5,7 @@
 
 #include "bridge/atlassian/confluence/client.h"
 #include "bridge/base/log.h"
-#include "bridge/work/mirror/stored_texts.h"
+#include "bridge/work/mirror/stored_issues.h"
 #include "bridge/work/sharing/site_share.h"
 #include "bridge/work/site_urls.h"
 

@@ -39,7 +39,7 @@ TYPED_TEST(StoreRecords, IssuesCanBeReadById) {
     EXPECT_EQ(read->front().id, issue.id);
     EXPECT_EQ(read->front().key, issue.key);
     EXPECT_EQ(read->front().json, "read");
-    EXPECT_EQ(read->front().side_facts_json, "") << "not asked for";
+    EXPECT_EQ(read->front().side_facts_json, "facts");
     EXPECT_EQ(read->front().fetched, at_minute(2));
     EXPECT_TRUE(this->store_->issues(this->site_, std::vector<IssueId>())->empty());
 }

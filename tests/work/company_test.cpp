@@ -88,6 +88,7 @@ class CompanyTest : public testing::Test {
         ASSERT_TRUE(site) << site.error().message;
         auto view = service.read_whole(site->id);
         ASSERT_TRUE(view) << view.error().message;
+        view->snapshot = view->snapshot.with_its_issues();  // the store goes
         view_ = std::make_unique<SiteView>(*std::move(view));
         std::filesystem::remove_all(folder);
     }
@@ -234,11 +235,12 @@ std::string without_quotations(std::string text) {
 
 TEST_F(CompanyTest, SaysEverythingInBothLanguagesWithoutMixingThem) {
     std::set<std::string> names;
-    for (const auto& [id, issue] : view_->snapshot.issues())
+    view_->snapshot.for_each([&](const Issue& issue) {
         for (const auto& [field, value] : issue.custom)
             if (const auto* people = std::get_if<std::vector<Person>>(&value))
                 for (const Person& person : *people)
                     names.insert(person.display_name);
+    });
     each_finding([&](const Finding& finding) {
         const std::string where = finding.rule.value + " of " + finding.subject.label + ": ";
         std::string english = without_quotations(finding.message.en);

@@ -32,10 +32,7 @@ class Refresh : public WorkTest {
     int seen() {
         const auto view = service_->view(site_);
         int count = 0;
-        for (int i = 1; i <= count_; ++i) {
-            const Issue* issue = view->snapshot.find(IssueId{std::to_string(i)});
-            count += issue != nullptr && !issue->due ? 1 : 0;
-        }
+        view->snapshot.for_each([&](const Issue& issue) { count += issue.due ? 0 : 1; });
         return count;
     }
 

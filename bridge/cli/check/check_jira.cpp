@@ -95,7 +95,7 @@ Result<CheckRun> check_jira(const Config& config, const JiraCheck& check) {
         .capture = {}};
     run.sites.push_back(
         {.name = config.jira->site,
-         .snapshot = std::move(view->snapshot),
+         .snapshot = view->snapshot.with_its_issues(),
          .report = std::move(view->report)});
     return run;
 }

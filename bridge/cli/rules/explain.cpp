@@ -50,6 +50,7 @@ std::optional<Explanation> explain(
         if (team == nullptr) return std::nullopt;
         return explain_team(rulebook, snapshot, *team, now);
     }
+    const IssueLoan loan(snapshot);
     const Issue* issue = snapshot.find(IssueKey{options.issue});
     if (issue == nullptr) return std::nullopt;
     return explain_issue(rulebook, snapshot, *issue, now);

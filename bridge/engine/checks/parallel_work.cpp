@@ -29,7 +29,8 @@ class ParallelWork final : public Check {
         const std::set<AccountId> members = members_of(team, context);
         std::map<AccountId, std::set<const Issue*>> projects;
         for (const AccountId& person : members)
-            for (const Issue* item : context.issues_touched_by(person)) {
+            for (const Issue* item :
+                 context.issues_touched_by(person, context.now - settings_.window)) {
                 if (item->assignee.id != person || !counts(*item, context)) continue;
                 if (const Issue* project = project_of(*item, *settings_.of, context))
                     projects[person].insert(project);

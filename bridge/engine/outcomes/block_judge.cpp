@@ -61,11 +61,32 @@ void BlockJudge::judge(std::size_t first_row, IssueRows& rows, std::vector<std::
     }
     for (std::size_t rule = 0; rule < shortcuts_.size(); ++rule)
         judge_rule(rule, rows, block);
+    const IssueLoan loan(judge_.snapshot());
+    if (judge_.snapshot().is_read()) read_ahead(rows, block);
     for (std::size_t at = 0; at < block.rows; ++at) {
         if (block.closely.rows[at] == 0) continue;
         moved[first_row + at] = 1;
         judge_row(first_row + at, block.selected.rows[at] != 0, block.to_judge.rows[at] != 0, rows);
     }
+}
+
+bool BlockJudge::needs_issue(const IssueFacts& facts, bool to_judge) const {
+    return !facts.countable || to_judge || has_end(facts);
+}
+
+bool BlockJudge::has_end(const IssueFacts& facts) const {
+    return !plan_.group_rules.empty() || (facts.team && plan_.ai_projects);
+}
+
+// Those that judge_row() asks for, at once.
+void BlockJudge::read_ahead(const IssueRows& rows, const Block& block) const {
+    std::vector<IssueId> ids;
+    for (std::size_t at = 0; at < block.rows; ++at) {
+        const IssueFacts& facts = rows.facts(block.first + at);
+        if (block.closely.rows[at] != 0 && needs_issue(facts, block.to_judge.rows[at] != 0))
+            ids.push_back(facts.id);
+    }
+    judge_.snapshot().find(ids);
 }
 
 void BlockJudge::judge_rule(std::size_t rule, IssueRows& rows, Block& block) const {
@@ -103,17 +124,18 @@ void BlockJudge::judge_rule(std::size_t rule, IssueRows& rows, Block& block) con
 
 void BlockJudge::judge_row(std::size_t at, bool selected, bool to_judge, IssueRows& rows) {
     IssueFacts& facts = rows.facts(at);
-    if (facts.issue == nullptr) return;  // waits for the next new issue
-    const Issue& issue = *facts.issue;
+    if (facts.id.value.empty()) return;  // waits for the next new issue
+    if (facts.countable) facts.selected = selected;
+    if (!needs_issue(facts, to_judge)) return;
+    const Issue* known = facts.issue != nullptr ? facts.issue : judge_.snapshot().find(facts.id);
+    if (known == nullptr) return;  // its source has lost it; update() will be told
+    const Issue& issue = *known;
     if (!facts.countable) return judge_.judge(issue, rows.at(at));
-    facts.selected = selected;
-    const bool has_end = !plan_.group_rules.empty() || (facts.team && plan_.ai_projects);
-    if (!to_judge && !has_end) return;
     IssueRows::Row row = rows.at(at);
     judge_.begin(issue, at);
     for (std::size_t rule = 0; to_judge && rule < row.rulings.size(); ++rule)
         if (row.rulings[rule] == kToJudge) judge_.own_rule(rule, issue, row);
-    if (has_end) judge_.end(issue, row);
+    if (has_end(facts)) judge_.end(issue, row);
 }
 
 }  // namespace healthlint

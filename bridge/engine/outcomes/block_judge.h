@@ -40,6 +40,9 @@ class BlockJudge {
 
     Shortcut shortcut(std::size_t rule) const;
     void judge_rule(std::size_t rule, IssueRows& rows, Block& block) const;
+    void read_ahead(const IssueRows& rows, const Block& block) const;
+    bool needs_issue(const IssueFacts& facts, bool to_judge) const;
+    bool has_end(const IssueFacts& facts) const;  // something follows from all its rules
     void judge_row(std::size_t row, bool selected, bool to_judge, IssueRows& rows);
 
     const OutcomePlan& plan_;

@@ -5,7 +5,6 @@
 
 #include "bridge/engine/outcomes/block_judge.h"
 #include "bridge/engine/outcomes/issue_rows.h"
-#include "bridge/engine/outcomes/lookahead.h"
 #include "bridge/engine/outcomes/outcome_judge.h"
 #include "bridge/engine/outcomes/reach.h"
 #include "bridge/engine/outcomes/site_index.h"
@@ -22,7 +21,7 @@ enum class Direction { In, Out };
 struct Evaluation::State {
     explicit State(const Rulebook& of) : rulebook(of), plan(of) {}
 
-    void run(const Snapshot& of, TimePoint at);
+    void run(const Snapshot& of, TimePoint at, const Snapshot::Visit& also = {});
     void run_again(TimePoint at);
     Touched pass_time(TimePoint at);
     Touched update(std::span<const IssueId> changed, TimePoint at);
@@ -48,7 +47,9 @@ struct Evaluation::State {
     void prepare_updates();
     void index(std::span<const IssueId> changed);
     void note_teams(const std::set<IssueId>& issues);
-    void judge_again(const IssueId& id, OutcomeJudge& judge);
+    void take_out(std::size_t at);
+    void forget(const IssueId& id);
+    void judge_again(const Issue& issue, OutcomeJudge& judge);
 
     // What conditions read of the rows. Filled by the first run_again().
     std::unique_ptr<JqlBatch::Table> table;
@@ -82,21 +83,22 @@ void Evaluation::State::sum(const IssueRows::Row& row, Direction direction) {
     if (portfolio) change(*portfolio);
 }
 
-void Evaluation::State::run(const Snapshot& of, TimePoint at) {
+void Evaluation::State::run(const Snapshot& of, TimePoint at, const Snapshot::Visit& also) {
     snapshot = &of;
     category_changes = of.category_changes();
     site_index.reset();
     table.reset();
     if (plan.team_checks) keep_index();
-    rows.clear(plan, of.issues().size());
+    rows.clear(plan, of.size());
     start_groups();
     OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at);
-    Lookahead issues(of.issues());
-    while (const Issue* issue = issues.next()) {
-        const IssueRows::Row row = rows.add(issue->id);
-        judge.judge(*issue, row);
+    of.for_each([&](const Issue& issue) {
+        const IssueLoan loan(of);
+        const IssueRows::Row row = rows.add(issue.id);
+        judge.judge(issue, row);
         sum(row, Direction::In);
-    }
+        if (also) also(issue);
+    });
     judge_groups(judge);
     judge.grade(rows, teams);
     forget_changes();
@@ -130,7 +132,7 @@ Touched Evaluation::State::pass_time(TimePoint at) {
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const IssueFacts& facts = rows.facts(row);
         const IssueFacts& was = before.facts(row);
-        if (facts.issue == nullptr) continue;
+        if (facts.id.value.empty()) continue;
         const bool team_says_more =
             facts.shows_team && touched.teams.contains(teams[*facts.team].team->name);
         if (team_says_more || facts.shows_team != was.shows_team ||
@@ -144,10 +146,11 @@ Touched Evaluation::State::pass_time(TimePoint at) {
 void Evaluation::State::fill_table() {
     static const Issue kNobody;  // holds the place of a row that waits for the next new issue
     table = std::make_unique<JqlBatch::Table>(plan.batch);
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        const Issue* issue = rows.facts(row).issue;
-        table->put(row, issue == nullptr ? kNobody : *issue);
-    }
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (rows.facts(row).issue == nullptr) table->put(row, kNobody);
+    snapshot->for_each([this](const Issue& issue) {
+        if (const auto row = rows.find(issue.id)) table->put(*row, issue);
+    });
 }
 
 void Evaluation::State::forget_changes() {
@@ -174,8 +177,10 @@ void Evaluation::State::start_groups() {
 }
 
 void Evaluation::State::judge_groups(OutcomeJudge& judge) {
-    for (const std::size_t team : touched_teams)
+    for (const std::size_t team : touched_teams) {
+        const IssueLoan loan(*snapshot);
         judge.judge(teams[team]);
+    }
     for (const SpaceKey& space : touched_spaces) {
         const auto found = spaces.find(space);
         if (found == spaces.end()) continue;
@@ -192,8 +197,8 @@ Touched Evaluation::State::everything(std::span<const IssueId> changed, TimePoin
     Touched touched{.issues = {changed.begin(), changed.end()}, .teams = {}, .groups = true};
     run(*snapshot, at);
     if (plan.by_team) keep_index();
-    for (const auto& [id, issue] : snapshot->issues())
-        touched.issues.insert(id);
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        touched.issues.insert(rows.facts(row).id);
     for (const Team& team : snapshot->roster.teams)
         touched.teams.insert(team.name);
     return touched;
@@ -209,7 +214,8 @@ Touched Evaluation::State::update(std::span<const IssueId> changed, TimePoint at
     note_teams(reached);  // and as it is
     OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at);
     for (const IssueId& id : reached)
-        judge_again(id, judge);
+        if (!snapshot->place_of(id)) forget(id);
+    snapshot->for_each(reached, [&](const Issue& issue) { judge_again(issue, judge); });
     judge_groups(judge);
     Touched touched{.issues = reached, .teams = {}, .groups = plan.by_space || plan.as_a_whole};
     for (const std::size_t team : touched_teams) {
@@ -223,12 +229,10 @@ Touched Evaluation::State::update(std::span<const IssueId> changed, TimePoint at
 }
 
 void Evaluation::State::index(std::span<const IssueId> changed) {
-    for (const IssueId& id : changed) {
-        if (const Issue* issue = snapshot->find(id))
-            site_index->put(*issue);
-        else
-            site_index->remove(id);
-    }
+    for (const IssueId& id : changed)
+        if (!snapshot->place_of(id)) site_index->remove(id);
+    snapshot->for_each(
+        {changed.begin(), changed.end()}, [this](const Issue& issue) { site_index->put(issue); });
 }
 
 void Evaluation::State::keep_index() {
@@ -253,22 +257,28 @@ void Evaluation::State::note_teams(const std::set<IssueId>& issues) {
         touched_teams.merge(site_index->teams_concerned_by(id));
 }
 
-void Evaluation::State::judge_again(const IssueId& id, OutcomeJudge& judge) {
-    std::optional<std::size_t> at = rows.find(id);
-    if (at) {
-        const IssueRows::Row row = rows.at(*at);
-        sum(row, Direction::Out);
-        if (row.facts.shows_team) epics[*row.facts.team].erase(*at);
-    }
-    const Issue* issue = snapshot->find(id);
-    if (issue == nullptr) return rows.remove(id);
+void Evaluation::State::take_out(std::size_t at) {
+    const IssueRows::Row row = rows.at(at);
+    sum(row, Direction::Out);
+    if (row.facts.shows_team) epics[*row.facts.team].erase(at);
+}
+
+void Evaluation::State::forget(const IssueId& id) {
+    if (const auto at = rows.find(id)) take_out(*at);
+    rows.remove(id);
+}
+
+void Evaluation::State::judge_again(const Issue& issue, OutcomeJudge& judge) {
+    const IssueLoan loan(*snapshot);
+    std::optional<std::size_t> at = rows.find(issue.id);
+    if (at) take_out(*at);
     if (!at) {
-        rows.add(id);
-        at = rows.find(id);
+        rows.add(issue.id);
+        at = rows.find(issue.id);
     }
     const IssueRows::Row row = rows.at(*at);
-    judge.judge(*issue, row);
-    if (table) table->put(*at, *issue);
+    judge.judge(issue, row);
+    if (table) table->put(*at, issue);
     sum(row, Direction::In);
     if (row.facts.shows_team) epics[*row.facts.team].insert(*at);
 }
@@ -277,8 +287,8 @@ Evaluation::Evaluation(const Rulebook& rulebook) : state_(std::make_unique<State
 
 Evaluation::~Evaluation() = default;
 
-void Evaluation::run(const Snapshot& snapshot, TimePoint now) {
-    state_->run(snapshot, now);
+void Evaluation::run(const Snapshot& snapshot, TimePoint now, const Snapshot::Visit& also) {
+    state_->run(snapshot, now, also);
 }
 
 void Evaluation::run_again(TimePoint now) {
@@ -295,6 +305,10 @@ Touched Evaluation::update(std::span<const IssueId> changed, TimePoint now) {
 
 bool Evaluation::depends_on_time() const {
     return state_->plan.clock;
+}
+
+bool Evaluation::judges_teams() const {
+    return state_->plan.by_team;
 }
 
 std::optional<Standing> Evaluation::of(const IssueId& issue) const {

@@ -35,8 +35,8 @@ class Evaluation {
     Evaluation(const Evaluation&) = delete;
     Evaluation& operator=(const Evaluation&) = delete;
 
-    // Judges everything.
-    void run(const Snapshot& snapshot, TimePoint now);
+    // Judges everything. `also` is called for each issue while it is at hand.
+    void run(const Snapshot& snapshot, TimePoint now, const Snapshot::Visit& also = {});
 
     // Judges everything again at another moment, many times faster: what conditions read of the
     // issues is kept from the first time on. Whatever has changed in the snapshot since run() is
@@ -53,6 +53,8 @@ class Evaluation {
 
     // Some outcome can change while no issue does: relative dates, grace times, waivers.
     bool depends_on_time() const;
+
+    bool judges_teams() const;
 
     // Nothing for an issue that no rule selects.
     std::optional<Standing> of(const IssueId& issue) const;

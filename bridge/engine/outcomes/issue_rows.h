@@ -15,7 +15,7 @@ namespace healthlint {
 
 struct IssueFacts {
     IssueId id;                       // empty: a row that waits for the next new issue
-    const Issue* issue = nullptr;     // in the snapshot
+    const Issue* issue = nullptr;     // null where the snapshot reads it from a source
     std::optional<std::size_t> team;  // position in the roster
     bool countable = false;           // a whole issue inside the site's spaces
     bool withholds = false;           // some field is not in use in its space

@@ -84,7 +84,7 @@ void OutcomeJudge::judge(const Issue& issue, IssueRows::Row row) {
     const bool covered = context_.covers(issue);
     if (row.names != nullptr)
         *row.names = {issue.key, issue.parent_key, issue.space, issue.assignee.id};
-    facts.issue = &issue;
+    facts.issue = snapshot_.is_read() ? nullptr : &issue;
     facts.team = finder_.team_of(issue);
     facts.countable = covered && !issue.partial;
     facts.withholds = !issue.withheld.empty();

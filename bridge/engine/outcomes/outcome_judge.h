@@ -47,6 +47,8 @@ class OutcomeJudge {
 
     const JqlBatch::Answers& answers() const { return answers_; }
 
+    const Snapshot& snapshot() const { return snapshot_; }
+
   private:
     // Issues that a rule judges were created in this time.
     struct Period {

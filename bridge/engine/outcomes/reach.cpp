@@ -56,29 +56,29 @@ class Reach {
     // The names that an issue goes and went by.
     std::vector<IssueKey> keys(const IssueId& id) const {
         std::vector<IssueKey> keys;
-        if (const Issue* issue = now_.find(id)) keys.push_back(issue->key);
+        if (const auto place = now_.place_of(id)) keys.push_back(place->key);
         if (const auto row = before_.find(id)) keys.push_back(before_.names(*row).key);
         return keys;
     }
 
     void parents(const IssueId& id, std::vector<IssueId>& next) const {
         const auto add = [&](const IssueKey& key) {
-            if (const Issue* parent = now_.find(key)) next.push_back(parent->id);
+            if (auto parent = now_.id_of(key)) next.push_back(*std::move(parent));
         };
-        if (const Issue* issue = now_.find(id)) add(issue->parent_key);
+        if (const auto place = now_.place_of(id)) add(place->parent);
         if (const auto row = before_.find(id)) add(before_.names(*row).parent);
     }
 
     void children(const IssueId& id, std::vector<IssueId>& next) const {
         for (const IssueKey& key : keys(id))
-            for (const Issue* child : now_.children_of(key))
-                next.push_back(child->id);
+            for (IssueId& child : now_.ids_of_children(key))
+                next.push_back(std::move(child));
     }
 
     void linking_to(const IssueId& id, std::set<IssueId>& reached) const {
         for (const IssueKey& key : keys(id))
-            for (const Issue* other : now_.linking_to(id, key))
-                reached.insert(other->id);
+            for (IssueId& other : now_.ids_linking_to(id, key))
+                reached.insert(std::move(other));
     }
 
     const CheckNeeds& reads_;

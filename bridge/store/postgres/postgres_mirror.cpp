@@ -20,7 +20,7 @@ constexpr const char* kIssues =
     "SELECT issue, issue_key, json, side_facts, fetched FROM issues WHERE site = $1::bigint"
     " AND issue > $2::text ORDER BY issue LIMIT $3::integer";
 constexpr const char* kSomeIssues =
-    "SELECT issue, issue_key, json, '', fetched FROM issues WHERE site = $1::bigint"
+    "SELECT issue, issue_key, json, side_facts, fetched FROM issues WHERE site = $1::bigint"
     " AND issue = ANY ($2::text[])";
 constexpr const char* kPutSideFacts =
     "UPDATE issues SET side_facts = $3::text"

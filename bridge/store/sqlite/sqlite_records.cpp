@@ -19,7 +19,7 @@ constexpr const char* kIssues =
     "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ? AND issue > ?"
     " ORDER BY issue LIMIT ?";
 constexpr const char* kIssue =
-    "SELECT issue, issue_key, json, '', fetched FROM issues WHERE site = ? AND issue = ?";
+    "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ? AND issue = ?";
 constexpr const char* kPutRemoteLinks =
     "UPDATE issues SET remote_links = ?3 WHERE site = ?1 AND issue = ?2";
 constexpr const char* kRemoveIssue = "DELETE FROM issues WHERE site = ? AND issue = ?";

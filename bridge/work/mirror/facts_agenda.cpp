@@ -50,33 +50,35 @@ std::map<IssueId, CheckNeeds> FactsAgenda::lacking_of_changes(
 
 std::vector<LackingFacts> FactsAgenda::still_lacking(
     std::span<const LackingFacts> found, const Snapshot& site) const {
-    std::vector<LackingFacts> lacking;
-    for (const auto& [id, before] : found)
-        if (const auto needs = unknown_of(id, before, site)) lacking.emplace_back(id, *needs);
-    return lacking;
+    const std::map<IssueId, CheckNeeds> lacking = unknown_among({found.begin(), found.end()}, site);
+    return {lacking.begin(), lacking.end()};
 }
 
-std::optional<CheckNeeds> FactsAgenda::unknown_of(
-    const IssueId& id, const CheckNeeds& wanted, const Snapshot& site) const {
-    const Issue* issue = site.find(id);
-    if (issue == nullptr) return std::nullopt;
-    const auto put_off = put_off_.find(id);
-    if (put_off != put_off_.end() && put_off->second.until > site.as_of) return std::nullopt;
-    const CheckNeeds needs{
-        .remote_links = wanted.remote_links && !issue->remote_links,
-        .pages = wanted.pages && lacks_pages(*issue, site.as_of),
-        .changelog = wanted.changelog && !issue->changelog,
-        .comments = wanted.comments && !issue->comments};
-    const bool some = needs.remote_links || needs.pages || needs.changelog || needs.comments;
-    return some ? std::optional(needs) : std::nullopt;
+std::map<IssueId, CheckNeeds> FactsAgenda::unknown_among(
+    const std::map<IssueId, CheckNeeds>& wanted, const Snapshot& site) const {
+    std::set<IssueId> to_look_at;
+    for (const auto& [id, needs] : wanted) {
+        const auto put_off = put_off_.find(id);
+        if (put_off == put_off_.end() || put_off->second.until <= site.as_of)
+            to_look_at.insert(to_look_at.end(), id);
+    }
+    std::map<IssueId, CheckNeeds> unknown;
+    site.for_each(to_look_at, [&](const Issue& issue) {
+        const CheckNeeds& asked = wanted.at(issue.id);
+        const CheckNeeds needs{
+            .remote_links = asked.remote_links && !issue.remote_links,
+            .pages = asked.pages && lacks_pages(issue, site.as_of),
+            .changelog = asked.changelog && !issue.changelog,
+            .comments = asked.comments && !issue.comments};
+        if (needs.remote_links || needs.pages || needs.changelog || needs.comments)
+            unknown.emplace(issue.id, needs);
+    });
+    return unknown;
 }
 
 std::map<IssueId, CheckNeeds> FactsAgenda::lacking_among(
     const std::set<IssueId>* only, const Rulebook& rulebook, const Snapshot& site) const {
-    std::map<IssueId, CheckNeeds> lacking;
-    for (const auto& [id, wanted] : facts_wanted(rulebook, site, site.as_of, only))
-        if (const auto needs = unknown_of(id, wanted, site)) lacking.emplace(id, *needs);
-    return lacking;
+    return unknown_among(facts_wanted(rulebook, site, site.as_of, only), site);
 }
 
 void FactsAgenda::drop_old(

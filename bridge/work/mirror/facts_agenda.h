@@ -39,8 +39,8 @@ class FactsAgenda {
     std::map<IssueId, CheckNeeds> lacking_of_changes(
         const Rulebook& rulebook, const Snapshot& site);
 
-    // Of those that such a call found, what is not known even now, in their order: without a look
-    // at the rules, so what an edit brought is left out.
+    // Of those that such a call found, what is not known even now, in the order of ids: without a
+    // look at the rules, so what an edit brought is left out.
     std::vector<LackingFacts> still_lacking(
         std::span<const LackingFacts> found, const Snapshot& site) const;
 
@@ -53,9 +53,9 @@ class FactsAgenda {
         int failures = 0;  // in a row
     };
 
-    // Nothing: all of it is known, or put off.
-    std::optional<CheckNeeds> unknown_of(
-        const IssueId& id, const CheckNeeds& wanted, const Snapshot& site) const;
+    // Without those of which all is known, or put off.
+    std::map<IssueId, CheckNeeds> unknown_among(
+        const std::map<IssueId, CheckNeeds>& wanted, const Snapshot& site) const;
     std::map<IssueId, CheckNeeds> lacking_among(
         const std::set<IssueId>* only, const Rulebook& rulebook, const Snapshot& site) const;
     void drop_old(

@@ -21,16 +21,29 @@ Fresh SiteEvaluation::everything(
     RuleWatch& watch) {
     // Following a change looks up each issue; from some number on, walking over all is cheaper.
     constexpr std::size_t kMostFollowed = 4;  // one in so many
-    if (ran_ && changed.size() <= snapshot_.issues().size() / kMostFollowed)
-        follow(changed, now);
-    else
-        outcomes_.run(snapshot_, now);
-    ran_ = true;
     watch.spent.resize(rulebook_.rules.size());
+    const bool anew =
+        !std::exchange(ran_, true) || changed.size() > snapshot_.size() / kMostFollowed;
+    if (anew && !outcomes_.judges_teams()) return everything_at_once(now, visit, watch);
+    if (anew)
+        outcomes_.run(snapshot_, now);
+    else
+        follow(changed, now);
     const Known known{.index = outcomes_.index(), .watch = &watch};
     Fresh fresh{.report = evaluate_each(rulebook_, snapshot_, now, visit, known), .only = {}};
     teams_ = fresh.report.teams;
     return fresh;
+}
+
+// No verdict of a team is to be known before those of issues: each issue is read once.
+Fresh SiteEvaluation::everything_at_once(
+    TimePoint now, const VerdictVisitor& visit, RuleWatch& watch) {
+    teams_.clear();
+    const Known known{.teams = &teams_, .watch = &watch};
+    outcomes_.run(snapshot_, now, [&](const Issue& issue) {
+        visit(issue, evaluate_issue(rulebook_, snapshot_, issue, now, known));
+    });
+    return {.report = evaluate_sums(rulebook_, snapshot_, now, known), .only = {}};
 }
 
 Fresh SiteEvaluation::changes(
@@ -79,9 +92,9 @@ Fresh SiteEvaluation::describe(
         judged->second = evaluate_team(rulebook_, snapshot_, team, now, known);
         fresh.report.teams.emplace(team.name, judged->second);
     }
-    for (const IssueId& id : touched.issues)
-        if (const Issue* issue = snapshot_.find(id))
-            visit(*issue, evaluate_issue(rulebook_, snapshot_, *issue, now, known));
+    snapshot_.for_each(touched.issues, [&](const Issue& issue) {
+        visit(issue, evaluate_issue(rulebook_, snapshot_, issue, now, known));
+    });
     fresh.only = std::move(touched.issues);
     return fresh;
 }

@@ -57,6 +57,7 @@ class SiteEvaluation {
         RuleWatch& watch);
 
   private:
+    Fresh everything_at_once(TimePoint now, const VerdictVisitor& visit, RuleWatch& watch);
     Touched follow(const std::set<IssueId>& changed, TimePoint now);
     Fresh describe(
         Touched touched,

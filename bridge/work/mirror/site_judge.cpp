@@ -124,6 +124,7 @@ void SiteJudge::confirmed(TimePoint at) {
 }
 
 std::optional<CurrentVerdict> SiteJudge::verdict(const IssueId& id, TimePoint now) const {
+    const IssueLoan loan(snapshot_);
     const Issue* issue = snapshot_.find(id);
     const auto tracked = memory_.tracked.find(id);
     if (!rulebook_ || issue == nullptr || tracked == memory_.tracked.end()) return std::nullopt;
@@ -203,7 +204,7 @@ void SiteJudge::tell_held_back(const BeltedRun& run) const {
             "breaker.tripped",
             {{"site", site_.value},
              {"rules", rulebook_->name()},
-             {"issues", std::to_string(snapshot_.issues().size())},
+             {"issues", std::to_string(snapshot_.size())},
              {"held", std::to_string(run.held_badges)},
              {"remedy",
               "badges follow at the daily cap; the rest waits for: healthlint rules approve"}});

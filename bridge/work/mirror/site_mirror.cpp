@@ -11,7 +11,7 @@
 namespace healthlint {
 namespace {
 
-constexpr int kReadAtOnce = 500;  // stored issues; with their texts some 5 MB
+constexpr int kReadAtOnce = 500;  // stored issues; some 5 MB
 
 constexpr const char* kNoRules = "no rules for this site yet";
 constexpr const char* kNotLoaded = "the site has not been read from the store";
@@ -35,16 +35,12 @@ void keep_facts(const Issue& known, bool same_content, Issue& read) {
 struct SiteMirror::Loaded {
     Snapshot snapshot;
     std::map<IssueId, Tracked> tracked;
-    std::shared_ptr<StoredTexts> texts;
 
     void add(const StoredIssue& stored, Issue issue) {
-        if (!stored.side_facts_json.empty())
-            add_side_facts(issue, side_facts_from_json(stored.side_facts_json));
         Tracked& known = tracked[stored.id];
         known.content_hash = content_hash(stored.json);
         known.fetched = stored.fetched;
         snapshot.as_of = std::max(snapshot.as_of, stored.fetched);
-        texts->take_over(issue);
         snapshot.put(std::move(issue));
     }
 };
@@ -52,7 +48,6 @@ struct SiteMirror::Loaded {
 SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
     : site_(site),
       store_(store),
-      texts_(std::make_shared<StoredTexts>(site_, store)),
       judge_(std::move(site), store, metrics, snapshot_, reading_) {}
 
 Result<void> SiteMirror::load(FieldCatalog fields) {
@@ -65,7 +60,6 @@ Result<void> SiteMirror::load(FieldCatalog fields) {
     const std::lock_guard writing(reading_);
     loaded->snapshot.roster = std::move(snapshot_.roster);
     snapshot_ = std::move(loaded->snapshot);
-    texts_ = std::move(loaded->texts);
     older_versions_.clear();
     judge_.start(*std::move(memory));
     loaded_ = true;
@@ -73,8 +67,8 @@ Result<void> SiteMirror::load(FieldCatalog fields) {
 }
 
 Result<SiteMirror::Loaded> SiteMirror::load_issues(FieldCatalog fields) const {
-    Loaded loaded{
-        .snapshot = {}, .tracked = {}, .texts = std::make_shared<StoredTexts>(site_, store_)};
+    Loaded loaded;
+    loaded.snapshot.read_from(std::make_shared<StoredIssues>(site_, store_, fields));
     loaded.snapshot.fields = std::move(fields);
     for (IssueId last;;) {
         const auto stored = store_.issues(site_, last, kReadAtOnce);
@@ -117,7 +111,8 @@ Result<std::map<IssueId, CheckNeeds>> SiteMirror::lacking_facts(Extent extent) {
 
 std::vector<LackingFacts> SiteMirror::still_lacking(std::span<const LackingFacts> found) const {
     const std::lock_guard lock(changing_);
-    return agenda_.still_lacking(found, snapshot_);
+    return or_unreadable([&] { return agenda_.still_lacking(found, snapshot_); })
+        .value_or(std::vector<LackingFacts>(found.begin(), found.end()));
 }
 
 void SiteMirror::facts_missing(const IssueId& id, NoFacts why) {
@@ -125,40 +120,50 @@ void SiteMirror::facts_missing(const IssueId& id, NoFacts why) {
     agenda_.put_off(id, why, snapshot_.as_of);
 }
 
+template <class Look>
+auto SiteMirror::look_at(const IssueId& id, Look look) const {
+    return or_unreadable([&] {
+        const IssueLoan loan(snapshot_);
+        return look(snapshot_.find(id));
+    });
+}
+
 std::optional<std::vector<RemoteLink>> SiteMirror::remote_links(const IssueId& id) const {
     const std::lock_guard lock(changing_);
-    const Issue* issue = snapshot_.find(id);
-    return issue == nullptr ? std::nullopt : issue->remote_links;
+    using Links = std::optional<std::vector<RemoteLink>>;
+    return look_at(
+               id,
+               [](const Issue* issue) { return issue == nullptr ? Links() : issue->remote_links; })
+        .value_or(std::nullopt);
 }
 
 std::map<std::string, LinkedPage> SiteMirror::known_pages(const IssueId& id) const {
     const std::lock_guard lock(changing_);
-    const Issue* issue = snapshot_.find(id);
-    const auto before = links_before_edit_.find(id);
     std::map<std::string, LinkedPage> pages;
-    if (issue != nullptr && issue->remote_links) add_known_pages(pages, *issue->remote_links);
-    if (before != links_before_edit_.end()) add_known_pages(pages, before->second);
+    look_at(id, [&](const Issue* issue) {
+        if (issue != nullptr && issue->remote_links) add_known_pages(pages, *issue->remote_links);
+        return true;
+    });
+    if (const auto before = links_before_edit_.find(id); before != links_before_edit_.end())
+        add_known_pages(pages, before->second);
     return pages;
 }
 
 Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts, TimePoint asked) {
     const std::lock_guard lock(changing_);
     if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
-    const Issue* known = snapshot_.find(id);
-    if (known == nullptr) return {};
+    auto known = look_at(id, [](const Issue* issue) {
+        return issue == nullptr ? std::nullopt : std::optional(*issue);
+    });
+    if (!known) return tl::unexpected(known.error());
+    if (!*known) return {};
     TimePoint& since = facts_since_[id];
     if (since > asked) return {};
     since = asked;
     if (facts.remote_links && has_all_pages(*facts.remote_links)) links_before_edit_.erase(id);
-    Issue issue = *known;
-    add_side_facts(issue, std::move(facts));
-    const std::string json = side_facts_json(issue);
-    {
-        const std::lock_guard writing(reading_);
-        snapshot_.put(std::move(issue));
-    }
+    add_side_facts(**known, std::move(facts));
     judge_.changed(id);
-    return store_.put_side_facts(site_, id, json);
+    return store_.put_side_facts(site_, id, side_facts_json(**known));
 }
 
 std::vector<std::string> SiteMirror::structural_fields() const {
@@ -175,9 +180,9 @@ std::set<IssueId> SiteMirror::children_of(const std::vector<IssueId>& issues) co
     const std::lock_guard lock(changing_);
     std::set<IssueId> children;
     for (const IssueId& id : issues)
-        if (const Issue* issue = snapshot_.find(id))
-            for (const Issue* child : snapshot_.children_of(*issue))
-                children.insert(child->id);
+        if (const auto place = snapshot_.place_of(id))
+            for (IssueId& child : snapshot_.ids_of_children(place->key))
+                children.insert(std::move(child));
     for (const IssueId& id : issues)
         children.erase(id);
     return children;
@@ -185,8 +190,12 @@ std::set<IssueId> SiteMirror::children_of(const std::vector<IssueId>& issues) co
 
 std::optional<SpaceKey> SiteMirror::space_of(const IssueId& id) const {
     const std::lock_guard lock(changing_);
-    const Issue* issue = snapshot_.find(id);
-    return issue == nullptr ? std::nullopt : std::optional(issue->space);
+    return look_at(
+               id,
+               [](const Issue* issue) {
+                   return issue == nullptr ? std::nullopt : std::optional(issue->space);
+               })
+        .value_or(std::nullopt);
 }
 
 std::vector<IssueId> SiteMirror::read_before(TimePoint time) const {
@@ -215,37 +224,45 @@ std::vector<IssueId> SiteMirror::sample() const {
 Result<std::vector<IssueId>> SiteMirror::absorb(Reading reading) {
     const std::lock_guard lock(changing_);
     if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
-    std::vector<IssueId> doubtful;
-    std::vector<StoredIssue> stored;
-    std::unique_lock writing(reading_);
+    const IssueLoan loan(snapshot_);
+    std::vector<IssueId> read_now;
+    for (const ReadIssue& read : reading.issues)
+        read_now.push_back(read.issue.id);
+    const auto known = or_unreadable([&] { return snapshot_.find(read_now); });
+    if (!known) return tl::unexpected(known.error());
+    Absorbed absorbed = take_in(reading);
+    if (auto put = store_.put_issues(site_, absorbed.stored); !put)
+        return tl::unexpected(put.error());
+    if (!absorbed.removed.empty())
+        if (auto gone = store_.remove_issues(site_, absorbed.removed, absorbed.farewells); !gone)
+            return tl::unexpected(gone.error());
+    return std::move(absorbed.doubtful);
+}
+
+SiteMirror::Absorbed SiteMirror::take_in(Reading& reading) {
+    const std::lock_guard writing(reading_);
+    Absorbed absorbed;
     for (ReadIssue& read : reading.issues) {
         if (const auto gone = gone_.find(read.issue.id); gone != gone_.end()) {
-            if (reading.from_search) doubtful.push_back(read.issue.id);
+            if (reading.from_search) absorbed.doubtful.push_back(read.issue.id);
             if (reading.from_search || gone->second > reading.at) continue;
             gone_.erase(gone);
         }
-        if (reading.from_search && is_doubtful(read, reading.at)) doubtful.push_back(read.issue.id);
-        if (auto changed = take_in(std::move(read), reading)) stored.push_back(*std::move(changed));
+        if (reading.from_search && is_doubtful(read, reading.at))
+            absorbed.doubtful.push_back(read.issue.id);
+        if (auto changed = take_in(std::move(read), reading))
+            absorbed.stored.push_back(*std::move(changed));
     }
     snapshot_.as_of = std::max(snapshot_.as_of, reading.at);
-    std::vector<IssueId> removed;
-    std::vector<OutboxItem> farewells;
     for (const IssueId& gone : reading.gone) {
         const auto seen = seen_.find(gone);
         if (seen != seen_.end() && seen->second > reading.at) continue;  // it is there again
-        removed.push_back(gone);
+        absorbed.removed.push_back(gone);
         if (!reading.left_out) gone_[gone] = std::max(gone_[gone], reading.at);
-        if (auto last = let_go(gone, reading.at)) farewells.push_back(*std::move(last));
+        if (auto last = let_go(gone, reading.at)) absorbed.farewells.push_back(*std::move(last));
     }
     if (!reading.left_out) forget_what_was_long_before(reading.at);
-    writing.unlock();
-    if (auto put = store_.put_issues(site_, stored); !put) return tl::unexpected(put.error());
-    for (const StoredIssue& one : stored)  // somebody with a copy of the site may have read before
-        texts_->forget(one.id);
-    if (!removed.empty())
-        if (auto gone = store_.remove_issues(site_, removed, farewells); !gone)
-            return tl::unexpected(gone.error());
-    return doubtful;
+    return absorbed;
 }
 
 // And what was long after that: the clock was set back since.
@@ -291,14 +308,12 @@ std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& fr
         .fetched = tracked.fetched};
     judge_.changed(id);
     agenda_.note(id, !same_content);
-    texts_->take_over(read.issue);
     snapshot_.put(std::move(read.issue));
     return stored;
 }
 
 std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
     snapshot_.remove(id);
-    texts_->forget(id);
     links_before_edit_.erase(id);
     older_versions_.forget(id);
     agenda_.forget(id);

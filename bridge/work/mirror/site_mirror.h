@@ -1,6 +1,6 @@
 #pragma once
-// One site in memory: the mirror of its issues, and what is remembered of each. Everything here can
-// be rebuilt from the store.
+// One site: how its issues hang together, and what is remembered of each. The issues themselves are
+// read from the store when somebody looks at them. Everything here can be rebuilt from there.
 //
 // Two locks: one worker at a time changes the site and stores what follows from it, so that the
 // store sees changes in the order in which they were judged. Who asks what people see waits for
@@ -22,7 +22,7 @@
 #include "bridge/work/mirror/older_versions.h"
 #include "bridge/work/mirror/side_facts.h"
 #include "bridge/work/mirror/site_judge.h"
-#include "bridge/work/mirror/stored_texts.h"
+#include "bridge/work/mirror/stored_issues.h"
 #include "bridge/work/rules/preview.h"
 #include "bridge/work/service.h"
 
@@ -65,7 +65,7 @@ class SiteMirror {
     std::shared_ptr<const Rulebook> rulebook() const;
     // What other rules would change here, as if they were swapped in now. There must be rules.
     // `unread`: fields that only the draft needs, so that nobody has read them yet. Unavailable, as
-    // for all that evaluates rules: texts could not be read from the store.
+    // for all that looks at issues: they could not be read from the store.
     Result<RulePreview> preview_rules(
         const Rulebook& draft, const Roster& roster, std::set<FieldId> unread, TimePoint now);
     // Somebody agreed to the large change that the next evaluation brings.
@@ -114,17 +114,28 @@ class SiteMirror {
     void written(const OutboxItem& item, const PublishState& state);
     void confirmed(TimePoint at);  // all data was right at this time: a scan or reconcile ended
 
-    // What people see. Nothing: the issue is not known (yet), or a text of it cannot be read now.
+    // What people see. Nothing: the issue is not known (yet), or cannot be read now.
     std::optional<CurrentVerdict> verdict(const IssueId& issue, TimePoint now) const;
-    // The whole site, copied. Unavailable: texts cannot be read.
+    // The whole site; its snapshot goes on reading from the store.
     Result<SiteView> view(TimePoint now) const;
     RuleOutcomes rule_outcomes() const;  // as they are shown
 
   private:
     struct Loaded;
 
+    // What a reading comes to in the store.
+    struct Absorbed {
+        std::vector<StoredIssue> stored;
+        std::vector<IssueId> removed;
+        std::vector<OutboxItem> farewells;
+        std::vector<IssueId> doubtful;  // see absorb()
+    };
+
     // With changing_ held.
     Result<Loaded> load_issues(FieldCatalog fields) const;
+    Absorbed take_in(Reading& reading);  // into memory
+    template <class Look>
+    auto look_at(const IssueId& id, Look look) const;  // null: it is not here
     // Whether an issue that a search shows is to be read by id.
     bool is_doubtful(const ReadIssue& shown, TimePoint asked);
     // What is to be stored of it; nothing where it is overtaken.
@@ -137,8 +148,7 @@ class SiteMirror {
     mutable std::mutex changing_;  // guards these, and orders what is stored
     // Held too by who changes the snapshot or what is remembered; shared by who only reads them.
     mutable std::shared_mutex reading_;
-    std::shared_ptr<StoredTexts> texts_;  // of the issues in the snapshot
-    Snapshot snapshot_;
+    Snapshot snapshot_;    // its issues are in the store
     bool loaded_ = false;  // else the snapshot is a part of the site
     // Lately: when it was asked by id, and the issue was not there, or was.
     std::map<IssueId, TimePoint> gone_, seen_;

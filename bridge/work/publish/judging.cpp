@@ -111,7 +111,7 @@ Judged Judging::end() {
     judged.grade_changes = static_cast<std::size_t>(std::ranges::count_if(
         writes_, [](const PlannedWrite& write) { return write.changes_grade; }));
     const RunFacts run{
-        .tracked = snapshot_.issues().size(), .first_scan = facts_.first_scan, .now = facts_.now};
+        .tracked = snapshot_.size(), .first_scan = facts_.first_scan, .now = facts_.now};
     judged.run = hold_back(std::move(writes_), rulebook_, run, memory_.belts);
     for (const PlannedWrite& write : judged.run.writes)
         let_out(write, memory_.tracked.at(write.item.issue));

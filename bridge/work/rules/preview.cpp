@@ -20,7 +20,7 @@ RulePreview preview_rules(
         .to_hash = draft.hash,
         .data_of = snapshot.as_of,
         .at = facts.now,
-        .tracked = snapshot.issues().size(),
+        .tracked = snapshot.size(),
         .diff = diff_reports(running.report, settled),
         .grade_changes = judged.grade_changes,
         .held_badges = judged.run.held_badges,
@@ -35,8 +35,8 @@ RulePreview preview_rules(
 
 FirstLook first_look(const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now) {
     FirstLook look;
-    for (const auto& [id, issue] : snapshot.issues())
-        look.memory.tracked[id].fetched = snapshot.as_of;
+    snapshot.for_each(
+        [&](const Issue& issue) { look.memory.tracked[issue.id].fetched = snapshot.as_of; });
     const JudgingFacts facts{.site = {}, .now = now, .first_scan = true, .silent = true};
     look.report = judge_site(rulebook, snapshot, facts, look.memory).settled;
     return look;

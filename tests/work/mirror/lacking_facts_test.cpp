@@ -22,8 +22,7 @@ TEST(LackingFacts, AreNotKnownFromBeforeAnEdit) {
         return mirror->absorb_facts(issue.id, std::move(facts), at(asked)).has_value();
     };
     const auto known = [&]() -> std::optional<std::size_t> {
-        const SiteView view = *mirror->view(world_now());
-        const auto& changelog = view.snapshot.find(issue.id)->changelog;
+        const auto changelog = mirror.known(issue.id)->changelog;
         return changelog ? std::optional(changelog->size()) : std::nullopt;
     };
     ASSERT_TRUE(mirror->absorb(all_of(start, at(0))));

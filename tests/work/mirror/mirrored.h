@@ -13,6 +13,7 @@
 #include "bridge/work/mirror/site_mirror.h"
 #include "bridge/work/publish/verdict_json.h"
 #include "tests/engine/random_site.h"
+#include "tests/work/mirror/as_jira_answers.h"
 
 namespace healthlint {
 
@@ -62,6 +63,14 @@ class Mirrored {
 
     std::filesystem::path file() const { return folder_ / "store.db"; }
 
+    // As the mirror has it.
+    std::optional<Issue> known(const IssueId& id) const {
+        const SiteView view = *mirror_->view(world_now());
+        const IssueLoan loan(view.snapshot);
+        const Issue* issue = view.snapshot.find(id);
+        return issue == nullptr ? std::nullopt : std::optional(*issue);
+    }
+
     std::size_t stored() const { return store_->issues(site_, {}, kNoLimit)->size(); }
 
     // How many issues a rule was last judged to have this outcome on.
@@ -77,12 +86,12 @@ class Mirrored {
             out += id.value + ' ' + dump_json(verdict_json(verdict)) + '\n';
         for (const auto& [name, verdict] : view.report.teams)
             out += name.value + ' ' + dump_json(verdict_json(verdict)) + '\n';
-        for (const auto& [id, issue] : view.snapshot.issues()) {
-            const auto shown = mirror_->verdict(id, now);
-            out += id.value + (shown && shown->verdict ? " shown " : " not shown ");
+        view.snapshot.for_each([&](const Issue& issue) {
+            const auto shown = mirror_->verdict(issue.id, now);
+            out += issue.id.value + (shown && shown->verdict ? " shown " : " not shown ");
             if (shown && shown->verdict) out += dump_json(verdict_json(*shown->verdict));
             out += '\n';
-        }
+        });
         RuleOutcomes outcomes = mirror_->rule_outcomes();
         for (const Rule& rule : view.rulebook->rules)
             if (rule.subject == SubjectKind::Issue || rule.subject == SubjectKind::Team)
@@ -105,20 +114,9 @@ class Mirrored {
     std::unique_ptr<SiteMirror> mirror_;
 };
 
-// With its texts; nothing else is read again from the store.
-inline std::string json_of(const Issue& issue) {
-    Json paragraphs = Json::array();
-    for (const Block& block : issue.description.read()->blocks)
-        paragraphs.push_back(
-            {{"type", "paragraph"},
-             {"content", Json::array({{{"type", "text"}, {"text", block.text}}})}});
-    const Json description{{"type", "doc"}, {"version", 1}, {"content", paragraphs}};
-    const Json fields{{"description", description}};
-    return dump_json(Json{{"id", issue.id.value}, {"key", issue.key.value}, {"fields", fields}});
-}
-
 inline ReadIssue read(const Issue& issue, int version) {
-    return {.issue = issue, .json = json_of(issue), .content_hash = std::to_string(version)};
+    return {
+        .issue = issue, .json = as_jira_answers(issue), .content_hash = std::to_string(version)};
 }
 
 inline Reading all_of(const Snapshot& snapshot, TimePoint at) {

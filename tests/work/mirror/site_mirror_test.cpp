@@ -54,9 +54,7 @@ TEST(SiteMirror, AnAnswerThatWasUnderWayBringsNothingBack) {
             reading.issues.push_back(read(issue, second));
         return mirror->absorb(std::move(reading)).has_value();
     };
-    const auto has_first = [&] {
-        return mirror->view(world_now())->snapshot.find(epic(1).id) != nullptr;
-    };
+    const auto has_first = [&] { return mirror.known(epic(1).id).has_value(); };
     ASSERT_TRUE(absorb({}, {epic(1), epic(2)}, 0));
     ASSERT_TRUE(absorb({epic(1).id}, {}, 20));
     EXPECT_FALSE(has_first());
@@ -76,8 +74,7 @@ TEST(SiteMirror, AnAnswerFromBeforeAnIssueWasReadDoesNotRemoveIt) {
         return mirror->absorb({.issues = {}, .gone = {epic(1).id}, .at = at}).has_value();
     };
     const auto is_there = [&] {
-        return mirror->view(world_now())->snapshot.find(epic(1).id) != nullptr &&
-               mirror.stored() == 1;
+        return mirror.known(epic(1).id).has_value() && mirror.stored() == 1;
     };
     ASSERT_TRUE(mirror->absorb(all_of(start, world_now() + std::chrono::seconds(20))));
     ASSERT_TRUE(gone(19)) << "asked before it was shown to us";
@@ -101,7 +98,7 @@ TEST(SiteMirror, ASearchThatLagsDoesNotHaveTheLastWord) {
         return mirror->absorb(std::move(reading)).has_value();
     };
     const auto shows = [&](int updated) {
-        return mirror->view(world_now())->snapshot.find(epic(1).id)->updated == at(updated);
+        return mirror.known(epic(1).id)->updated == at(updated);
     };
     ASSERT_TRUE(absorb(5, 10, false));
     ASSERT_TRUE(absorb(3, 20, true)) << "the index does not know the last edit";
@@ -142,10 +139,7 @@ class LaggingSearch : public ::testing::Test {
 
     int miss(int asked) { return absorb({.issues = {}, .gone = {epic(1).id}, .at = at(asked)}); }
 
-    bool is_there() {
-        return (*mirror_)->view(world_now())->snapshot.find(epic(1).id) != nullptr &&
-               mirror_->stored() == 1;
-    }
+    bool is_there() { return mirror_->known(epic(1).id).has_value() && mirror_->stored() == 1; }
 
     const Rulebook rulebook_;
     Snapshot start_;
@@ -209,9 +203,7 @@ class OlderVersion : public LaggingSearch {
         return absorb(std::move(reading));
     }
 
-    bool is_known_of(int updated) {
-        return (*mirror_)->view(world_now())->snapshot.find(epic(1).id)->updated == at(updated);
-    }
+    bool is_known_of(int updated) { return mirror_->known(epic(1).id)->updated == at(updated); }
 
     static constexpr bool kById = false;
 };

@@ -10,11 +10,4 @@ std::set<AccountId> members_of(const Team& team, const CheckContext& context) {
     return people;
 }
 
-std::vector<const Issue*> every_issue(const CheckContext& context) {
-    std::vector<const Issue*> issues;
-    for (const auto& [id, issue] : context.snapshot->issues())
-        if (!issue.partial && context.covers(issue)) issues.push_back(&issue);
-    return issues;
-}
-
 }  // namespace healthlint

@@ -2,7 +2,6 @@
 // A team's people and work, for checks that speak about teams and never name one of them.
 
 #include <set>
-#include <vector>
 
 #include "bridge/engine/checks/parts/relatives.h"
 
@@ -10,8 +9,5 @@ namespace healthlint {
 
 // Everybody of the team, from site.yaml or, where it lists nobody, by the Team field of issues.
 std::set<AccountId> members_of(const Team& team, const CheckContext& context);
-
-// Whole issues inside the site's spaces, whoever does them.
-std::vector<const Issue*> every_issue(const CheckContext& context);
 
 }  // namespace healthlint

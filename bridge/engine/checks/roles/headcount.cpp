@@ -7,31 +7,45 @@
 namespace healthlint {
 namespace {
 
-// Who works on the selected issues: assignees, and whoever changed or commented on them within the
-// window.
-struct Active {
-    std::set<AccountId> people;
-    bool all_read = true;  // otherwise somebody may be missing
-};
+// Which of these people work on the selected issues: assignees, and whoever changed or commented on
+// them within the window.
+class Activity {
+  public:
+    Activity(const Presence& presence, const CheckContext& context)
+        : presence_(presence),
+          context_(context),
+          since_(context.now - presence.window) {}
 
-Active active_people(const Presence& presence, const CheckContext& context) {
-    Active active;
-    const TimePoint since = context.now - presence.window;
-    for (const auto& [id, issue] : context.snapshot->issues()) {
-        if (issue.partial || !context.covers(issue)) continue;
-        if (!issue.updated || *issue.updated < since) continue;
-        if (presence.active_in->evaluate(issue, context.jql()) != Truth::True) continue;
-        active.people.insert(issue.assignee.id);
-        active.all_read = active.all_read && issue.changelog && issue.comments;
-        if (issue.changelog)
-            for (const Change& change : *issue.changelog)
-                if (change.at >= since) active.people.insert(change.author.id);
-        if (issue.comments)
-            for (const Comment& comment : *issue.comments)
-                if (comment.at >= since) active.people.insert(comment.author.id);
+    bool is_active(const AccountId& person) const {
+        return std::ranges::any_of(
+            context_.issues_touched_by(person, since_),
+            [&](const Issue* issue) { return is_selected(*issue) && touched(*issue, person); });
     }
-    return active;
-}
+
+    bool all_read() const {
+        return std::ranges::none_of(context_.not_wholly_read(since_), [&](const Issue* issue) {
+            return is_selected(*issue);
+        });
+    }
+
+  private:
+    bool is_selected(const Issue& issue) const {
+        return issue.updated && presence_.active_in->evaluate(issue, context_.jql()) == Truth::True;
+    }
+
+    bool touched(const Issue& issue, const AccountId& person) const {
+        const auto by_person = [&](const auto& entry) {
+            return entry.at >= since_ && entry.author.id == person;
+        };
+        return issue.assignee.id == person ||
+               (issue.changelog && std::ranges::any_of(*issue.changelog, by_person)) ||
+               (issue.comments && std::ranges::any_of(*issue.comments, by_person));
+    }
+
+    const Presence& presence_;
+    const CheckContext& context_;
+    const TimePoint since_;
+};
 
 }  // namespace
 
@@ -39,10 +53,10 @@ Headcount::Headcount(const Team& team, const Presence& presence, const CheckCont
     : roster_(context.snapshot->roster),
       people_(members_of(team, context)) {
     if (!presence.active_in) return;
-    const Active active = active_people(presence, context);
-    unread_ = !active.all_read;
+    const Activity activity(presence, context);
+    unread_ = !activity.all_read();
     for (const AccountId& id : people_)
-        if (!active.people.contains(id)) idle_.insert(id);
+        if (!activity.is_active(id)) idle_.insert(id);
     std::erase_if(people_, [&](const AccountId& id) { return idle_.contains(id); });
 }
 
