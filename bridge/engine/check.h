@@ -63,9 +63,9 @@ struct CheckContext {
 
     const SiteIndex* index = nullptr;  // null: the snapshot is searched
 
-    // Issues of a team; issues that a person is assigned to, has changed or has commented on; issues
-    // of which history or comments are not known: whole ones inside the spaces, in the order of
-    // ids. Of the last two, those that were updated since.
+    // Issues of a team; issues that a person is assigned to, has changed or has commented on;
+    // issues of which history or comments are not known: whole ones inside the spaces, in the order
+    // of ids. Of the last two, those that were updated since.
     std::vector<const Issue*> issues_of(const Team& team) const;
     std::vector<const Issue*> issues_touched_by(
         const AccountId& person, TimePoint since = TimePoint::min()) const;

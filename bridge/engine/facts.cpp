@@ -24,10 +24,10 @@ bool any(const CheckNeeds& needs) {
 std::set<IssueId> with_readers(const std::set<IssueId>& changed, const Snapshot& snapshot) {
     std::set<IssueId> issues = changed;
     for (const IssueId& id : changed) {
-        const auto place = snapshot.place_of(id);
-        if (!place) continue;
-        if (auto parent = snapshot.id_of(place->parent)) issues.insert(*std::move(parent));
-        for (IssueId& other : snapshot.ids_linking_to(id, place->key))
+        const IssuePlace* place = snapshot.places().find(id);
+        if (place == nullptr) continue;
+        if (const IssueId* parent = snapshot.places().id_of(place->parent)) issues.insert(*parent);
+        for (IssueId& other : snapshot.places().linking_to(id, place->key))
             issues.insert(std::move(other));
     }
     return issues;

@@ -2,8 +2,10 @@
 // Issues that are kept elsewhere and read when somebody looks at them: of a large site no more is
 // in memory than what is looked at.
 
+#include <future>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "bridge/model/issue.h"
@@ -19,6 +21,12 @@ class IssueSource {
     // Those of them that are there, in any order. Any thread. May throw where they cannot be had
     // now.
     virtual std::vector<Issue> read(const std::vector<IssueId>& ids) const = 0;
+
+    // The same for who has something else to do meanwhile. The source outlives what is answered.
+    virtual std::future<std::vector<Issue>> start_reading(std::vector<IssueId> ids) const {
+        return std::async(
+            std::launch::deferred, [this, ids = std::move(ids)] { return read(ids); });
+    }
 };
 
 // Keeps what its thread reads of a snapshot's source, for as long as it lives. Loans of a thread
@@ -34,6 +42,8 @@ class IssueLoan {
 
   private:
     friend class Snapshot;
+
+    void take(const std::vector<IssueId>& ids, std::vector<Issue> issues);
 
     const Snapshot& snapshot_;
     IssueLoan* const outer_;  // of the same thread, perhaps of another snapshot

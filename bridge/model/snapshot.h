@@ -19,6 +19,7 @@
 
 #include "bridge/model/answer.h"
 #include "bridge/model/issue.h"
+#include "bridge/model/issue_places.h"
 #include "bridge/model/issue_source.h"
 #include "bridge/model/site.h"
 
@@ -45,18 +46,10 @@ class Snapshot {
     void put(Issue issue);  // adds, or replaces the issue with the same id
     void remove(const IssueId& id);
 
-    std::size_t size() const { return source_ ? places_.size() : issues_.size(); }
+    std::size_t size() const { return places_.size(); }
 
-    // Without reading it.
-    struct Place {
-        IssueKey key, parent;
-    };
-
-    std::optional<Place> place_of(const IssueId& id) const;  // nothing: it is not here
-    std::optional<IssueId> id_of(const IssueKey& key) const;
-    std::vector<IssueId> ids_of_children(const IssueKey& key) const;  // in order
-    // Issues with a link to this one, by id or by key; each once, in order.
-    std::vector<IssueId> ids_linking_to(const IssueId& id, const IssueKey& key) const;
+    // How they hang together, without reading one.
+    const IssuePlaces& places() const { return places_; }
 
     const Issue* find(const IssueId& id) const;
     const Issue* find(const IssueKey& key) const;
@@ -84,31 +77,17 @@ class Snapshot {
     const std::map<IssueId, Issue>& issues() const { return issues_; }
 
   private:
-    // What is indexed of an issue.
-    struct Indexed {
-        Place place;
-        std::vector<std::pair<IssueId, IssueKey>> linked;
-    };
-
-    static Indexed indexed(const Issue& issue);
-    void index(const IssueId& id, const Indexed& entry);
-    void forget(const IssueId& id, const Indexed& entry);
     void learn(const Issue& issue);
     void learn(const std::string& status, StatusCategory category);
     // Into the innermost loan of this thread.
     void read(const std::vector<IssueId>& ids) const;
-    template <class Ids, class IdOf>
-    void visit_in_portions(const Ids& of, const IdOf& id_of, const Visit& visit) const;
+    void visit_in_portions(
+        const std::function<std::vector<IssueId>()>& next_portion, const Visit& visit) const;
     const std::unique_ptr<Issue>* borrowed(const IssueId& id) const;
 
     std::map<IssueId, Issue> issues_;
     std::shared_ptr<const IssueSource> source_;  // null: they are in issues_
-    std::map<IssueId, Indexed> places_;          // of a source's
-    std::map<IssueKey, IssueId> by_key_;
-    std::set<std::pair<IssueKey, IssueId>> by_parent_;
-    // Who links to an issue. Kept by both of its names: old captures know only the key.
-    std::set<std::pair<IssueId, IssueId>> by_linked_id_;
-    std::set<std::pair<IssueKey, IssueId>> by_linked_key_;
+    IssuePlaces places_;
     std::map<std::string, StatusCategory> categories_;  // by id and by lower-case name of status
     std::size_t category_changes_ = 0;
 };

@@ -99,16 +99,39 @@ TEST_F(SnapshotOfASource, KnowsHowIssuesHangTogetherWithoutReadingThem) {
     put(make("2", "AIX-2", "AIX-1"));
     put(linking);
     EXPECT_EQ(snapshot_.size(), 3U);
-    EXPECT_EQ(snapshot_.place_of(IssueId{"2"})->parent.value, "AIX-1");
-    EXPECT_EQ(snapshot_.id_of(IssueKey{"AIX-2"}), IssueId{"2"});
-    EXPECT_EQ(snapshot_.ids_of_children({"AIX-1"}), std::vector<IssueId>{{"2"}});
-    EXPECT_EQ(snapshot_.ids_linking_to({"1"}, {"AIX-1"}), std::vector<IssueId>{{"3"}});
+    EXPECT_EQ(snapshot_.places().find({"2"})->parent.value, "AIX-1");
+    EXPECT_EQ(*snapshot_.places().id_of({"AIX-2"}), IssueId{"2"});
+    EXPECT_EQ(snapshot_.places().children_of({"AIX-1"}), std::vector<IssueId>{{"2"}});
+    EXPECT_EQ(snapshot_.places().linking_to({"1"}, {"AIX-1"}), std::vector<IssueId>{{"3"}});
     put(make("2", "RECO-7"));
-    EXPECT_TRUE(snapshot_.ids_of_children({"AIX-1"}).empty());
-    EXPECT_FALSE(snapshot_.id_of(IssueKey{"AIX-2"}));
+    EXPECT_TRUE(snapshot_.places().children_of({"AIX-1"}).empty());
+    EXPECT_EQ(snapshot_.places().id_of({"AIX-2"}), nullptr);
     snapshot_.remove(IssueId{"3"});
-    EXPECT_TRUE(snapshot_.ids_linking_to({"1"}, {"AIX-1"}).empty());
+    EXPECT_TRUE(snapshot_.places().linking_to({"1"}, {"AIX-1"}).empty());
     EXPECT_EQ(shelf_->reads, 0);
+}
+
+TEST_F(SnapshotOfASource, ACopyHasPlacesOfItsOwn) {
+    put(make("1", "AIX-1"));
+    put(make("2", "AIX-2", "AIX-1"));
+    Snapshot copy = snapshot_;
+    snapshot_.remove(IssueId{"2"});
+    EXPECT_EQ(copy.places().children_of({"AIX-1"}).size(), 1U);
+    EXPECT_EQ(*copy.places().id_of({"AIX-2"}), IssueId{"2"});
+    copy.remove(IssueId{"1"});
+    EXPECT_NE(snapshot_.places().id_of({"AIX-1"}), nullptr);
+    copy = snapshot_;
+    EXPECT_EQ(copy.size(), 1U);
+}
+
+TEST_F(SnapshotOfASource, AKeyIsOfWhoeverTookItLast) {
+    put(make("1", "AIX-1"));
+    put(make("2", "AIX-1"));
+    EXPECT_EQ(*snapshot_.places().id_of({"AIX-1"}), IssueId{"2"});
+    put(make("1", "RECO-1"));
+    EXPECT_EQ(*snapshot_.places().id_of({"AIX-1"}), IssueId{"2"});
+    snapshot_.remove(IssueId{"2"});
+    EXPECT_EQ(snapshot_.places().id_of({"AIX-1"}), nullptr);
 }
 
 TEST_F(SnapshotOfASource, ReadsAnIssueOncePerLoan) {

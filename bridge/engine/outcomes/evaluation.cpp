@@ -62,23 +62,22 @@ struct Evaluation::State {
 void Evaluation::State::sum(const IssueRows::Row& row, Direction direction) {
     const IssueFacts& facts = row.facts;
     if (!facts.countable || row.parts.empty()) return;
-    const IssueNames& names = *row.names;
+    const SpaceKey space{*row.names->space};
+    const AccountId assignee{*row.names->assignee};
     const auto change = [&](GroupSums& group) {
         if (direction == Direction::In)
-            group.add(row.parts, names.assignee);
+            group.add(row.parts, assignee);
         else
-            group.take_away(row.parts, names.assignee);
+            group.take_away(row.parts, assignee);
     };
     if (plan.by_team && facts.team) {
         change(teams[*facts.team]);
         touched_teams.insert(*facts.team);
     }
     if (plan.by_space) {
-        const Subject subject{SubjectKind::Space, names.space.value, names.space.value};
-        const auto space =
-            spaces.try_emplace(names.space, subject, nullptr, plan.group_rules.size()).first;
-        change(space->second);
-        touched_spaces.insert(names.space);
+        const Subject subject{SubjectKind::Space, space.value, space.value};
+        change(spaces.try_emplace(space, subject, nullptr, plan.group_rules.size()).first->second);
+        touched_spaces.insert(space);
     }
     if (portfolio) change(*portfolio);
 }
@@ -96,6 +95,7 @@ void Evaluation::State::run(const Snapshot& of, TimePoint at, const Snapshot::Vi
         const IssueLoan loan(of);
         const IssueRows::Row row = rows.add(issue.id);
         judge.judge(issue, row);
+        if (row.names != nullptr) rows.set_names(issue, *row.names);
         sum(row, Direction::In);
         if (also) also(issue);
     });
@@ -214,7 +214,7 @@ Touched Evaluation::State::update(std::span<const IssueId> changed, TimePoint at
     note_teams(reached);  // and as it is
     OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at);
     for (const IssueId& id : reached)
-        if (!snapshot->place_of(id)) forget(id);
+        if (!snapshot->places().contains(id)) forget(id);
     snapshot->for_each(reached, [&](const Issue& issue) { judge_again(issue, judge); });
     judge_groups(judge);
     Touched touched{.issues = reached, .teams = {}, .groups = plan.by_space || plan.as_a_whole};
@@ -230,7 +230,7 @@ Touched Evaluation::State::update(std::span<const IssueId> changed, TimePoint at
 
 void Evaluation::State::index(std::span<const IssueId> changed) {
     for (const IssueId& id : changed)
-        if (!snapshot->place_of(id)) site_index->remove(id);
+        if (!snapshot->places().contains(id)) site_index->remove(id);
     snapshot->for_each(
         {changed.begin(), changed.end()}, [this](const Issue& issue) { site_index->put(issue); });
 }
@@ -278,6 +278,7 @@ void Evaluation::State::judge_again(const Issue& issue, OutcomeJudge& judge) {
     }
     const IssueRows::Row row = rows.at(*at);
     judge.judge(issue, row);
+    if (row.names != nullptr) rows.set_names(issue, *row.names);
     if (table) table->put(*at, issue);
     sum(row, Direction::In);
     if (row.facts.shows_team) epics[*row.facts.team].insert(*at);

@@ -1,5 +1,7 @@
 #include "bridge/engine/outcomes/issue_rows.h"
 
+#include <algorithm>
+
 namespace healthlint {
 
 Ruling unpack(PackedRuling packed) {
@@ -22,7 +24,8 @@ void IssueRows::clear(const OutcomePlan& plan, std::size_t issues) {
     rulings_.assign(issues * issue_rules_, kNoRuling);
     parts_.assign(issues * group_rules_, Part::None);
     free_.clear();
-    index_.clear();
+    shared_names_.clear();
+    by_id_.clear();
 }
 
 IssueRows::Row IssueRows::add(const IssueId& id) {
@@ -39,27 +42,46 @@ IssueRows::Row IssueRows::add(const IssueId& id) {
     if (rulings_.size() < (at + 1) * issue_rules_)
         rulings_.resize((at + 1) * issue_rules_, kNoRuling);
     if (parts_.size() < (at + 1) * group_rules_) parts_.resize((at + 1) * group_rules_, Part::None);
-    if (!index_.empty()) index_.emplace(id, at);
+    if (!by_id_.empty()) by_id_.insert(position_of(id), static_cast<std::uint32_t>(at));
     return this->at(at);
 }
 
 void IssueRows::remove(const IssueId& id) {
     const auto at = find(id);
     if (!at) return;
-    index_.erase(id);
+    by_id_.erase(position_of(id));
     facts_[*at] = {};
     marks_[*at] = kLookClosely;
     free_.push_back(*at);
 }
 
+std::vector<std::uint32_t>::iterator IssueRows::position_of(const IssueId& id) const {
+    return std::ranges::lower_bound(
+        by_id_, id, {}, [this](std::uint32_t row) -> const IssueId& { return facts_[row].id; });
+}
+
 std::optional<std::size_t> IssueRows::find(const IssueId& id) const {
-    if (index_.empty()) {
-        index_.reserve(facts_.size());
-        for (std::size_t at = 0; at < facts_.size(); ++at)
-            if (!facts_[at].id.value.empty()) index_.emplace(facts_[at].id, at);
+    if (by_id_.empty()) {
+        by_id_.reserve(facts_.size());
+        for (std::uint32_t at = 0; at < facts_.size(); ++at)
+            if (!facts_[at].id.value.empty()) by_id_.push_back(at);
+        std::ranges::sort(
+            by_id_, {}, [this](std::uint32_t row) -> const IssueId& { return facts_[row].id; });
     }
-    const auto found = index_.find(id);
-    return found == index_.end() ? std::nullopt : std::optional(found->second);
+    const auto found = position_of(id);
+    return found == by_id_.end() || facts_[*found].id != id ? std::nullopt
+                                                            : std::optional<std::size_t>(*found);
+}
+
+void IssueRows::set_names(const Issue& issue, IssueNames& names) {
+    const auto shared = [this](const std::string& name) {
+        return &*shared_names_.insert(name).first;
+    };
+    names = {
+        .key = issue.key,
+        .parent = shared(issue.parent_key.value),
+        .space = shared(issue.space.value),
+        .assignee = shared(issue.assignee.id.value)};
 }
 
 IssueRows::Row IssueRows::at(std::size_t index) {

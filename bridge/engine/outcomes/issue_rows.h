@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <unordered_map>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "bridge/engine/outcomes/group_sums.h"
@@ -30,11 +31,13 @@ using RowMark = std::uint8_t;
 constexpr RowMark kWithholds = 1;
 constexpr RowMark kLookClosely = 2;  // outside of what counts, no issue at all, or of a team
 
-// What others have read of an issue, to be taken back when it changes.
+// What others have read of an issue, to be taken back when it changes. But for the key, many issues
+// have the same.
 struct IssueNames {
-    IssueKey key, parent;
-    SpaceKey space;
-    AccountId assignee;  // kept where the team's people are those who work for it
+    IssueKey key;
+    const std::string* parent = nullptr;
+    const std::string* space = nullptr;
+    const std::string* assignee = nullptr;  // for where a team's people are those who work for it
 };
 
 // A ruling in one byte: the outcome in the lower bits, above it the reason of an unknown one.
@@ -63,7 +66,7 @@ class IssueRows {
   public:
     struct Row {
         IssueFacts& facts;
-        IssueNames* names;  // null when nobody reads other issues
+        IssueNames* names;  // null when nobody reads other issues: see set_names()
         // By position in OutcomePlan::issue_rules. Those of the next row follow.
         std::span<PackedRuling> rulings;
         std::span<Part> parts;  // by position in OutcomePlan::group_rules
@@ -72,6 +75,8 @@ class IssueRows {
 
     // Starts anew, with room for so many issues.
     void clear(const OutcomePlan& plan, std::size_t issues);
+
+    void set_names(const Issue& issue, IssueNames& names);
 
     Row add(const IssueId& id);
     void remove(const IssueId& id);
@@ -93,6 +98,8 @@ class IssueRows {
     std::size_t size() const { return facts_.size(); }
 
   private:
+    std::vector<std::uint32_t>::iterator position_of(const IssueId& id) const;
+
     std::size_t issue_rules_ = 0, group_rules_ = 0;
     bool keeps_names_ = false;
     std::vector<IssueFacts> facts_;
@@ -101,8 +108,10 @@ class IssueRows {
     std::vector<PackedRuling> rulings_;
     std::vector<Part> parts_;
     std::vector<std::size_t> free_;
-    // Filled by the first look-up: a run that nobody follows up needs none.
-    mutable std::unordered_map<IssueId, std::size_t> index_;
+    std::unordered_set<std::string> shared_names_;  // that names_ point to
+    // Rows in the order of their ids. Filled by the first look-up: a run that nobody follows up
+    // needs none.
+    mutable std::vector<std::uint32_t> by_id_;
 };
 
 }  // namespace healthlint

@@ -82,8 +82,6 @@ void OutcomeJudge::judge(const Issue& issue, IssueRows::Row row) {
     answers_.on(issue);
     IssueFacts& facts = row.facts;
     const bool covered = context_.covers(issue);
-    if (row.names != nullptr)
-        *row.names = {issue.key, issue.parent_key, issue.space, issue.assignee.id};
     facts.issue = snapshot_.is_read() ? nullptr : &issue;
     facts.team = finder_.team_of(issue);
     facts.countable = covered && !issue.partial;

@@ -23,7 +23,7 @@ class OutcomeJudge {
         TimePoint now,
         const JqlBatch::Table* table = nullptr);
 
-    // Fills the row, its standing apart.
+    // Fills the row, its standing and its names apart.
     void judge(const Issue& issue, IssueRows::Row row);
     // From the sums of the group, its standing included.
     void judge(GroupSums& group);

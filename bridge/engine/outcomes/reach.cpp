@@ -56,28 +56,28 @@ class Reach {
     // The names that an issue goes and went by.
     std::vector<IssueKey> keys(const IssueId& id) const {
         std::vector<IssueKey> keys;
-        if (const auto place = now_.place_of(id)) keys.push_back(place->key);
+        if (const IssuePlace* place = now_.places().find(id)) keys.push_back(place->key);
         if (const auto row = before_.find(id)) keys.push_back(before_.names(*row).key);
         return keys;
     }
 
     void parents(const IssueId& id, std::vector<IssueId>& next) const {
         const auto add = [&](const IssueKey& key) {
-            if (auto parent = now_.id_of(key)) next.push_back(*std::move(parent));
+            if (const IssueId* parent = now_.places().id_of(key)) next.push_back(*parent);
         };
-        if (const auto place = now_.place_of(id)) add(place->parent);
-        if (const auto row = before_.find(id)) add(before_.names(*row).parent);
+        if (const IssuePlace* place = now_.places().find(id)) add(place->parent);
+        if (const auto row = before_.find(id)) add({*before_.names(*row).parent});
     }
 
     void children(const IssueId& id, std::vector<IssueId>& next) const {
         for (const IssueKey& key : keys(id))
-            for (IssueId& child : now_.ids_of_children(key))
+            for (IssueId& child : now_.places().children_of(key))
                 next.push_back(std::move(child));
     }
 
     void linking_to(const IssueId& id, std::set<IssueId>& reached) const {
         for (const IssueKey& key : keys(id))
-            for (IssueId& other : now_.ids_linking_to(id, key))
+            for (IssueId& other : now_.places().linking_to(id, key))
                 reached.insert(std::move(other));
     }
 

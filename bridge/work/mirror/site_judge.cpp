@@ -47,8 +47,9 @@ Result<StoredMemory> SiteJudge::read(std::map<IssueId, Tracked> tracked) const {
     for (const OutboxItem& item : *waiting) {
         const auto found = tracked.find(item.issue);
         if (found == tracked.end()) continue;
-        (item.kind == WriteKind::Badge ? found->second.wanted_badge
-                                       : found->second.wanted_comment) = item.hash;
+        Published& published = found->second.published.made();
+        (item.kind == WriteKind::Badge ? published.wanted_badge : published.wanted_comment) =
+            item.hash;
     }
     const auto teams = store_.fact(site_, kTeamsFact);
     if (!teams) return tl::unexpected(teams.error());
@@ -77,11 +78,13 @@ Result<void> SiteJudge::read_states(std::map<IssueId, Tracked>& tracked) const {
             const auto found = tracked.find(state.issue);
             if (found == tracked.end()) continue;
             Tracked& issue = found->second;
-            issue.has_badge = !state.badge_hash.empty();
-            issue.has_comment = !state.comment_id.empty();
-            issue.memory = memory_from_json(state.settle_json);
-            issue.wanted_badge = state.badge_hash;
-            issue.wanted_comment = state.comment_hash;
+            if (auto memory = memory_from_json(state.settle_json))
+                issue.memory = *std::move(memory);
+            issue.published = Published{
+                .has_badge = !state.badge_hash.empty(),
+                .has_comment = !state.comment_id.empty(),
+                .wanted_badge = state.badge_hash,
+                .wanted_comment = state.comment_hash};
         }
         if (states->size() < static_cast<std::size_t>(kReadAtOnce)) return {};
         last = states->back().issue;
@@ -128,7 +131,7 @@ std::optional<CurrentVerdict> SiteJudge::verdict(const IssueId& id, TimePoint no
     const Issue* issue = snapshot_.find(id);
     const auto tracked = memory_.tracked.find(id);
     if (!rulebook_ || issue == nullptr || tracked == memory_.tracked.end()) return std::nullopt;
-    const std::optional<Memory>& memory = tracked->second.memory;
+    const Boxed<Memory>& memory = tracked->second.memory;
     // What it depends on may be missing until it is judged.
     if (!memory && !tracked->second.selected) return std::nullopt;
     CurrentVerdict current{

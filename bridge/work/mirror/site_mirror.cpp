@@ -180,8 +180,8 @@ std::set<IssueId> SiteMirror::children_of(const std::vector<IssueId>& issues) co
     const std::lock_guard lock(changing_);
     std::set<IssueId> children;
     for (const IssueId& id : issues)
-        if (const auto place = snapshot_.place_of(id))
-            for (IssueId& child : snapshot_.ids_of_children(place->key))
+        if (const IssuePlace* place = snapshot_.places().find(id))
+            for (IssueId& child : snapshot_.places().children_of(place->key))
                 children.insert(std::move(child));
     for (const IssueId& id : issues)
         children.erase(id);
@@ -364,9 +364,9 @@ void SiteMirror::written(const OutboxItem& item, const PublishState& state) {
     const auto found = judge_.tracked().find(item.issue);
     if (found == judge_.tracked().end()) return;
     if (item.kind == WriteKind::Badge)
-        found->second.has_badge = !state.badge_hash.empty();
+        found->second.published.made().has_badge = !state.badge_hash.empty();
     else
-        found->second.has_comment = !state.comment_id.empty();
+        found->second.published.made().has_comment = !state.comment_id.empty();
 }
 
 void SiteMirror::confirmed(TimePoint at) {

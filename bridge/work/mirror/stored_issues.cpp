@@ -33,6 +33,10 @@ std::vector<Issue> StoredIssues::read(const std::vector<IssueId>& ids) const {
     return issues;
 }
 
+std::future<std::vector<Issue>> StoredIssues::start_reading(std::vector<IssueId> ids) const {
+    return std::async(std::launch::async, [this, ids = std::move(ids)] { return read(ids); });
+}
+
 std::vector<std::optional<Issue>> read_stored(
     const std::vector<StoredIssue>& stored, const FieldCatalog& fields) {
     // As Jira answers them together: that is read in one pass.

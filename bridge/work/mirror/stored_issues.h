@@ -38,6 +38,8 @@ class StoredIssues final : public IssueSource {
           fields_(std::move(fields)) {}
 
     std::vector<Issue> read(const std::vector<IssueId>& ids) const override;
+    // On a thread of its own.
+    std::future<std::vector<Issue>> start_reading(std::vector<IssueId> ids) const override;
 
   private:
     const SiteId site_;

@@ -15,6 +15,10 @@ bool got_worse(const std::optional<SettleMemory>& before, const Verdict& verdict
     return is > was || (is > 0 && is == was && verdict.open > before->open);
 }
 
+std::optional<SettleMemory> settled_of(const Memory* memory) {
+    return memory != nullptr ? std::optional(memory->settled) : std::nullopt;
+}
+
 }  // namespace
 
 Judging::Judging(
@@ -31,7 +35,7 @@ std::optional<Verdict> Judging::judge(const Issue& issue, std::optional<Verdict>
     std::optional<Verdict> shown;
     bool edited = false;
     if (fresh) {
-        const Trigger trigger = trigger_of(tracked.memory, tracked.content_hash);
+        const Trigger trigger = trigger_of(tracked.memory.get(), tracked.content_hash);
         edited = trigger == Trigger::IssueEdited;
         shown = settle_issue(issue, *std::move(fresh), trigger, tracked);
     }
@@ -44,22 +48,22 @@ std::optional<Verdict> Judging::judge(const Issue& issue, std::optional<Verdict>
 
 Verdict Judging::settle_issue(
     const Issue& issue, Verdict fresh, Trigger trigger, Tracked& tracked) {
-    const std::optional<Memory>& known = tracked.memory;
-    const auto before = known ? std::optional(known->settled) : std::nullopt;
+    const Memory* known = tracked.memory.get();
+    const auto before = settled_of(known);
     Settled settled = settle(std::move(fresh), before, trigger, rulebook_, facts_.now);
     note_change(SubjectKind::Issue, issue.id.value, issue.key.value, known, settled.verdict);
     Memory memory{
         .settled = std::move(settled.memory),
         .issue_hash = tracked.content_hash,
         .rulebook_hash = rulebook_.hash,
-        .suggested = known ? known->suggested : std::set<RuleId>{},
-        .badge = known ? known->badge : std::nullopt,
-        .due = known && known->due};
+        .suggested = known != nullptr ? known->suggested : std::set<RuleId>{},
+        .badge = known != nullptr ? known->badge : std::nullopt,
+        .due = known != nullptr && known->due};
     if (badness(settled.verdict.grade) == 0)
         memory.due = false;
     else if (got_worse(before, settled.verdict) && !facts_.silent)
         memory.due = true;
-    tracked.unsaved = tracked.unsaved || known != memory;
+    tracked.unsaved = tracked.unsaved || known == nullptr || *known != memory;
     tracked.memory = std::move(memory);
     return std::move(settled.verdict);
 }
@@ -70,10 +74,9 @@ void Judging::forget_teams_but(const std::map<TeamName, Verdict>& teams) {
 
 Verdict Judging::judge(const TeamName& team, Verdict fresh) {
     const auto found = memory_.teams.find(team);
-    std::optional<Memory> known;
-    if (found != memory_.teams.end()) known = found->second;
-    const Trigger trigger = trigger_of(known, known ? known->issue_hash : std::string());
-    const auto before = known ? std::optional(known->settled) : std::nullopt;
+    const Memory* known = found != memory_.teams.end() ? &found->second : nullptr;
+    const Trigger trigger = trigger_of(known, known != nullptr ? known->issue_hash : std::string());
+    const auto before = settled_of(known);
     Settled settled = settle(std::move(fresh), before, trigger, rulebook_, facts_.now);
     note_change(SubjectKind::Team, team.value, team.value, known, settled.verdict);
     Memory kept;
@@ -83,17 +86,18 @@ Verdict Judging::judge(const TeamName& team, Verdict fresh) {
     return std::move(settled.verdict);
 }
 
-Trigger Judging::trigger_of(const std::optional<Memory>& memory, const std::string& content) const {
-    return memory ? memory->trigger(content, rulebook_.hash) : Trigger::First;
+Trigger Judging::trigger_of(const Memory* memory, const std::string& content) const {
+    return memory != nullptr ? memory->trigger(content, rulebook_.hash) : Trigger::First;
 }
 
 void Judging::note_change(
     SubjectKind kind,
     const std::string& id,
     const std::string& label,
-    const std::optional<Memory>& before,
+    const Memory* before,
     const Verdict& after) {
-    const std::string from = before ? std::string(to_string(before->settled.grade)) : std::string();
+    const std::string from =
+        before != nullptr ? std::string(to_string(before->settled.grade)) : std::string();
     if (from == to_string(after.grade)) return;
     changes_.push_back(
         {.subject_kind = std::string(to_string(kind)),

@@ -51,12 +51,12 @@ class Judging {
 
   private:
     Verdict settle_issue(const Issue& issue, Verdict fresh, Trigger trigger, Tracked& tracked);
-    Trigger trigger_of(const std::optional<Memory>& memory, const std::string& content) const;
+    Trigger trigger_of(const Memory* memory, const std::string& content) const;
     void note_change(
         SubjectKind kind,
         const std::string& id,
         const std::string& label,
-        const std::optional<Memory>& before,
+        const Memory* before,
         const Verdict& after);
 
     const Rulebook& rulebook_;

@@ -61,7 +61,7 @@ std::optional<PlannedWrite> plan_badge(
         payload["status"] = std::move(badge.status);
         write.item.payload = dump_json(payload);
         write.item.hash = std::move(badge.hash);
-        const auto shown = tracked.memory ? tracked.memory->badge : std::nullopt;
+        const auto shown = tracked.memory ? tracked.memory->badge : std::optional<Grade>();
         write.grade = verdict->grade;
         write.changes_grade = shown != verdict->grade;
         write.turns_bad = is_bad(verdict->grade) && !(shown && is_bad(*shown));
@@ -70,7 +70,7 @@ std::optional<PlannedWrite> plan_badge(
         write.item.payload = removal();
         write.removal = true;
     }
-    if (write.item.hash == tracked.wanted_badge) return std::nullopt;
+    if (write.item.hash == tracked.shown().wanted_badge) return std::nullopt;
     return write;
 }
 
@@ -121,13 +121,13 @@ bool may_begin(
     const Verdict* verdict,
     const Tracked& tracked) {
     if (verdict == nullptr || verdict->open == 0 || !is_bad(verdict->grade)) return false;
-    if (!tracked.wanted_comment.empty()) return true;
+    if (!tracked.shown().wanted_comment.empty()) return true;
     return tracked.memory && tracked.memory->due && !is_quiet(context, issue);
 }
 
 // A wish that was not carried out yet is taken back without a trace.
 std::optional<PlannedWrite> withdraw(PlannedWrite write, const Tracked& tracked) {
-    if (tracked.wanted_comment.empty()) return std::nullopt;
+    if (tracked.shown().wanted_comment.empty()) return std::nullopt;
     write.item.payload = removal();
     return write;
 }
@@ -138,7 +138,7 @@ std::optional<PlannedWrite> plan_comment(
     const Verdict* verdict,
     const Tracked& tracked) {
     const Publishing& publishing = context.rulebook.publishing;
-    const bool exists = tracked.has_comment;
+    const bool exists = tracked.shown().has_comment;
     const bool allowed =
         publishing.comment != CommentPolicy::Never && !has_label(issue, publishing.skip_label);
     PlannedWrite write = write_of(context, issue, WriteKind::Comment);
@@ -153,18 +153,23 @@ std::optional<PlannedWrite> plan_comment(
         solved_titles(context.rulebook, open, suggested),
         context.rulebook.name(),
         publishing.badge_language);
-    if (suggestion.hash == tracked.wanted_comment) return std::nullopt;
+    if (suggestion.hash == tracked.shown().wanted_comment) return std::nullopt;
     OrderedJson payload;
     payload["adf"] = OrderedJson::parse(dump_json(suggestion.adf));
     write.item.payload = dump_json(payload);
     write.item.hash = std::move(suggestion.hash);
-    write.new_comment = !exists && tracked.wanted_comment.empty();
+    write.new_comment = !exists && tracked.shown().wanted_comment.empty();
     write.urgency = verdict != nullptr ? urgency_of(*verdict) : 0;
     write.suggested = {open.begin(), open.end()};
     return write;
 }
 
 }  // namespace
+
+const Published& Tracked::shown() const {
+    static const Published kNothing;
+    return published ? *published : kNothing;
+}
 
 int badness(Grade grade) {
     switch (grade) {
@@ -192,13 +197,13 @@ std::vector<PlannedWrite> plan_issue(
 
 void let_out(const PlannedWrite& write, Tracked& tracked) {
     if (write.item.kind == WriteKind::Badge) {
-        tracked.wanted_badge = write.item.hash;
+        tracked.published.made().wanted_badge = write.item.hash;
         if (!tracked.memory || tracked.memory->badge == write.grade) return;
         tracked.memory->badge = write.grade;
         tracked.unsaved = true;
         return;
     }
-    tracked.wanted_comment = write.item.hash;
+    tracked.published.made().wanted_comment = write.item.hash;
     if (!tracked.memory) return;
     tracked.unsaved = true;
     tracked.memory->suggested.insert(write.suggested.begin(), write.suggested.end());
@@ -207,7 +212,7 @@ void let_out(const PlannedWrite& write, Tracked& tracked) {
 
 std::optional<OutboxItem> farewell(
     const SiteId& site, const IssueId& issue, const Tracked& tracked, TimePoint now) {
-    if (!tracked.has_badge && tracked.wanted_badge.empty()) return std::nullopt;
+    if (!tracked.shown().has_badge && tracked.shown().wanted_badge.empty()) return std::nullopt;
     return OutboxItem{
         .site = site,
         .issue = issue,

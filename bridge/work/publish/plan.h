@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bridge/base/boxed.h"
 #include "bridge/engine/report.h"
 #include "bridge/engine/rulebook.h"
 #include "bridge/model/issue.h"
@@ -16,19 +17,27 @@
 
 namespace healthlint {
 
-// One issue as background work keeps it in memory.
-struct Tracked {
-    std::string content_hash;  // of the issue as read, without what changes by itself
-    TimePoint fetched{};
-    std::optional<Memory> memory;  // nothing: never judged
-    bool unsaved = false;          // the store has another memory
-    // Some rule does, and its outcomes are in the sums of the site; nothing: it was not looked at
-    // since it is in memory.
-    std::optional<bool> selected;
-    bool has_badge = false;  // in Jira, as far as is known
+// What Jira shows of an issue by us, or will.
+struct Published {
+    bool has_badge = false;  // as far as is known
     bool has_comment = false;
     // Hashes of the newest wishes, written or waiting; empty = none wanted.
     std::string wanted_badge, wanted_comment;
+};
+
+// One issue as background work keeps it in memory. Of most issues no rule selects one, and nothing
+// was ever published.
+struct Tracked {
+    std::string content_hash;  // of the issue as read, without what changes by itself
+    TimePoint fetched{};
+    Boxed<Memory> memory;        // nothing: never judged
+    Boxed<Published> published;  // nothing: nothing
+    bool unsaved = false;        // the store has another memory
+    // Some rule does, and its outcomes are in the sums of the site; nothing: it was not looked at
+    // since it is in memory.
+    std::optional<bool> selected;
+
+    const Published& shown() const;
 };
 
 struct PlanContext {
