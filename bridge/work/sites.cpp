@@ -254,9 +254,14 @@ Result<void> WatchedSite::absorb_facts(const IssueId& issue, SideFacts facts, Ti
 }
 
 Result<void> WatchedSite::judge(Extent extent) {
-    auto judged = mirror.judge(tools_.clock.now(), extent);
-    if (!judged) distrust_memory();
-    return judged;
+    try {
+        auto judged = mirror.judge(tools_.clock.now(), extent);
+        if (!judged) distrust_memory();
+        return judged;
+    } catch (...) {
+        distrust_memory();  // it may have stopped in the middle
+        throw;
+    }
 }
 
 void WatchedSite::come_back() {

@@ -45,12 +45,12 @@ std::optional<Explanation> explain(
     const Rulebook& rulebook,
     const Snapshot& snapshot,
     TimePoint now) {
+    const IssueLoan loan(snapshot);
     if (!options.team.empty()) {
         const Team* team = snapshot.roster.find({options.team});
         if (team == nullptr) return std::nullopt;
         return explain_team(rulebook, snapshot, *team, now);
     }
-    const IssueLoan loan(snapshot);
     const Issue* issue = snapshot.find(IssueKey{options.issue});
     if (issue == nullptr) return std::nullopt;
     return explain_issue(rulebook, snapshot, *issue, now);

@@ -29,11 +29,13 @@ class ProjectCount final : public Check {
         if (people < kMinTeamPeople) return team_too_small(people, kMinTeamPeople);
         const std::vector<const Issue*> issues = context.issues_of(team);
         const Selected own = select(*settings_.of, issues, context);
-        std::set<const Issue*> projects(own.issues.begin(), own.issues.end());
+        std::map<IssueId, const Issue*> projects;
+        for (const Issue* project : own.issues)
+            projects.emplace(project->id, project);
         if (settings_.work)
             for (const Issue* item : select(*settings_.work, issues, context).issues)
                 if (const Issue* project = project_of(*item, *settings_.of, context))
-                    projects.insert(project);
+                    projects.emplace(project->id, project);
         const auto count = static_cast<double>(projects.size());
         // A small team may still have one project.
         const double share =
@@ -51,7 +53,7 @@ class ProjectCount final : public Check {
             {"", "건"});
         result.unit = "projects per " + per + " people";
         result.inputs = {{"projects", count}, {"people", static_cast<double>(people)}};
-        for (const Issue* project : projects)
+        for (const auto& [id, project] : projects)
             add_evidence(result, *project, {"AI project", "AI 프로젝트"});
         return result;
     }

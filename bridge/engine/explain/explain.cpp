@@ -5,6 +5,7 @@
 
 #include "bridge/engine/evaluate.h"
 #include "bridge/engine/grace.h"
+#include "bridge/engine/outcomes/site_index.h"
 #include "bridge/engine/waiver.h"
 
 namespace healthlint {
@@ -17,14 +18,19 @@ const Finding* finding_of(const RuleId& rule, const std::vector<Finding>& findin
 
 class Explainer {
   public:
-    Explainer(const Rulebook& rulebook, const Snapshot& snapshot, TimePoint now)
+    Explainer(
+        const Rulebook& rulebook,
+        const Snapshot& snapshot,
+        TimePoint now,
+        const SiteIndex* index = nullptr)
         : rulebook_(rulebook),
           snapshot_(snapshot),
           context_{
               .snapshot = &snapshot,
               .now = now,
               .zone = &rulebook.zone,
-              .spaces = &rulebook.spaces} {
+              .spaces = &rulebook.spaces,
+              .index = index} {
         options_.aliases = rulebook.aliases;
     }
 
@@ -182,17 +188,18 @@ Explanation explain_issue(
                 explainer.issue_decision(rule.in(issue.space), issue, explanation.verdict));
     const Team* team = snapshot.roster.team_of(issue);
     if (team != nullptr && explanation.verdict && !explanation.verdict->team_findings.empty())
-        explanation.team_decisions = team_decisions(
-            explainer, rulebook, *team, evaluate_team(rulebook, snapshot, *team, now));
+        explanation.team_decisions = explain_team(rulebook, snapshot, *team, now).decisions;
     return explanation;
 }
 
 Explanation explain_team(
     const Rulebook& rulebook, const Snapshot& snapshot, const Team& team, TimePoint now) {
-    const Explainer explainer(rulebook, snapshot, now);
+    const IssueLoan loan(snapshot);
+    const SiteIndex index(snapshot, rulebook.spaces);
+    const Explainer explainer(rulebook, snapshot, now, &index);
     Explanation explanation =
         explainer.explanation({SubjectKind::Team, team.name.value, team.name.value});
-    explanation.verdict = evaluate_team(rulebook, snapshot, team, now);
+    explanation.verdict = evaluate_team(rulebook, snapshot, team, now, {.index = &index});
     explanation.decisions = team_decisions(explainer, rulebook, team, *explanation.verdict);
     return explanation;
 }

@@ -11,8 +11,6 @@
 namespace healthlint {
 namespace {
 
-constexpr const char* kTeamsFact = "teams";
-constexpr int kReadAtOnce = 1000;          // stored memories
 constexpr std::size_t kKeptAtOnce = 1000;  // issues, with what follows for each
 
 // The entries of the issues that were looked at: of those named, else of all.
@@ -40,60 +38,11 @@ SiteJudge::SiteJudge(
       snapshot_(snapshot),
       reading_(reading) {}
 
-Result<StoredMemory> SiteJudge::read(std::map<IssueId, Tracked> tracked) const {
-    if (auto read = read_states(tracked); !read) return tl::unexpected(read.error());
-    const auto waiting = store_.waiting_writes(site_);
-    if (!waiting) return tl::unexpected(waiting.error());
-    for (const OutboxItem& item : *waiting) {
-        const auto found = tracked.find(item.issue);
-        if (found == tracked.end()) continue;
-        Published& published = found->second.published.made();
-        (item.kind == WriteKind::Badge ? published.wanted_badge : published.wanted_comment) =
-            item.hash;
-    }
-    const auto teams = store_.fact(site_, kTeamsFact);
-    if (!teams) return tl::unexpected(teams.error());
-    const auto belts = store_.fact(site_, kBeltsFact);
-    if (!belts) return tl::unexpected(belts.error());
-    const auto reconciled = store_.fact(site_, kReconcileFact);
-    if (!reconciled) return tl::unexpected(reconciled.error());
-    StoredMemory stored{
-        .memory = {.tracked = std::move(tracked), .teams = {}, .belts = {}},
-        .teams = teams->value_or(""),
-        .belts = belts->value_or(""),
-        .confirmed = parse_timestamp(reconciled->value_or("")).value_or(TimePoint{})};
-    stored.memory.belts = belts_from_json(stored.belts);
-    if (const Json json = parse_json(stored.teams); json.is_object())
-        for (const auto& [name, memory] : json.items())
-            if (auto read = memory_from_json(dump_json(memory)))
-                stored.memory.teams[{name}] = *std::move(read);
-    return stored;
-}
-
-Result<void> SiteJudge::read_states(std::map<IssueId, Tracked>& tracked) const {
-    for (IssueId last;;) {
-        const auto states = store_.publish_states(site_, last, kReadAtOnce);
-        if (!states) return tl::unexpected(states.error());
-        for (const PublishState& state : *states) {
-            const auto found = tracked.find(state.issue);
-            if (found == tracked.end()) continue;
-            Tracked& issue = found->second;
-            if (auto memory = memory_from_json(state.settle_json))
-                issue.memory = *std::move(memory);
-            issue.published = Published{
-                .has_badge = !state.badge_hash.empty(),
-                .has_comment = !state.comment_id.empty(),
-                .wanted_badge = state.badge_hash,
-                .wanted_comment = state.comment_hash};
-        }
-        if (states->size() < static_cast<std::size_t>(kReadAtOnce)) return {};
-        last = states->back().issue;
-    }
-}
-
 void SiteJudge::start(StoredMemory stored) {
     evaluation_.reset();
-    has_sums_ = false;
+    described_ = {};
+    shown_rulebook_.reset();
+    sums_ = {};
     outcomes_.clear();
     changed_.clear();
     restless_.clear();
@@ -105,7 +54,7 @@ void SiteJudge::start(StoredMemory stored) {
 
 void SiteJudge::set_rules(std::shared_ptr<const Rulebook> rulebook) {
     evaluation_.reset();
-    has_sums_ = false;
+    described_ = {};
     rulebook_ = std::move(rulebook);
     issue_rules_.clear();
     for (const Rule& rule : rulebook_->rules)
@@ -127,24 +76,29 @@ void SiteJudge::confirmed(TimePoint at) {
 }
 
 std::optional<CurrentVerdict> SiteJudge::verdict(const IssueId& id, TimePoint now) const {
+    const auto found = memory_.tracked.find(id);
+    if (found == memory_.tracked.end()) return std::nullopt;
+    const Tracked& tracked = found->second;
+    const Memory* memory = tracked.memory.get();
+    const Rulebook* rules = shown_rulebook_.get();
+    if (rules == nullptr && rulebook_ && memory != nullptr &&
+        memory->rulebook_hash == rulebook_->hash)
+        rules = rulebook_.get();
+    // What it depends on may be missing until it is judged.
+    if (rules == nullptr || (memory == nullptr && !tracked.selected)) return std::nullopt;
     const IssueLoan loan(snapshot_);
     const Issue* issue = snapshot_.find(id);
-    const auto tracked = memory_.tracked.find(id);
-    if (!rulebook_ || issue == nullptr || tracked == memory_.tracked.end()) return std::nullopt;
-    const Boxed<Memory>& memory = tracked->second.memory;
-    // What it depends on may be missing until it is judged.
-    if (!memory && !tracked->second.selected) return std::nullopt;
+    if (issue == nullptr) return std::nullopt;
     CurrentVerdict current{
         .verdict = nullptr,
         .key = issue->key,
-        .pack = rulebook_->name(),
-        .checked_at = std::max(tracked->second.fetched, confirmed_),
-        .language = rulebook_->publishing.badge_language};
-    const Known known{.teams = has_sums_ ? &sums_.teams : nullptr};
-    if (auto fresh = evaluate_issue(*rulebook_, snapshot_, *issue, now, known))
+        .pack = rules->name(),
+        .checked_at = std::max(tracked.fetched, confirmed_),
+        .language = rules->publishing.badge_language};
+    if (auto fresh = evaluate_issue(*rules, snapshot_, *issue, now, {.teams = &sums_.teams}))
         current.verdict = std::make_shared<const Verdict>(
-            memory ? as_settled(*std::move(fresh), memory->settled, *rulebook_, now)
-                   : *std::move(fresh));
+            memory != nullptr ? as_settled(*std::move(fresh), memory->settled, *rules, now)
+                              : *std::move(fresh));
     return current;
 }
 
@@ -179,9 +133,9 @@ JudgingFacts SiteJudge::facts_at(TimePoint now) const {
 }
 
 RulePreview SiteJudge::preview_rules(
-    const Report& before, const Rulebook& draft, TimePoint now) const {
+    const Report& before, const Rulebook& draft, const Snapshot& with_draft, TimePoint now) const {
     return healthlint::preview_rules(
-        {*rulebook_, before}, draft, snapshot_, facts_at(now), memory_);
+        {*rulebook_, before}, draft, with_draft, facts_at(now), memory_);
 }
 
 // In the store at once: memory may have to be read again before the next evaluation is over.
@@ -260,7 +214,7 @@ void SiteJudge::keep_sums(Fresh& fresh, Judging& judging) {
     if (fresh.only) report.teams.merge(sums_.teams);  // those that were not looked at stay
     if (!fresh.groups) report.groups = std::move(sums_.groups);
     sums_ = std::move(report);
-    has_sums_ = true;
+    shown_rulebook_ = rulebook_;
 }
 
 void SiteJudge::note_restless(const Look& look) {
@@ -280,38 +234,82 @@ void SiteJudge::count_out(Tracked& tracked) {
         count(outcomes_, tracked.memory->settled, issue_rules_, -1);
 }
 
-SiteJudge::Look SiteJudge::judge_and_show(Extent extent, TimePoint now) {
-    Judging judging(*rulebook_, snapshot_, facts_at(now), memory_);
-    RuleOutcomes of_all;
-    const bool all = !described_today(now);
-    Fresh fresh = look_at(extent, now, [&](const Issue& issue, auto verdict) {
-        const std::lock_guard lock(reading_);
-        const auto found = memory_.tracked.find(issue.id);
-        if (found == memory_.tracked.end()) return;
-        if (!all) count_out(found->second);
-        const auto shown = judging.judge(issue, std::move(verdict));
-        found->second.selected = shown.has_value();
-        if (shown) count(all ? of_all : outcomes_, *shown, 1);
+// Takes verdicts one by one, in the course of a look at the site.
+class SiteJudge::Taking {
+  public:
+    // `keeps`: what follows is stored.
+    Taking(SiteJudge& site, TimePoint now, bool everything, bool keeps)
+        : site_(site),
+          facts_(site.facts_at(now)),
+          judging_(*site.rulebook_, site.snapshot_, facts_, site.memory_),
+          everything_(everything),
+          keeps_portions_(keeps && facts_.first_scan) {}
+
+    void take(const Issue& issue, std::optional<Verdict> fresh) {
+        const auto found = site_.memory_.tracked.find(issue.id);
+        if (found == site_.memory_.tracked.end()) return;
+        {
+            const std::lock_guard lock(site_.reading_);
+            if (!everything_) site_.count_out(found->second);
+            const auto shown = judging_.judge(issue, std::move(fresh));
+            found->second.selected = shown.has_value();
+            if (shown) count(everything_ ? outcomes_ : site_.outcomes_, *shown, 1);
+        }
+        if (!keeps_portions_) return;
+        portion_.insert(issue.id);
+        if (portion_.size() >= kKeptAtOnce) keep_portion();
+    }
+
+    Result<Look> end(Fresh fresh) {
+        if (!kept_) return tl::unexpected(kept_.error());
+        const std::lock_guard lock(site_.reading_);
+        if (everything_) site_.outcomes_ = std::move(outcomes_);
+        site_.keep_sums(fresh, judging_);
+        Look look{.only = std::move(fresh.only), .judged = judging_.end()};
+        site_.note_restless(look);
+        return look;
+    }
+
+  private:
+    // The belts let out all that a first scan finds, so it need not be collected.
+    void keep_portion() {
+        Look look{.only = std::exchange(portion_, {}), .judged = {}};
+        {
+            const std::lock_guard lock(site_.reading_);
+            look.judged = judging_.end();
+        }
+        if (kept_) kept_ = site_.keep(std::move(look));
+    }
+
+    SiteJudge& site_;
+    const JudgingFacts facts_;
+    Judging judging_;
+    const bool everything_, keeps_portions_;
+    RuleOutcomes outcomes_;  // of everything
+    std::set<IssueId> portion_;
+    Result<void> kept_;
+};
+
+Result<SiteJudge::Look> SiteJudge::judge_and_show(Extent extent, TimePoint now, bool keeps) {
+    Taking taking(*this, now, !described_today(now), keeps);
+    Fresh fresh = look_at(extent, now, [&](const Issue& issue, std::optional<Verdict> verdict) {
+        taking.take(issue, std::move(verdict));
     });
-    const std::lock_guard lock(reading_);
-    if (all) outcomes_ = std::move(of_all);
-    keep_sums(fresh, judging);
-    Look look{.only = std::move(fresh.only), .judged = judging.end()};
-    note_restless(look);
-    return look;
+    return taking.end(std::move(fresh));
 }
 
 Result<void> SiteJudge::judge(TimePoint now, Extent extent) {
     const StepTimer timer(metrics_, Step::Judge);
     const auto approved = ask_for_approval();
     if (!approved) return tl::unexpected(approved.error());
-    Look look = judge_and_show(*approved ? Extent::Everything : extent, now);
-    tell_held_back(look.judged.run);
-    return keep(std::move(look));
+    auto look = judge_and_show(*approved ? Extent::Everything : extent, now, true);
+    if (!look) return tl::unexpected(look.error());
+    tell_held_back(look->judged.run);
+    return keep(*std::move(look));
 }
 
 void SiteJudge::preview(TimePoint now) {
-    judge_and_show(Extent::Everything, now);
+    judge_and_show(Extent::Everything, now, false);
 }
 
 std::map<std::string, std::string> SiteJudge::changed_facts() {
@@ -330,8 +328,8 @@ std::map<std::string, std::string> SiteJudge::changed_facts() {
 }
 
 // Only what differs from what the store has. What belongs to one issue is kept together; a run that
-// is cut short between two portions is planned again from where it came to, and the belts have
-// counted all of it by then.
+// is cut short between two portions is planned again from where it came to. The belts come last:
+// rather some badges above a cap than some that wait until tomorrow for nothing.
 Result<void> SiteJudge::keep(Look look) {
     struct Following {
         std::vector<OutboxItem> writes;
@@ -346,6 +344,7 @@ Result<void> SiteJudge::keep(Look look) {
         return found->second;
     };
     Judgement portion{.facts = changed_facts()};
+    auto belts = portion.facts.extract(kBeltsFact);
     for (PlannedWrite& write : look.judged.run.writes)
         of(write.item.issue).writes.push_back(std::move(write.item));
     for (VerdictChange& change : look.judged.changes)
@@ -374,6 +373,7 @@ Result<void> SiteJudge::keep(Look look) {
         if (++in_portion < kKeptAtOnce) continue;
         if (auto kept = store(); !kept) return kept;
     }
+    if (belts) portion.facts.insert(std::move(belts));
     const bool nothing = in_portion == 0 && portion.changes.empty() && portion.facts.empty();
     return nothing ? Result<void>() : store();
 }

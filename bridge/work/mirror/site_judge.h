@@ -18,24 +18,15 @@
 #include "bridge/store/store.h"
 #include "bridge/work/metrics/work_metrics.h"
 #include "bridge/work/mirror/site_evaluation.h"
+#include "bridge/work/mirror/stored_memory.h"
 #include "bridge/work/publish/judging.h"
 #include "bridge/work/rules/preview.h"
 #include "bridge/work/service.h"
 
 namespace healthlint {
 
-// The fact that others read too: when all data was last known to be right.
-constexpr const char* kReconcileFact = "reconcile";
-
 // How much of a site is looked at: all of it, or what can differ since the last look.
 enum class Extent { Everything, Changes };
-
-// What the store remembers of a site beside its issues.
-struct StoredMemory {
-    SiteMemory memory;
-    std::string teams, belts;  // as they are stored
-    TimePoint confirmed{};
-};
 
 class SiteJudge {
   public:
@@ -46,9 +37,6 @@ class SiteJudge {
         WorkMetrics& metrics,
         const Snapshot& snapshot,
         std::shared_mutex& reading);
-
-    // What the store remembers of these issues.
-    Result<StoredMemory> read(std::map<IssueId, Tracked> tracked) const;
 
     // All below, to the next comment of this kind, with `reading` held.
 
@@ -66,7 +54,8 @@ class SiteJudge {
 
     // With `reading` shared at least; Report and verdict read texts, and throw where they cannot.
 
-    // Nothing: the issue is not known, or there are no rules.
+    // By the rules of the last judgement: new ones may need fields that are still to be read.
+    // Nothing: the issue is not known, or was never judged by these rules.
     std::optional<CurrentVerdict> verdict(const IssueId& id, TimePoint now) const;
     Report settled(TimePoint now) const;  // what people see
     RuleOutcomes outcomes() const;        // as of the last judgement
@@ -90,9 +79,13 @@ class SiteJudge {
     Result<void> judge(TimePoint now, Extent extent);
     // The same of everything, without storing anything. Memory is ahead of the store afterwards.
     void preview(TimePoint now);
-    // What other rules would change, with the roster and the fields that the snapshot has now;
-    // `before` is what people see.
-    RulePreview preview_rules(const Report& before, const Rulebook& draft, TimePoint now) const;
+    // What other rules would change; `before` is what people see, and `with_draft` the site with
+    // the roster and the fields of those rules.
+    RulePreview preview_rules(
+        const Report& before,
+        const Rulebook& draft,
+        const Snapshot& with_draft,
+        TimePoint now) const;
 
     // Somebody agreed to the large change that the next evaluation brings.
     Result<void> approve_breaker();
@@ -104,13 +97,14 @@ class SiteJudge {
         Judged judged;
     };
 
-    Result<void> read_states(std::map<IssueId, Tracked>& tracked) const;
+    class Taking;
+
     JudgingFacts facts_at(TimePoint now) const;
     bool described_today(TimePoint now) const;
     // A grade waits for a second opinion, a badge for the belts; a comment for time to pass.
     SiteEvaluation::Wanted restless(Extent extent) const;
     Fresh look_at(Extent extent, TimePoint now, const VerdictVisitor& visit);
-    Look judge_and_show(Extent extent, TimePoint now);
+    Result<Look> judge_and_show(Extent extent, TimePoint now, bool keeps);
     void keep_sums(Fresh& fresh, Judging& judging);
     void count_out(Tracked& tracked);
     void note_restless(const Look& look);
@@ -127,8 +121,8 @@ class SiteJudge {
     // Written under reading_.
     std::shared_ptr<const Rulebook> rulebook_;
     SiteMemory memory_;
-    Report sums_;            // what was settled of teams and groups, last
-    bool has_sums_ = false;  // by these rules, since the site is in memory
+    std::shared_ptr<const Rulebook> shown_rulebook_;  // of the last judgement; null: none yet
+    Report sums_;  // what was settled of teams and groups by then
     std::set<RuleId> issue_rules_;
     RuleOutcomes outcomes_;  // of issues, as of the last judgement
     TimePoint confirmed_{};  // the epoch: never

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "bridge/atlassian/jira/issue_json.h"
 #include "bridge/base/json.h"
 #include "bridge/base/log.h"
+#include "bridge/work/mirror/loaded_site.h"
 #include "bridge/work/mirror/stored_issues.h"
 #include "bridge/work/publish/verdict_json.h"
 
 namespace healthlint {
 namespace {
-
-constexpr int kReadAtOnce = 500;  // stored issues; some 5 MB
 
 constexpr const char* kNoRules = "no rules for this site yet";
 constexpr const char* kNotLoaded = "the site has not been read from the store";
@@ -31,20 +31,6 @@ void keep_facts(const Issue& known, bool same_content, Issue& read) {
 
 }  // namespace
 
-// A site as the store has it.
-struct SiteMirror::Loaded {
-    Snapshot snapshot;
-    std::map<IssueId, Tracked> tracked;
-
-    void add(const StoredIssue& stored, Issue issue) {
-        Tracked& known = tracked[stored.id];
-        known.content_hash = content_hash(stored.json);
-        known.fetched = stored.fetched;
-        snapshot.as_of = std::max(snapshot.as_of, stored.fetched);
-        snapshot.put(std::move(issue));
-    }
-};
-
 SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
     : site_(site),
       store_(store),
@@ -53,9 +39,9 @@ SiteMirror::SiteMirror(SiteId site, Store& store, WorkMetrics& metrics)
 Result<void> SiteMirror::load(FieldCatalog fields) {
     const std::lock_guard lock(changing_);  // before reading: nothing may change in between
     loaded_ = false;
-    auto loaded = load_issues(std::move(fields));
+    auto loaded = load_site(site_, store_, std::move(fields));
     if (!loaded) return tl::unexpected(loaded.error());
-    auto memory = judge_.read(std::move(loaded->tracked));
+    auto memory = read_memory(site_, store_, std::move(loaded->tracked));
     if (!memory) return tl::unexpected(memory.error());
     const std::lock_guard writing(reading_);
     loaded->snapshot.roster = std::move(snapshot_.roster);
@@ -64,26 +50,6 @@ Result<void> SiteMirror::load(FieldCatalog fields) {
     judge_.start(*std::move(memory));
     loaded_ = true;
     return {};
-}
-
-Result<SiteMirror::Loaded> SiteMirror::load_issues(FieldCatalog fields) const {
-    Loaded loaded;
-    loaded.snapshot.read_from(std::make_shared<StoredIssues>(site_, store_, fields));
-    loaded.snapshot.fields = std::move(fields);
-    for (IssueId last;;) {
-        const auto stored = store_.issues(site_, last, kReadAtOnce);
-        if (!stored) return tl::unexpected(stored.error());
-        std::vector<std::optional<Issue>> issues = read_stored(*stored, loaded.snapshot.fields);
-        for (std::size_t i = 0; i < stored->size(); ++i)
-            if (issues[i])
-                loaded.add((*stored)[i], *std::move(issues[i]));
-            else  // written by ourselves, so only a damaged file gets here; a scan reads it again
-                log_warn(
-                    "store.issue_unreadable",
-                    {{"site", site_.value}, {"issue", (*stored)[i].id.value}});
-        if (stored->size() < static_cast<std::size_t>(kReadAtOnce)) return loaded;
-        last = stored->back().id;
-    }
 }
 
 void SiteMirror::set_rules(std::shared_ptr<const Rulebook> rulebook, Roster roster) {
@@ -190,12 +156,8 @@ std::set<IssueId> SiteMirror::children_of(const std::vector<IssueId>& issues) co
 
 std::optional<SpaceKey> SiteMirror::space_of(const IssueId& id) const {
     const std::lock_guard lock(changing_);
-    return look_at(
-               id,
-               [](const Issue* issue) {
-                   return issue == nullptr ? std::nullopt : std::optional(issue->space);
-               })
-        .value_or(std::nullopt);
+    const IssuePlace* place = snapshot_.places().find(id);
+    return place == nullptr ? std::nullopt : std::optional(healthlint::space_of({}, place->key));
 }
 
 std::vector<IssueId> SiteMirror::read_before(TimePoint time) const {
@@ -323,18 +285,13 @@ std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
 Result<RulePreview> SiteMirror::preview_rules(
     const Rulebook& draft, const Roster& roster, std::set<FieldId> unread, TimePoint now) {
     const std::lock_guard lock(changing_);
-    const auto before = or_unreadable([&] { return judge_.settled(now); });
-    if (!before) return tl::unexpected(before.error());
-    const std::lock_guard writing(reading_);  // nobody else may see that roster
-    // The roster is the site file's and comes with the draft. Copying all issues for the sake of it
-    // would cost more than judging them.
-    Roster running_roster = std::exchange(snapshot_.roster, roster);
-    unread.insert(snapshot_.unreadable_fields.begin(), snapshot_.unreadable_fields.end());
-    std::set<FieldId> unreadable = std::exchange(snapshot_.unreadable_fields, std::move(unread));
-    auto preview = or_unreadable([&] { return judge_.preview_rules(*before, draft, now); });
-    snapshot_.roster = std::move(running_roster);
-    snapshot_.unreadable_fields = std::move(unreadable);
-    return preview;
+    return or_unreadable([&] {
+        // The roster is the site file's and comes with the draft.
+        Snapshot with_draft = snapshot_;
+        with_draft.roster = roster;
+        with_draft.unreadable_fields.merge(unread);
+        return judge_.preview_rules(judge_.settled(now), draft, with_draft, now);
+    });
 }
 
 Result<void> SiteMirror::approve_breaker() {

@@ -121,8 +121,6 @@ class SiteMirror {
     RuleOutcomes rule_outcomes() const;  // as they are shown
 
   private:
-    struct Loaded;
-
     // What a reading comes to in the store.
     struct Absorbed {
         std::vector<StoredIssue> stored;
@@ -132,7 +130,6 @@ class SiteMirror {
     };
 
     // With changing_ held.
-    Result<Loaded> load_issues(FieldCatalog fields) const;
     Absorbed take_in(Reading& reading);  // into memory
     template <class Look>
     auto look_at(const IssueId& id, Look look) const;  // null: it is not here

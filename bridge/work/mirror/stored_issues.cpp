@@ -1,5 +1,6 @@
 #include "bridge/work/mirror/stored_issues.h"
 
+#include <system_error>
 #include <utility>
 
 #include "bridge/atlassian/jira/issue_json.h"
@@ -34,7 +35,11 @@ std::vector<Issue> StoredIssues::read(const std::vector<IssueId>& ids) const {
 }
 
 std::future<std::vector<Issue>> StoredIssues::start_reading(std::vector<IssueId> ids) const {
-    return std::async(std::launch::async, [this, ids = std::move(ids)] { return read(ids); });
+    try {
+        return std::async(std::launch::async, [this, ids] { return read(ids); });
+    } catch (const std::system_error&) {  // no more threads: it is read when it is asked for
+        return IssueSource::start_reading(std::move(ids));
+    }
 }
 
 std::vector<std::optional<Issue>> read_stored(

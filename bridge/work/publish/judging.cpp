@@ -111,12 +111,12 @@ void Judging::note_change(
 }
 
 Judged Judging::end() {
-    Judged judged{.changes = std::move(changes_), .run = {}};
+    Judged judged{.changes = std::exchange(changes_, {}), .run = {}};
     judged.grade_changes = static_cast<std::size_t>(std::ranges::count_if(
         writes_, [](const PlannedWrite& write) { return write.changes_grade; }));
     const RunFacts run{
         .tracked = snapshot_.size(), .first_scan = facts_.first_scan, .now = facts_.now};
-    judged.run = hold_back(std::move(writes_), rulebook_, run, memory_.belts);
+    judged.run = hold_back(std::exchange(writes_, {}), rulebook_, run, memory_.belts);
     for (const PlannedWrite& write : judged.run.writes)
         let_out(write, memory_.tracked.at(write.item.issue));
     return judged;

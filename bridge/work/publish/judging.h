@@ -45,8 +45,8 @@ class Judging {
     Verdict judge(const TeamName& team, Verdict fresh);
     void forget_teams_but(const std::map<TeamName, Verdict>& teams);
 
-    // Once, after all: what the belts let out is wished for from now on, and the rest is planned
-    // again next time.
+    // After all, or in the course of a first scan, from which the belts hold nothing back: what
+    // they let out is wished for from now on, and the rest is planned again next time.
     Judged end();
 
   private:
