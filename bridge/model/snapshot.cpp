@@ -67,24 +67,27 @@ std::optional<StatusCategory> Snapshot::category_of(const Ref& status) const {
     if (const auto by_id = categories_.find(status.id); by_id != categories_.end())
         return by_id->second;
     const std::string name = to_lower(status.name);
-    if (const auto by_name = categories_.find(name); by_name != categories_.end())
-        return by_name->second;
+    if (const auto by_name = named_categories_.find(name); by_name != named_categories_.end())
+        return by_name->second.category;
     for (const auto& [usual, category] : kUsualStatuses)
         if (usual == name) return category;
     return std::nullopt;
 }
 
 void Snapshot::learn(const Issue& issue) {
+    const auto& [id, name] = issue.status;
     if (issue.category == StatusCategory::Undefined) return;
-    if (!issue.status.id.empty()) learn(issue.status.id, issue.category);
-    learn(to_lower(issue.status.name), issue.category);
-}
-
-void Snapshot::learn(const std::string& status, StatusCategory category) {
-    const auto [known, added] = categories_.emplace(status, category);
-    if (!added && known->second == category) return;
-    known->second = category;
-    ++category_changes_;
+    const auto keep = [&](StatusCategory& known, bool is_new) {
+        if (is_new || known != issue.category) ++category_changes_;
+        known = issue.category;
+    };
+    if (!id.empty()) {
+        const auto [known, is_new] = categories_.try_emplace(id, issue.category);
+        keep(known->second, is_new);
+    }
+    const auto [known, is_new] =
+        named_categories_.try_emplace(to_lower(name), Named{issue.category, id});
+    if (known->second.id == id) keep(known->second.category, is_new);
 }
 
 const std::unique_ptr<Issue>* Snapshot::borrowed(const IssueId& id) const {

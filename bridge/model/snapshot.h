@@ -78,7 +78,6 @@ class Snapshot {
 
   private:
     void learn(const Issue& issue);
-    void learn(const std::string& status, StatusCategory category);
     // Into the innermost loan of this thread.
     void read(const std::vector<IssueId>& ids) const;
     void visit_in_portions(
@@ -88,7 +87,15 @@ class Snapshot {
     std::map<IssueId, Issue> issues_;
     std::shared_ptr<const IssueSource> source_;  // null: they are in issues_
     IssuePlaces places_;
-    std::map<std::string, StatusCategory> categories_;  // by id and by lower-case name of status
+
+    // What a name says of a status: names are not unique, so the first status of a name stays.
+    struct Named {
+        StatusCategory category;
+        std::string id;
+    };
+
+    std::map<std::string, StatusCategory> categories_;  // by id of status
+    std::map<std::string, Named> named_categories_;     // by lower-case name
     std::size_t category_changes_ = 0;
 };
 

@@ -63,6 +63,29 @@ TEST(Snapshot, KnowsTheCategoryOfEveryStatusItMet) {
     EXPECT_EQ(snapshot.category_of({"77", "Somewhere"}), std::nullopt);
 }
 
+TEST(Snapshot, TwoStatusesOfOneNameTeachNothingNewEachTime) {
+    Snapshot snapshot;
+    const auto put =
+        [&](const std::string& id, const std::string& status, StatusCategory category) {
+            Issue issue = make(id, "AIX-" + id);
+            issue.status = {status, "Review"};
+            issue.category = category;
+            snapshot.put(issue);
+        };
+    put("1", "5", StatusCategory::InProgress);
+    put("2", "6", StatusCategory::Done);
+    const std::size_t learnt = snapshot.category_changes();
+    put("1", "5", StatusCategory::InProgress);
+    put("2", "6", StatusCategory::Done);
+    EXPECT_EQ(snapshot.category_changes(), learnt);
+    EXPECT_EQ(snapshot.category_of({"5", ""}), StatusCategory::InProgress);
+    EXPECT_EQ(snapshot.category_of({"6", ""}), StatusCategory::Done);
+    EXPECT_EQ(snapshot.category_of({"", "review"}), StatusCategory::InProgress);
+    put("1", "5", StatusCategory::ToDo);
+    EXPECT_GT(snapshot.category_changes(), learnt);
+    EXPECT_EQ(snapshot.category_of({"", "review"}), StatusCategory::ToDo);
+}
+
 // Issues in a map, and how often somebody asked for them.
 class Shelf final : public IssueSource {
   public:

@@ -4,6 +4,8 @@
 #include "bridge/work/mirror/site_mirror.h"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "bridge/engine/explain/explain.h"
 #include "tests/work/mirror/mirrored.h"
@@ -329,6 +331,31 @@ TEST(SiteMirror, NewRulesAreShownOnceTheyHaveJudged) {
     EXPECT_FALSE(shown()) << "nor after a restart in between";
     ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
     EXPECT_EQ(shown()->pack, "sample@1.1.0");
+}
+
+TEST(SiteMirror, PeopleAskWhileItIsJudged) {
+    const Rulebook rulebook = every_kind_of_rule();
+    RandomSite site(3);
+    Mirrored mirror(rulebook, site.snapshot);
+    ASSERT_TRUE(mirror->absorb(all_of(site.snapshot, world_now())));
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    std::atomic<int> answers = 0;
+    {
+        const std::jthread people([&](const std::stop_token& stop) {
+            for (int number = 0; !stop.stop_requested(); number = (number + 1) % 34) {
+                answers += mirror->verdict(epic(number).id, world_now()).has_value() ? 1 : 0;
+                answers += mirror->rule_outcomes().empty() ? 0 : 1;
+            }
+        });
+        for (int step = 1; step <= 20 || answers < 20; ++step) {
+            const TimePoint now = world_now() + std::chrono::milliseconds(step);
+            ASSERT_TRUE(mirror->absorb(some_of(site.snapshot, site.step(), step, now)));
+            if (step % 7 == 0) mirror.start_anew(rulebook, site.snapshot.roster);
+            ASSERT_TRUE(mirror->judge(now, Extent::Changes));
+            if (step % 10 == 0) ASSERT_TRUE(mirror->load(site.snapshot.fields));
+        }
+    }
+    EXPECT_GE(answers, 20);
 }
 
 TEST(SiteMirror, ATeamIsExplainedFromTheStore) {
