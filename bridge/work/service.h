@@ -10,7 +10,7 @@
 // Nothing needs to be told about new work: accepted events, installations and edited rule files are
 // found within kPollInterval. Of several processes on one database each works on its part of the
 // sites (sharing/site_share.h) and answers for all. The functions that answer questions are safe on
-// any thread, do no I/O once a site is loaded, and never wait for Jira.
+// any thread, read at most from the store, and never wait for Jira.
 
 #include <chrono>
 #include <cstddef>
