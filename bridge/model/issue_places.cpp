@@ -1,6 +1,21 @@
 #include "bridge/model/issue_places.h"
 
 namespace healthlint {
+namespace {
+
+// Who links to the issue of this name.
+template <class Name>
+void add_linking(
+    const std::set<std::pair<Name, IssueId>>& by_linked,
+    const Name& name,
+    std::set<IssueId>& linking) {
+    for (auto link = by_linked.lower_bound({name, {}});
+         link != by_linked.end() && link->first == name;
+         ++link)
+        linking.insert(link->second);
+}
+
+}  // namespace
 
 IssuePlaces::IssuePlaces(const IssuePlaces& other)
     : entries_(other.entries_),
@@ -81,14 +96,8 @@ std::vector<IssueId> IssuePlaces::children_of(const IssueKey& key) const {
 
 std::vector<IssueId> IssuePlaces::linking_to(const IssueId& id, const IssueKey& key) const {
     std::set<IssueId> linking;
-    for (auto it = by_linked_id_.lower_bound({id, {}});
-         it != by_linked_id_.end() && it->first == id;
-         ++it)
-        linking.insert(it->second);
-    for (auto it = by_linked_key_.lower_bound({key, {}});
-         it != by_linked_key_.end() && it->first == key;
-         ++it)
-        linking.insert(it->second);
+    add_linking(by_linked_id_, id, linking);
+    add_linking(by_linked_key_, key, linking);
     return {linking.begin(), linking.end()};
 }
 

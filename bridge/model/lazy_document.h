@@ -14,7 +14,7 @@ class DocumentSource {
   public:
     virtual ~DocumentSource() = default;
 
-    // Never null. Any thread. May throw where the text is kept elsewhere and cannot be had now.
+    // Never null. Any thread.
     virtual std::shared_ptr<const Document> read() const = 0;
 };
 

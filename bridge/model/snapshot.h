@@ -41,7 +41,7 @@ class Snapshot {
     // hang together.
     void read_from(std::shared_ptr<const IssueSource> source);
 
-    bool is_read() const { return source_ != nullptr; }
+    bool has_source() const { return source_ != nullptr; }
 
     void put(Issue issue);  // adds, or replaces the issue with the same id
     void remove(const IssueId& id);

@@ -62,7 +62,7 @@ void BlockJudge::judge(std::size_t first_row, IssueRows& rows, std::vector<std::
     for (std::size_t rule = 0; rule < shortcuts_.size(); ++rule)
         judge_rule(rule, rows, block);
     const IssueLoan loan(judge_.snapshot());
-    if (judge_.snapshot().is_read()) read_ahead(rows, block);
+    if (judge_.snapshot().has_source()) read_ahead(rows, block);
     for (std::size_t at = 0; at < block.rows; ++at) {
         if (block.closely.rows[at] == 0) continue;
         moved[first_row + at] = 1;

@@ -82,7 +82,7 @@ void OutcomeJudge::judge(const Issue& issue, IssueRows::Row row) {
     answers_.on(issue);
     IssueFacts& facts = row.facts;
     const bool covered = context_.covers(issue);
-    facts.issue = snapshot_.is_read() ? nullptr : &issue;
+    facts.issue = snapshot_.has_source() ? nullptr : &issue;
     facts.team = finder_.team_of(issue);
     facts.countable = covered && !issue.partial;
     facts.withholds = !issue.withheld.empty();

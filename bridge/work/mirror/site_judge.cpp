@@ -4,9 +4,9 @@
 #include <memory>
 #include <utility>
 
+#include "bridge/base/json.h"
 #include "bridge/base/log.h"
 #include "bridge/engine/evaluate.h"
-#include "bridge/work/publish/verdict_json.h"
 
 namespace healthlint {
 namespace {

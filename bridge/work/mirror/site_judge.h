@@ -52,7 +52,7 @@ class SiteJudge {
     std::optional<OutboxItem> let_go(const IssueId& id, TimePoint at);
     void confirmed(TimePoint at);  // all data was right at this time
 
-    // With `reading` shared at least; Report and verdict read texts, and throw where they cannot.
+    // With `reading` shared at least. The first two read issues, and throw where they cannot.
 
     // By the rules of the last judgement: new ones may need fields that are still to be read.
     // Nothing: the issue is not known, or was never judged by these rules.

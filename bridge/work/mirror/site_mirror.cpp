@@ -4,11 +4,8 @@
 #include <utility>
 
 #include "bridge/atlassian/jira/issue_json.h"
-#include "bridge/base/json.h"
 #include "bridge/base/log.h"
 #include "bridge/work/mirror/loaded_site.h"
-#include "bridge/work/mirror/stored_issues.h"
-#include "bridge/work/publish/verdict_json.h"
 
 namespace healthlint {
 namespace {

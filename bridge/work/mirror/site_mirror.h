@@ -146,7 +146,7 @@ class SiteMirror {
     // Held too by who changes the snapshot or what is remembered; shared by who only reads them.
     mutable std::shared_mutex reading_;
     Snapshot snapshot_;    // its issues are in the store
-    bool loaded_ = false;  // else the snapshot is a part of the site
+    bool loaded_ = false;  // else the snapshot is older than the store
     // Lately: when it was asked by id, and the issue was not there, or was.
     std::map<IssueId, TimePoint> gone_, seen_;
     OlderVersions older_versions_;  // that searches showed
