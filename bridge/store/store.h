@@ -71,6 +71,18 @@ struct StoredIssue {
     std::string json;             // fields that rules need, as Jira sent them
     std::string side_facts_json;  // links, history, comments; empty = none read
     TimePoint fetched{};
+    std::string content_hash{};  // of `json`, as the mirror compares it; "" = not kept back then
+};
+
+// What is remembered of an issue that is in the mirror, beside its content.
+struct IssueState {
+    IssueId issue;
+    std::string content_hash;  // as in StoredIssue
+    TimePoint fetched{};
+    std::string settle_json;                      // "" = never judged
+    bool has_badge = false, has_comment = false;  // written to Jira, as far as is known
+    std::string wanted_badge, wanted_comment;     // hashes of the newest wishes: what waits, else
+                                                  // what was written; dead letters are neither
 };
 
 // What was last written to Jira for an issue, and what settle() remembers. Two writers: publishing
@@ -262,8 +274,8 @@ class Store {
     // Of an issue that is there; "" = to be read again.
     virtual Result<void> put_side_facts(
         const SiteId& site, const IssueId& issue, const std::string& json) = 0;
-    // Forgets issues. Those with a farewell (the removal of their badge) keep what was written
-    // until that is settled.
+    // Forgets issues, and what was judged of them. Those with a farewell (the removal of their
+    // badge) keep what was written until that is settled.
     virtual Result<void> remove_issues(
         const SiteId& site,
         const std::vector<IssueId>& issues,
@@ -275,6 +287,14 @@ class Store {
     // Those of these that are there, in any order.
     virtual Result<std::vector<StoredIssue>> issues(
         const SiteId& site, const std::vector<IssueId>& ids) = 0;
+    // Both of these in the same two ways.
+    virtual Result<std::vector<IssueState>> issue_states(
+        const SiteId& site, const IssueId& after, int limit) = 0;
+    virtual Result<std::vector<IssueState>> issue_states(
+        const SiteId& site, const std::vector<IssueId>& ids) = 0;
+    // Those fetched before that time, longest ago first, at most `limit`.
+    virtual Result<std::vector<IssueId>> issues_fetched_before(
+        const SiteId& site, TimePoint before, int limit) = 0;
 
     // Publishing. `enqueue` replaces a waiting write of the same issue and kind: only the newest
     // desired state counts; one whose hash equals what was last written withdraws the waiting write

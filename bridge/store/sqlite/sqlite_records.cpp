@@ -1,6 +1,4 @@
-// The mirror of issues, history, facts and rule versions.
-
-#include <set>
+// Judgements, history, facts and rule versions.
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
@@ -9,26 +7,6 @@
 
 namespace healthlint {
 namespace {
-
-constexpr const char* kPutIssue =
-    "INSERT INTO issues (site, issue, issue_key, json, remote_links, fetched)"
-    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET issue_key = excluded.issue_key,"
-    " json = excluded.json, remote_links = excluded.remote_links, fetched = excluded.fetched"
-    " WHERE excluded.fetched >= issues.fetched";
-constexpr const char* kIssues =
-    "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ? AND issue > ?"
-    " ORDER BY issue LIMIT ?";
-constexpr const char* kIssue =
-    "SELECT issue, issue_key, json, remote_links, fetched FROM issues WHERE site = ? AND issue = ?";
-constexpr const char* kPutRemoteLinks =
-    "UPDATE issues SET remote_links = ?3 WHERE site = ?1 AND issue = ?2";
-constexpr const char* kRemoveIssue = "DELETE FROM issues WHERE site = ? AND issue = ?";
-constexpr const char* kRemoveState = "DELETE FROM publish_states WHERE site = ? AND issue = ?";
-// All but a removal, without which a badge could stay behind.
-constexpr const char* kRemoveWrites =
-    "DELETE FROM outbox WHERE site = ? AND issue = ? AND NOT (kind = 'badge' AND hash = '')";
-constexpr const char* kRemoveComments =
-    "DELETE FROM outbox WHERE site = ? AND issue = ? AND kind = 'comment'";
 
 constexpr const char* kAddChange =
     "INSERT INTO verdict_changes (site, at, subject_kind, subject_id, subject_label, from_grade,"
@@ -53,90 +31,7 @@ constexpr const char* kRuleVersions =
     "SELECT hash, pack, text, detail, at FROM rule_versions WHERE site = ?"
     " ORDER BY at DESC, hash";
 
-StoredIssue issue_of(SQLite::Statement& row) {
-    return {
-        .id = {row.getColumn(0).getString()},
-        .key = {row.getColumn(1).getString()},
-        .json = row.getColumn(2).getString(),
-        .side_facts_json = row.getColumn(3).getString(),
-        .fetched = from_column(row.getColumn(4).getInt64())};
-}
-
 }  // namespace
-
-Result<void> SqliteStore::put_issues(const SiteId& site, const std::vector<StoredIssue>& issues) {
-    return database_->write([&] {
-        for (const StoredIssue& issue : issues) {
-            SQLite::Statement& put = database_->statement(kPutIssue);
-            SQLite::bind(
-                put,
-                site.value,
-                issue.id.value,
-                issue.key.value,
-                issue.json,
-                issue.side_facts_json,
-                to_column(issue.fetched));
-            put.exec();
-        }
-    });
-}
-
-Result<void> SqliteStore::put_side_facts(
-    const SiteId& site, const IssueId& issue, const std::string& json) {
-    return database_->write([&] {
-        SQLite::Statement& put = database_->statement(kPutRemoteLinks);
-        SQLite::bind(put, site.value, issue.value, json);
-        put.exec();
-    });
-}
-
-Result<void> SqliteStore::remove_issues(
-    const SiteId& site,
-    const std::vector<IssueId>& issues,
-    const std::vector<OutboxItem>& farewells) {
-    std::set<IssueId> leaving;
-    for (const OutboxItem& item : farewells)
-        leaving.insert(item.issue);
-    return database_->write([&] {
-        const auto remove = [&](const char* sql, const IssueId& issue) {
-            SQLite::Statement& statement = database_->statement(sql);
-            SQLite::bind(statement, site.value, issue.value);
-            statement.exec();
-        };
-        for (const IssueId& issue : issues) {
-            remove(kRemoveIssue, issue);
-            remove(leaving.contains(issue) ? kRemoveComments : kRemoveWrites, issue);
-            if (!leaving.contains(issue)) remove(kRemoveState, issue);
-        }
-        for (const OutboxItem& item : farewells)
-            enqueue_one(item);
-    });
-}
-
-Result<std::vector<StoredIssue>> SqliteStore::issues(
-    const SiteId& site, const IssueId& after, int limit) {
-    return database_->read([&] {
-        std::vector<StoredIssue> issues;
-        SQLite::Statement& query = database_->statement(kIssues);
-        SQLite::bind(query, site.value, after.value, limit);
-        while (query.executeStep())
-            issues.push_back(issue_of(query));
-        return issues;
-    });
-}
-
-Result<std::vector<StoredIssue>> SqliteStore::issues(
-    const SiteId& site, const std::vector<IssueId>& ids) {
-    return database_->read([&] {
-        std::vector<StoredIssue> issues;
-        for (const IssueId& id : ids) {
-            SQLite::Statement& query = database_->statement(kIssue);
-            SQLite::bind(query, site.value, id.value);
-            if (query.executeStep()) issues.push_back(issue_of(query));
-        }
-        return issues;
-    });
-}
 
 void SqliteStore::add_change(const SiteId& site, const VerdictChange& change) {
     SQLite::Statement& add = database_->statement(kAddChange);

@@ -83,6 +83,12 @@ class SqliteStore final : public Store {
         const SiteId& site, const IssueId& after, int limit) override;
     Result<std::vector<StoredIssue>> issues(
         const SiteId& site, const std::vector<IssueId>& ids) override;
+    Result<std::vector<IssueState>> issue_states(
+        const SiteId& site, const IssueId& after, int limit) override;
+    Result<std::vector<IssueState>> issue_states(
+        const SiteId& site, const std::vector<IssueId>& ids) override;
+    Result<std::vector<IssueId>> issues_fetched_before(
+        const SiteId& site, TimePoint before, int limit) override;
 
     Result<std::vector<PublishState>> publish_states(
         const SiteId& site, const IssueId& after, int limit) override;
