@@ -281,9 +281,7 @@ Result<SiteView> Service::view(const SiteId& site) {
     if (!watched->ready()) {
         if (const auto prepared = watched->prepare(false); !prepared)
             return tl::unexpected(prepared.error());
-        const auto judged = watched->mirror.preview(parts_->tools.clock.now());
-        watched->distrust_memory();
-        if (!judged) return tl::unexpected(judged.error());
+        return watched->mirror.view_as_judged(parts_->tools.clock.now());
     }
     return watched->mirror.view(parts_->tools.clock.now());
 }

@@ -30,14 +30,14 @@ void FactsAgenda::forget(const IssueId& id) {
 
 std::map<IssueId, CheckNeeds> FactsAgenda::lacking(const Rulebook& rulebook, const Snapshot& site) {
     auto lacking = lacking_among(nullptr, rulebook, site);
-    std::erase_if(noted_, [&](const IssueId& id) { return !lacking.contains(id); });
+    noted_.keep_if([&](const IssueId& id) { return lacking.contains(id); });
     drop_old(lacking, nullptr, site.as_of);
     return lacking;
 }
 
 std::map<IssueId, CheckNeeds> FactsAgenda::lacking_of_changes(
     const Rulebook& rulebook, const Snapshot& site) {
-    std::set<IssueId> looked_at = noted_;
+    std::set<IssueId> looked_at = noted_.all();
     for (std::size_t room = kRetriedWithChanges; const auto& [id, one] : put_off_)
         if (room > 0 && one.until <= site.as_of) room -= looked_at.insert(id).second ? 1 : 0;
     auto lacking = lacking_among(&looked_at, rulebook, site);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bridge/engine/rulebook.h"
+#include "bridge/model/issue_ids.h"
 #include "bridge/model/snapshot.h"
 #include "bridge/work/mirror/side_facts.h"
 
@@ -62,7 +63,7 @@ class FactsAgenda {
         const std::map<IssueId, CheckNeeds>& lacking, const std::set<IssueId>* only, TimePoint now);
 
     std::map<IssueId, PutOff> put_off_;
-    std::set<IssueId> noted_;  // may lack facts, beside those that were put off
+    IssueIds noted_;  // may lack facts, beside those that were put off
 };
 
 }  // namespace healthlint

@@ -12,31 +12,25 @@ namespace {
 
 constexpr int kReadAtOnce = 500;  // some 5 MB
 
-void add(LoadedSite& site, const StoredIssue& stored, Issue issue) {
-    Tracked& known = site.tracked[stored.id];
-    known.content_hash = content_hash(stored.json);
-    known.fetched = stored.fetched;
-    site.snapshot.as_of = std::max(site.snapshot.as_of, stored.fetched);
-    site.snapshot.put(std::move(issue));
-}
-
 }  // namespace
 
-Result<LoadedSite> load_site(const SiteId& site, Store& store, FieldCatalog fields) {
-    LoadedSite loaded;
-    loaded.snapshot.read_from(std::make_shared<StoredIssues>(site, store, fields));
-    loaded.snapshot.fields = std::move(fields);
+Result<Snapshot> load_site(const SiteId& site, Store& store, FieldCatalog fields) {
+    Snapshot loaded;
+    loaded.read_from(std::make_shared<StoredIssues>(site, store, fields));
+    loaded.fields = std::move(fields);
     for (IssueId last;;) {
         const auto stored = store.issues(site, last, kReadAtOnce);
         if (!stored) return tl::unexpected(stored.error());
-        std::vector<std::optional<Issue>> issues = read_stored(*stored, loaded.snapshot.fields);
-        for (std::size_t i = 0; i < stored->size(); ++i)
+        std::vector<std::optional<Issue>> issues = read_stored(*stored, loaded.fields);
+        for (std::size_t i = 0; i < stored->size(); ++i) {
+            loaded.as_of = std::max(loaded.as_of, (*stored)[i].fetched);
             if (issues[i])
-                add(loaded, (*stored)[i], *std::move(issues[i]));
+                loaded.put(*std::move(issues[i]));
             else  // written by ourselves, so only a damaged file gets here; a scan reads it again
                 log_warn(
                     "store.issue_unreadable",
                     {{"site", site.value}, {"issue", (*stored)[i].id.value}});
+        }
         if (stored->size() < static_cast<std::size_t>(kReadAtOnce)) return loaded;
         last = stored->back().id;
     }

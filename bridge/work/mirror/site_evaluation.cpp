@@ -15,33 +15,32 @@ Touched SiteEvaluation::follow(const std::set<IssueId>& changed, TimePoint now) 
 }
 
 Fresh SiteEvaluation::everything(
-    const std::set<IssueId>& changed,
-    TimePoint now,
-    const VerdictVisitor& visit,
-    RuleWatch& watch) {
+    const std::set<IssueId>& changed, TimePoint now, VerdictTaker& taker, RuleWatch& watch) {
     // Following a change looks up each issue; from some number on, walking over all is cheaper.
     constexpr std::size_t kMostFollowed = 4;  // one in so many
     watch.spent.resize(rulebook_.rules.size());
     const bool anew =
         !std::exchange(ran_, true) || changed.size() > snapshot_.size() / kMostFollowed;
-    if (anew && !outcomes_.judges_teams()) return everything_at_once(now, visit, watch);
+    if (anew && !outcomes_.judges_teams()) return everything_at_once(now, taker, watch);
     if (anew)
         outcomes_.run(snapshot_, now);
     else
         follow(changed, now);
     const Known known{.index = outcomes_.index(), .watch = &watch};
-    Fresh fresh{.report = evaluate_each(rulebook_, snapshot_, now, visit, known), .only = {}};
+    const auto take = [&](const Issue& issue, std::optional<Verdict> verdict) {
+        taker.take(issue, std::move(verdict));
+    };
+    Fresh fresh{.report = evaluate_each(rulebook_, snapshot_, now, take, known), .only = {}};
     teams_ = fresh.report.teams;
     return fresh;
 }
 
 // No verdict of a team is to be known before those of issues: each issue is read once.
-Fresh SiteEvaluation::everything_at_once(
-    TimePoint now, const VerdictVisitor& visit, RuleWatch& watch) {
+Fresh SiteEvaluation::everything_at_once(TimePoint now, VerdictTaker& taker, RuleWatch& watch) {
     teams_.clear();
     const Known known{.teams = &teams_, .watch = &watch};
     outcomes_.run(snapshot_, now, [&](const Issue& issue) {
-        visit(issue, evaluate_issue(rulebook_, snapshot_, issue, now, known));
+        taker.take(issue, evaluate_issue(rulebook_, snapshot_, issue, now, known));
     });
     return {.report = evaluate_sums(rulebook_, snapshot_, now, known), .only = {}};
 }
@@ -50,33 +49,29 @@ Fresh SiteEvaluation::changes(
     const std::set<IssueId>& changed,
     const Wanted& wanted,
     TimePoint now,
-    const VerdictVisitor& visit,
+    VerdictTaker& taker,
     RuleWatch& watch) {
-    return describe(follow(changed, now), wanted, now, visit, watch);
+    return describe(follow(changed, now), wanted, now, taker, watch);
 }
 
 Fresh SiteEvaluation::outcomes(
     const std::set<IssueId>& changed,
     const Wanted& wanted,
     TimePoint now,
-    const VerdictVisitor& visit,
+    VerdictTaker& taker,
     RuleWatch& watch) {
     Touched touched = follow(changed, now);
     Touched by_time = outcomes_.pass_time(now);
     touched.issues.merge(by_time.issues);
     touched.teams.merge(by_time.teams);
-    Fresh fresh = describe(std::move(touched), wanted, now, visit, watch);
+    Fresh fresh = describe(std::move(touched), wanted, now, taker, watch);
     fresh.report.groups = evaluate_groups(rulebook_, snapshot_, now);
     fresh.groups = true;
     return fresh;
 }
 
 Fresh SiteEvaluation::describe(
-    Touched touched,
-    const Wanted& wanted,
-    TimePoint now,
-    const VerdictVisitor& visit,
-    RuleWatch& watch) {
+    Touched touched, const Wanted& wanted, TimePoint now, VerdictTaker& taker, RuleWatch& watch) {
     touched.issues.insert(wanted.issues.begin(), wanted.issues.end());
     touched.teams.insert(wanted.teams.begin(), wanted.teams.end());
     Fresh fresh;
@@ -92,8 +87,9 @@ Fresh SiteEvaluation::describe(
         judged->second = evaluate_team(rulebook_, snapshot_, team, now, known);
         fresh.report.teams.emplace(team.name, judged->second);
     }
+    taker.begin(touched.issues);
     snapshot_.for_each(touched.issues, [&](const Issue& issue) {
-        visit(issue, evaluate_issue(rulebook_, snapshot_, issue, now, known));
+        taker.take(issue, evaluate_issue(rulebook_, snapshot_, issue, now, known));
     });
     fresh.only = std::move(touched.issues);
     return fresh;

@@ -13,9 +13,20 @@ namespace healthlint {
 
 // What the rules say now: of everything, or of some while the rest stays as it was.
 struct Fresh {
-    Report report;  // without issues, which went to the visitor; of some: teams that may differ
+    Report report;  // without issues, which went to the taker; of some: teams that may differ
     std::optional<std::set<IssueId>> only;  // issues that were looked at; nothing: all
     bool groups = true;                     // spaces and the portfolio were looked at
+};
+
+// Hears what the rules say, issue by issue in the order of ids.
+class VerdictTaker {
+  public:
+    virtual ~VerdictTaker() = default;
+
+    // Of these alone, which stay until the last one was taken; without this call, of all.
+    virtual void begin(const std::set<IssueId>& issues) = 0;
+    // Nothing: no rule selects the issue.
+    virtual void take(const Issue& issue, std::optional<Verdict> verdict) = 0;
 };
 
 class SiteEvaluation {
@@ -26,10 +37,7 @@ class SiteEvaluation {
 
     // Everything, with all words. `watch` is told what each rule cost.
     Fresh everything(
-        const std::set<IssueId>& changed,
-        TimePoint now,
-        const VerdictVisitor& visit,
-        RuleWatch& watch);
+        const std::set<IssueId>& changed, TimePoint now, VerdictTaker& taker, RuleWatch& watch);
 
     // Issues and teams that somebody asks for, whatever has changed.
     struct Wanted {
@@ -44,7 +52,7 @@ class SiteEvaluation {
         const std::set<IssueId>& changed,
         const Wanted& wanted,
         TimePoint now,
-        const VerdictVisitor& visit,
+        VerdictTaker& taker,
         RuleWatch& watch);
 
     // The same, with all outcomes that time has changed, and the spaces. Numbers in words that only
@@ -53,17 +61,17 @@ class SiteEvaluation {
         const std::set<IssueId>& changed,
         const Wanted& wanted,
         TimePoint now,
-        const VerdictVisitor& visit,
+        VerdictTaker& taker,
         RuleWatch& watch);
 
   private:
-    Fresh everything_at_once(TimePoint now, const VerdictVisitor& visit, RuleWatch& watch);
+    Fresh everything_at_once(TimePoint now, VerdictTaker& taker, RuleWatch& watch);
     Touched follow(const std::set<IssueId>& changed, TimePoint now);
     Fresh describe(
         Touched touched,
         const Wanted& wanted,
         TimePoint now,
-        const VerdictVisitor& visit,
+        VerdictTaker& taker,
         RuleWatch& watch);
 
     const Rulebook& rulebook_;

@@ -1,5 +1,6 @@
 #include "bridge/work/mirror/site_judge.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
@@ -7,24 +8,9 @@
 #include "bridge/base/json.h"
 #include "bridge/base/log.h"
 #include "bridge/engine/evaluate.h"
+#include "bridge/work/mirror/stored_issues.h"
 
 namespace healthlint {
-namespace {
-
-constexpr std::size_t kKeptAtOnce = 1000;  // issues, with what follows for each
-
-// The entries of the issues that were looked at: of those named, else of all.
-template <class Map, class Use>
-void for_each_looked_at(const std::optional<std::set<IssueId>>& only, Map& map, const Use& use) {
-    if (!only)
-        for (auto& [id, value] : map)
-            use(id, value);
-    else
-        for (const IssueId& id : *only)
-            if (const auto found = map.find(id); found != map.end()) use(id, found->second);
-}
-
-}  // namespace
 
 SiteJudge::SiteJudge(
     SiteId site,
@@ -46,9 +32,10 @@ void SiteJudge::start(StoredMemory stored) {
     outcomes_.clear();
     changed_.clear();
     restless_.clear();
-    memory_ = std::move(stored.memory);
-    saved_teams_ = std::move(stored.teams);
-    saved_belts_ = std::move(stored.belts);
+    due_.clear();
+    memory_ = {.tracked = {}, .teams = std::move(stored.teams), .belts = std::move(stored.belts)};
+    saved_teams_ = std::move(stored.teams_json);
+    saved_belts_ = std::move(stored.belts_json);
     confirmed(stored.confirmed);
 }
 
@@ -61,14 +48,23 @@ void SiteJudge::set_rules(std::shared_ptr<const Rulebook> rulebook) {
         if (rule.subject == SubjectKind::Issue) issue_rules_.insert(rule.id);
 }
 
-std::optional<OutboxItem> SiteJudge::let_go(const IssueId& id, TimePoint at) {
+// From some number on, what is known of all is not worth keeping: the first look is at everything.
+void SiteJudge::changed(const IssueId& id) {
+    constexpr std::size_t kMostFollowed = 4;         // one in so many
+    constexpr std::size_t kAlwaysFollowed = 10'000;  // whatever the size of the site
+    if (!has_judged()) return;
+    changed_.insert(id);
+    if (changed_.size() <= std::max(kAlwaysFollowed, snapshot_.size() / kMostFollowed)) return;
+    changed_.clear();
+    evaluation_.reset();
+}
+
+std::optional<OutboxItem> SiteJudge::let_go(const IssueId& id, const Tracked* known, TimePoint at) {
     changed(id);
-    const auto tracked = memory_.tracked.find(id);
-    if (tracked == memory_.tracked.end()) return std::nullopt;
-    count_out(tracked->second);
-    auto last = farewell(site_, id, tracked->second, at);
-    memory_.tracked.erase(tracked);
-    return last;
+    forget(id);
+    if (known == nullptr) return std::nullopt;
+    if (is_counted(*known)) count(outcomes_, known->memory->settled, issue_rules_, -1);
+    return farewell(site_, id, *known, at);
 }
 
 void SiteJudge::confirmed(TimePoint at) {
@@ -76,8 +72,10 @@ void SiteJudge::confirmed(TimePoint at) {
 }
 
 std::optional<CurrentVerdict> SiteJudge::verdict(const IssueId& id, TimePoint now) const {
-    const auto found = memory_.tracked.find(id);
-    if (found == memory_.tracked.end()) return std::nullopt;
+    const auto read = read_tracked(site_, store_, {id});
+    if (!read) throw IssuesUnreadable(read.error().message);
+    const auto found = read->find(id);
+    if (found == read->end()) return std::nullopt;
     const Tracked& tracked = found->second;
     const Memory* memory = tracked.memory.get();
     const Rulebook* rules = shown_rulebook_.get();
@@ -85,7 +83,7 @@ std::optional<CurrentVerdict> SiteJudge::verdict(const IssueId& id, TimePoint no
         memory->rulebook_hash == rulebook_->hash)
         rules = rulebook_.get();
     // What it depends on may be missing until it is judged.
-    if (rules == nullptr || (memory == nullptr && !tracked.selected)) return std::nullopt;
+    if (rules == nullptr || (memory == nullptr && changed_.contains(id))) return std::nullopt;
     const IssueLoan loan(snapshot_);
     const Issue* issue = snapshot_.find(id);
     if (issue == nullptr) return std::nullopt;
@@ -105,15 +103,28 @@ std::optional<CurrentVerdict> SiteJudge::verdict(const IssueId& id, TimePoint no
 Report SiteJudge::settled(TimePoint now) const {
     if (!rulebook_) return {};
     Report report = evaluate(*rulebook_, snapshot_, now);
+    TrackedReader tracked(site_, store_);
     for (auto& [id, verdict] : report.issues)
-        if (const auto known = memory_.tracked.find(id);
-            known != memory_.tracked.end() && known->second.memory)
-            verdict =
-                as_settled(std::move(verdict), known->second.memory->settled, *rulebook_, now);
+        if (const auto known = tracked.of(id); known && known->memory)
+            verdict = as_settled(std::move(verdict), known->memory->settled, *rulebook_, now);
+    return with_settled_teams(std::move(report), now);
+}
+
+Report SiteJudge::with_settled_teams(Report report, TimePoint now) const {
     for (auto& [name, verdict] : report.teams)
         if (const auto known = memory_.teams.find(name); known != memory_.teams.end())
             verdict = as_settled(std::move(verdict), known->second.settled, *rulebook_, now);
     return report;
+}
+
+Report SiteJudge::as_judged(TimePoint now) const {
+    SiteMemory memory = whole_memory();
+    return judge_site(*rulebook_, snapshot_, facts_at(now), memory).settled;
+}
+
+SiteMemory SiteJudge::whole_memory() const {
+    return {
+        .tracked = read_all_tracked(site_, store_), .teams = memory_.teams, .belts = memory_.belts};
 }
 
 RuleOutcomes SiteJudge::outcomes() const {
@@ -135,7 +146,7 @@ JudgingFacts SiteJudge::facts_at(TimePoint now) const {
 RulePreview SiteJudge::preview_rules(
     const Report& before, const Rulebook& draft, const Snapshot& with_draft, TimePoint now) const {
     return healthlint::preview_rules(
-        {*rulebook_, before}, draft, with_draft, facts_at(now), memory_);
+        {*rulebook_, before}, draft, with_draft, facts_at(now), whole_memory());
 }
 
 // In the store at once: memory may have to be read again before the next evaluation is over.
@@ -180,30 +191,11 @@ bool SiteJudge::described_today(TimePoint now) const {
 }
 
 SiteEvaluation::Wanted SiteJudge::restless(Extent extent) const {
-    SiteEvaluation::Wanted wanted{.issues = restless_, .teams = {}};
+    SiteEvaluation::Wanted wanted{.issues = restless_.all(), .teams = {}};
     for (const auto& [name, memory] : memory_.teams)
         if (memory.settled.pending) wanted.teams.insert(name);
-    if (extent == Extent::Everything)
-        for (const auto& [id, tracked] : memory_.tracked)
-            if (tracked.memory && tracked.memory->due) wanted.issues.insert(id);
+    if (extent == Extent::Everything) wanted.issues.merge(due_.all());
     return wanted;
-}
-
-Fresh SiteJudge::look_at(Extent extent, TimePoint now, const VerdictVisitor& visit) {
-    const std::set<IssueId> changed = std::exchange(changed_, {});
-    RuleWatch watch{[] { return std::chrono::steady_clock::now().time_since_epoch(); }};
-    Fresh fresh;
-    if (!described_today(now)) {
-        if (!evaluation_) evaluation_ = std::make_unique<SiteEvaluation>(*rulebook_, snapshot_);
-        fresh = evaluation_->everything(changed, now, visit, watch);
-        described_ = now;
-    } else if (extent == Extent::Everything) {
-        fresh = evaluation_->outcomes(changed, restless(extent), now, visit, watch);
-    } else {
-        fresh = evaluation_->changes(changed, restless(extent), now, visit, watch);
-    }
-    metrics_.rule_times.add(*rulebook_, watch.spent);
-    return fresh;
 }
 
 void SiteJudge::keep_sums(Fresh& fresh, Judging& judging) {
@@ -217,99 +209,22 @@ void SiteJudge::keep_sums(Fresh& fresh, Judging& judging) {
     shown_rulebook_ = rulebook_;
 }
 
-void SiteJudge::note_restless(const Look& look) {
-    if (!look.only)
-        restless_.clear();
-    else
-        for (const IssueId& id : *look.only)
-            restless_.erase(id);
-    for_each_looked_at(look.only, memory_.tracked, [&](const IssueId& id, const Tracked& tracked) {
-        if (tracked.memory && tracked.memory->settled.pending) restless_.insert(id);
-    });
-    restless_.insert(look.judged.run.held.begin(), look.judged.run.held.end());
+// Its outcomes are in the sums: the look at everything by these rules, or one since, counted them.
+bool SiteJudge::is_counted(const Tracked& tracked) const {
+    return shown_rulebook_ && tracked.memory && tracked.memory->selected &&
+           tracked.memory->rulebook_hash == shown_rulebook_->hash;
 }
 
-void SiteJudge::count_out(Tracked& tracked) {
-    if (std::exchange(tracked.selected, std::nullopt) == true && tracked.memory)
-        count(outcomes_, tracked.memory->settled, issue_rules_, -1);
+void SiteJudge::note(const IssueId& id, const Tracked& tracked) {
+    forget(id);
+    if (!tracked.memory) return;
+    if (tracked.memory->settled.pending) restless_.insert(id);
+    if (tracked.memory->due) due_.insert(id);
 }
 
-// Takes verdicts one by one, in the course of a look at the site.
-class SiteJudge::Taking {
-  public:
-    // `keeps`: what follows is stored.
-    Taking(SiteJudge& site, TimePoint now, bool everything, bool keeps)
-        : site_(site),
-          facts_(site.facts_at(now)),
-          judging_(*site.rulebook_, site.snapshot_, facts_, site.memory_),
-          everything_(everything),
-          keeps_portions_(keeps && facts_.first_scan) {}
-
-    void take(const Issue& issue, std::optional<Verdict> fresh) {
-        const auto found = site_.memory_.tracked.find(issue.id);
-        if (found == site_.memory_.tracked.end()) return;
-        {
-            const std::lock_guard lock(site_.reading_);
-            if (!everything_) site_.count_out(found->second);
-            const auto shown = judging_.judge(issue, std::move(fresh));
-            found->second.selected = shown.has_value();
-            if (shown) count(everything_ ? outcomes_ : site_.outcomes_, *shown, 1);
-        }
-        if (!keeps_portions_) return;
-        portion_.insert(issue.id);
-        if (portion_.size() >= kKeptAtOnce) keep_portion();
-    }
-
-    Result<Look> end(Fresh fresh) {
-        if (!kept_) return tl::unexpected(kept_.error());
-        const std::lock_guard lock(site_.reading_);
-        if (everything_) site_.outcomes_ = std::move(outcomes_);
-        site_.keep_sums(fresh, judging_);
-        Look look{.only = std::move(fresh.only), .judged = judging_.end()};
-        site_.note_restless(look);
-        return look;
-    }
-
-  private:
-    // The belts let out all that a first scan finds, so it need not be collected.
-    void keep_portion() {
-        Look look{.only = std::exchange(portion_, {}), .judged = {}};
-        {
-            const std::lock_guard lock(site_.reading_);
-            look.judged = judging_.end();
-        }
-        if (kept_) kept_ = site_.keep(std::move(look));
-    }
-
-    SiteJudge& site_;
-    const JudgingFacts facts_;
-    Judging judging_;
-    const bool everything_, keeps_portions_;
-    RuleOutcomes outcomes_;  // of everything
-    std::set<IssueId> portion_;
-    Result<void> kept_;
-};
-
-Result<SiteJudge::Look> SiteJudge::judge_and_show(Extent extent, TimePoint now, bool keeps) {
-    Taking taking(*this, now, !described_today(now), keeps);
-    Fresh fresh = look_at(extent, now, [&](const Issue& issue, std::optional<Verdict> verdict) {
-        taking.take(issue, std::move(verdict));
-    });
-    return taking.end(std::move(fresh));
-}
-
-Result<void> SiteJudge::judge(TimePoint now, Extent extent) {
-    const StepTimer timer(metrics_, Step::Judge);
-    const auto approved = ask_for_approval();
-    if (!approved) return tl::unexpected(approved.error());
-    auto look = judge_and_show(*approved ? Extent::Everything : extent, now, true);
-    if (!look) return tl::unexpected(look.error());
-    tell_held_back(look->judged.run);
-    return keep(*std::move(look));
-}
-
-void SiteJudge::preview(TimePoint now) {
-    judge_and_show(Extent::Everything, now, false);
+void SiteJudge::forget(const IssueId& id) {
+    restless_.erase(id);
+    due_.erase(id);
 }
 
 std::map<std::string, std::string> SiteJudge::changed_facts() {
@@ -325,57 +240,6 @@ std::map<std::string, std::string> SiteJudge::changed_facts() {
     keep(kTeamsFact, dump_json(teams), saved_teams_);
     keep(kBeltsFact, belts_json(memory_.belts), saved_belts_);
     return facts;
-}
-
-// Only what differs from what the store has. What belongs to one issue is kept together; a run that
-// is cut short between two portions is planned again from where it came to. The belts come last:
-// rather some badges above a cap than some that wait until tomorrow for nothing.
-Result<void> SiteJudge::keep(Look look) {
-    struct Following {
-        std::vector<OutboxItem> writes;
-        std::vector<VerdictChange> changes;
-    };
-
-    std::map<IssueId, Following> following;
-    std::vector<IssueId> issues;  // those with a write first, in the order of the belts
-    const auto of = [&](const IssueId& id) -> Following& {
-        const auto [found, is_new] = following.try_emplace(id);
-        if (is_new) issues.push_back(id);
-        return found->second;
-    };
-    Judgement portion{.facts = changed_facts()};
-    auto belts = portion.facts.extract(kBeltsFact);
-    for (PlannedWrite& write : look.judged.run.writes)
-        of(write.item.issue).writes.push_back(std::move(write.item));
-    for (VerdictChange& change : look.judged.changes)
-        if (change.subject_kind == to_string(SubjectKind::Issue))
-            of({change.subject_id}).changes.push_back(std::move(change));
-        else
-            portion.changes.push_back(std::move(change));
-    for_each_looked_at(look.only, memory_.tracked, [&](const IssueId& id, const Tracked& tracked) {
-        if (tracked.unsaved) of(id);
-    });
-    std::size_t in_portion = 0;
-    const auto store = [&]() -> Result<void> {
-        in_portion = 0;
-        return store_.keep(site_, std::exchange(portion, {}));
-    };
-    for (const IssueId& id : issues) {
-        auto entry = following.extract(id);
-        std::ranges::move(entry.mapped().writes, std::back_inserter(portion.writes));
-        std::ranges::move(entry.mapped().changes, std::back_inserter(portion.changes));
-        Tracked& tracked = memory_.tracked.at(id);
-        if (tracked.memory && std::exchange(tracked.unsaved, false))
-            portion.settled.push_back(
-                {.issue = id,
-                 .grade = std::string(to_string(tracked.memory->settled.grade)),
-                 .settle_json = memory_json(*tracked.memory)});
-        if (++in_portion < kKeptAtOnce) continue;
-        if (auto kept = store(); !kept) return kept;
-    }
-    if (belts) portion.facts.insert(std::move(belts));
-    const bool nothing = in_portion == 0 && portion.changes.empty() && portion.facts.empty();
-    return nothing ? Result<void>() : store();
 }
 
 }  // namespace healthlint

@@ -1,7 +1,7 @@
 #pragma once
-// Judges one site and remembers: what its rules say, what was settled and asked to be written.
-// Stores what follows from a judgement, and answers what people see. Verdicts are not kept: they
-// need more room than the issues, and are worked out again in microseconds.
+// Judges one site: what its rules say, and what follows from that. Stores what follows, and answers
+// what people see. Neither verdicts nor what is remembered of issues are kept here: verdicts are
+// worked out again in microseconds, and the store has the rest.
 //
 // Not synchronised: who changes something, or judges, has SiteMirror's lock for changes. What is
 // written under `reading` may be read by anybody who shares it.
@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "bridge/model/issue_ids.h"
 #include "bridge/model/snapshot.h"
 #include "bridge/store/store.h"
 #include "bridge/work/metrics/work_metrics.h"
@@ -45,40 +46,36 @@ class SiteJudge {
     // From now on judge by these rules, and the roster that the snapshot has by then.
     void set_rules(std::shared_ptr<const Rulebook> rulebook);
 
-    // Of issues in the snapshot. Who puts one there keeps this up and calls changed().
-    std::map<IssueId, Tracked>& tracked() { return memory_.tracked; }
-
-    // The issue is not in the snapshot any more. Answers its farewell.
-    std::optional<OutboxItem> let_go(const IssueId& id, TimePoint at);
+    // The issue is new in the snapshot, or another one: to be judged.
+    void changed(const IssueId& id);
+    // It is not there any more. Answers the farewell of what was known of it.
+    std::optional<OutboxItem> let_go(const IssueId& id, const Tracked* known, TimePoint at);
     void confirmed(TimePoint at);  // all data was right at this time
 
-    // With `reading` shared at least. The first two read issues, and throw where they cannot.
+    // With `reading` shared at least. The first three read the store, and throw where they cannot.
 
     // By the rules of the last judgement: new ones may need fields that are still to be read.
     // Nothing: the issue is not known, or was never judged by these rules.
     std::optional<CurrentVerdict> verdict(const IssueId& id, TimePoint now) const;
     Report settled(TimePoint now) const;  // what people see
-    RuleOutcomes outcomes() const;        // as of the last judgement
+    // What they would see after a judgement, of which nothing is kept. There must be rules.
+    Report as_judged(TimePoint now) const;
+    RuleOutcomes outcomes() const;  // as of the last judgement
 
     // With the lock for changes alone.
 
     const std::shared_ptr<const Rulebook>& rulebook() const { return rulebook_; }
-
-    const std::map<IssueId, Tracked>& tracked() const { return memory_.tracked; }
-
-    void changed(const IssueId& id) {
-        if (has_judged()) changed_.insert(id);  // the first look is at everything
-    }
 
     // Everything was judged once by these rules.
     bool has_judged() const { return evaluation_ != nullptr; }
 
     // There must be rules for all of these. Changes: what changed issues can reach; what the clock
     // alone changes elsewhere, and spaces and the portfolio, wait for the next look at everything.
-    // The first look of a day, and of new rules, writes all words anew.
+    // The first look of a day, and of new rules, writes all words anew. Throws where the store
+    // cannot be read.
     Result<void> judge(TimePoint now, Extent extent);
-    // The same of everything, without storing anything. Memory is ahead of the store afterwards.
-    void preview(TimePoint now);
+    // Looks at everything for verdict() and outcomes() alone: nothing follows from it.
+    void show(TimePoint now);
     // What other rules would change; `before` is what people see, and `with_draft` the site with
     // the roster and the fields of those rules.
     RulePreview preview_rules(
@@ -92,25 +89,23 @@ class SiteJudge {
 
   private:
     // What a judgement looked at, and what follows from it.
-    struct Look {
-        std::optional<std::set<IssueId>> only;  // issues; nothing: all
-        Judged judged;
-    };
-
     class Taking;
+    class Showing;
 
     JudgingFacts facts_at(TimePoint now) const;
+    SiteMemory whole_memory() const;
     bool described_today(TimePoint now) const;
     // A grade waits for a second opinion, a badge for the belts; a comment for time to pass.
     SiteEvaluation::Wanted restless(Extent extent) const;
-    Fresh look_at(Extent extent, TimePoint now, const VerdictVisitor& visit);
-    Result<Look> judge_and_show(Extent extent, TimePoint now, bool keeps);
+    Fresh look_at(Extent extent, TimePoint now, VerdictTaker& taker);
     void keep_sums(Fresh& fresh, Judging& judging);
-    void count_out(Tracked& tracked);
-    void note_restless(const Look& look);
+    Report with_settled_teams(Report report, TimePoint now) const;
+    bool is_counted(const Tracked& tracked) const;
+    void note(const IssueId& id, const Tracked& tracked);
+    void forget(const IssueId& id);
     Result<bool> ask_for_approval();  // true: somebody agreed just now
     void tell_held_back(const BeltedRun& run) const;
-    Result<void> keep(Look look);
+    Result<void> keep(Judged judged);
     std::map<std::string, std::string> changed_facts();
 
     const SiteId site_;
@@ -120,18 +115,20 @@ class SiteJudge {
     std::shared_mutex& reading_;
     // Written under reading_.
     std::shared_ptr<const Rulebook> rulebook_;
-    SiteMemory memory_;
+    SiteMemory memory_;  // issues: those that are being judged, for the judging thread alone
     std::shared_ptr<const Rulebook> shown_rulebook_;  // of the last judgement; null: none yet
     Report sums_;  // what was settled of teams and groups by then
     std::set<RuleId> issue_rules_;
     RuleOutcomes outcomes_;  // of issues, as of the last judgement
     TimePoint confirmed_{};  // the epoch: never
+    IssueIds changed_;       // since the last judgement
     // For the judging thread alone.
     std::unique_ptr<SiteEvaluation> evaluation_;  // null until the first look at everything
     std::string saved_teams_, saved_belts_;       // as the store has them
     TimePoint described_{};                       // when all words were last written
-    std::set<IssueId> changed_;                   // since the last judgement
-    std::set<IssueId> restless_;
+    // Issues, as they were last looked at: whose grade waits for a second opinion or whose badge
+    // for the belts, and of which somebody is to be told.
+    IssueIds restless_, due_;
 };
 
 }  // namespace healthlint

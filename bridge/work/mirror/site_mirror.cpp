@@ -38,11 +38,11 @@ Result<void> SiteMirror::load(FieldCatalog fields) {
     loaded_ = false;
     auto loaded = load_site(site_, store_, std::move(fields));
     if (!loaded) return tl::unexpected(loaded.error());
-    auto memory = read_memory(site_, store_, std::move(loaded->tracked));
+    auto memory = read_memory(site_, store_);
     if (!memory) return tl::unexpected(memory.error());
     const std::lock_guard writing(reading_);
-    loaded->snapshot.roster = std::move(snapshot_.roster);
-    snapshot_ = std::move(loaded->snapshot);
+    loaded->roster = std::move(snapshot_.roster);
+    snapshot_ = *std::move(loaded);
     older_versions_.clear();
     judge_.start(*std::move(memory));
     loaded_ = true;
@@ -125,7 +125,10 @@ Result<void> SiteMirror::absorb_facts(const IssueId& id, SideFacts facts, TimePo
     since = asked;
     if (facts.remote_links && has_all_pages(*facts.remote_links)) links_before_edit_.erase(id);
     add_side_facts(**known, std::move(facts));
-    judge_.changed(id);
+    {
+        const std::lock_guard writing(reading_);
+        judge_.changed(id);
+    }
     return store_.put_side_facts(site_, id, side_facts_json(**known));
 }
 
@@ -157,27 +160,18 @@ std::optional<SpaceKey> SiteMirror::space_of(const IssueId& id) const {
     return place == nullptr ? std::nullopt : std::optional(healthlint::space_of({}, place->key));
 }
 
-std::vector<IssueId> SiteMirror::read_before(TimePoint time) const {
+Result<std::vector<IssueId>> SiteMirror::read_before(TimePoint time) const {
     const std::lock_guard lock(changing_);
-    std::vector<IssueId> issues;
-    for (const auto& [id, tracked] : judge_.tracked())
-        if (tracked.fetched < time) issues.push_back(id);
+    auto issues = store_.issues_fetched_before(site_, time, kNoLimit);
+    if (issues) std::ranges::sort(*issues);
     return issues;
 }
 
-std::vector<IssueId> SiteMirror::sample() const {
+Result<std::vector<IssueId>> SiteMirror::sample() const {
     const std::lock_guard lock(changing_);
-    std::vector<std::pair<TimePoint, IssueId>> by_age;
-    for (const auto& [id, tracked] : judge_.tracked())
-        by_age.emplace_back(tracked.fetched, id);
-    const std::size_t size = std::min(
-        std::clamp(by_age.size() / kSampleNights, kSmallestSample, kLargestSample), by_age.size());
-    const auto end = by_age.begin() + static_cast<std::ptrdiff_t>(size);
-    std::ranges::partial_sort(by_age, end);
-    std::vector<IssueId> oldest;
-    for (auto one = by_age.begin(); one != end; ++one)
-        oldest.push_back(std::move(one->second));
-    return oldest;
+    const std::size_t size =
+        std::clamp(snapshot_.size() / kSampleNights, kSmallestSample, kLargestSample);
+    return store_.issues_fetched_before(site_, TimePoint::max(), static_cast<int>(size));
 }
 
 Result<std::vector<IssueId>> SiteMirror::absorb(Reading reading) {
@@ -187,30 +181,61 @@ Result<std::vector<IssueId>> SiteMirror::absorb(Reading reading) {
     std::vector<IssueId> read_now;
     for (const ReadIssue& read : reading.issues)
         read_now.push_back(read.issue.id);
-    const auto known = or_unreadable([&] { return snapshot_.find(read_now); });
+    if (const auto lent = or_unreadable([&] { return snapshot_.find(read_now); }); !lent)
+        return tl::unexpected(lent.error());
+    const auto known = known_of(reading);
     if (!known) return tl::unexpected(known.error());
-    Absorbed absorbed = take_in(reading);
-    if (auto put = store_.put_issues(site_, absorbed.stored); !put)
-        return tl::unexpected(put.error());
-    if (!absorbed.removed.empty())
-        if (auto gone = store_.remove_issues(site_, absorbed.removed, absorbed.farewells); !gone)
-            return tl::unexpected(gone.error());
+    Absorbed absorbed = take_in(reading, *known);
+    if (auto kept = put(absorbed); !kept) return tl::unexpected(kept.error());
     return std::move(absorbed.doubtful);
 }
 
-SiteMirror::Absorbed SiteMirror::take_in(Reading& reading) {
+Result<SiteMirror::Known> SiteMirror::known_of(const Reading& reading) const {
+    std::vector<IssueId> here;
+    const auto add = [&](const IssueId& id) {
+        if (snapshot_.places().contains(id)) here.push_back(id);
+    };
+    for (const ReadIssue& read : reading.issues)
+        add(read.issue.id);
+    for (const IssueId& gone : reading.gone)
+        add(gone);
+    return read_tracked(site_, store_, here);
+}
+
+Result<void> SiteMirror::put(Absorbed& absorbed) {
+    if (!absorbed.met.empty()) {
+        std::vector<IssueId> met;
+        for (const auto& [id, at] : absorbed.met)
+            met.push_back(id);
+        auto known = store_.issues(site_, met);
+        if (!known) return tl::unexpected(known.error());
+        for (StoredIssue& issue : *known) {
+            issue.fetched = absorbed.met.at(issue.id);
+            absorbed.stored.push_back(std::move(issue));
+        }
+    }
+    if (auto put = store_.put_issues(site_, absorbed.stored); !put) return put;
+    if (absorbed.removed.empty()) return {};
+    return store_.remove_issues(site_, absorbed.removed, absorbed.farewells);
+}
+
+SiteMirror::Absorbed SiteMirror::take_in(Reading& reading, const Known& known) {
     const std::lock_guard writing(reading_);
+    const auto tracked = [&](const IssueId& id) {
+        const auto found = known.find(id);
+        return found == known.end() ? nullptr : &found->second;
+    };
     Absorbed absorbed;
     for (ReadIssue& read : reading.issues) {
-        if (const auto gone = gone_.find(read.issue.id); gone != gone_.end()) {
-            if (reading.from_search) absorbed.doubtful.push_back(read.issue.id);
+        const IssueId id = read.issue.id;
+        if (const auto gone = gone_.find(id); gone != gone_.end()) {
+            if (reading.from_search) absorbed.doubtful.push_back(id);
             if (reading.from_search || gone->second > reading.at) continue;
             gone_.erase(gone);
         }
-        if (reading.from_search && is_doubtful(read, reading.at))
-            absorbed.doubtful.push_back(read.issue.id);
-        if (auto changed = take_in(std::move(read), reading))
-            absorbed.stored.push_back(*std::move(changed));
+        if (reading.from_search && is_doubtful(read, tracked(id), reading.at))
+            absorbed.doubtful.push_back(id);
+        take_in(std::move(read), tracked(id), reading, absorbed);
     }
     snapshot_.as_of = std::max(snapshot_.as_of, reading.at);
     for (const IssueId& gone : reading.gone) {
@@ -218,7 +243,8 @@ SiteMirror::Absorbed SiteMirror::take_in(Reading& reading) {
         if (seen != seen_.end() && seen->second > reading.at) continue;  // it is there again
         absorbed.removed.push_back(gone);
         if (!reading.left_out) gone_[gone] = std::max(gone_[gone], reading.at);
-        if (auto last = let_go(gone, reading.at)) absorbed.farewells.push_back(*std::move(last));
+        if (auto last = let_go(gone, tracked(gone), reading.at))
+            absorbed.farewells.push_back(*std::move(last));
     }
     if (!reading.left_out) forget_what_was_long_before(reading.at);
     return absorbed;
@@ -232,51 +258,54 @@ void SiteMirror::forget_what_was_long_before(TimePoint at) {
         });
 }
 
-bool SiteMirror::is_doubtful(const ReadIssue& shown, TimePoint asked) {
+bool SiteMirror::is_doubtful(const ReadIssue& shown, const Tracked* tracked, TimePoint asked) {
     const Issue* known = snapshot_.find(shown.issue.id);
-    const auto tracked = judge_.tracked().find(shown.issue.id);
-    if (known == nullptr || tracked == judge_.tracked().end()) return false;
-    if (tracked->second.fetched > asked) return false;  // what was asked for later has told
-    const bool same_content = tracked->second.content_hash == shown.content_hash;
+    if (known == nullptr || tracked == nullptr) return false;
+    if (tracked->fetched > asked) return false;  // what was asked for later has told
+    const bool same_content = tracked->content_hash == shown.content_hash;
     return older_versions_.doubt(*known, shown.issue, same_content);
 }
 
-std::optional<StoredIssue> SiteMirror::take_in(ReadIssue read, const Reading& from) {
+void SiteMirror::take_in(
+    ReadIssue read, const Tracked* tracked, const Reading& from, Absorbed& absorbed) {
     const IssueId id = read.issue.id;
     if (!from.from_search) seen_[id] = std::max(seen_[id], from.at);
-    Tracked& tracked = judge_.tracked()[id];
     const Issue* known = snapshot_.find(id);
+    const TimePoint fetched = tracked != nullptr ? tracked->fetched : TimePoint{};
     const bool is_update = known != nullptr && is_older(*known, read.issue);
     // Overtaken by a newer reading, unless that was a search and shows an older version.
-    if (tracked.fetched > from.at && !is_update) return std::nullopt;
-    tracked.fetched = std::max(tracked.fetched, from.at);
-    if (from.from_search && known != nullptr && is_older(read.issue, *known)) return std::nullopt;
-    const bool same_content = tracked.content_hash == read.content_hash;
+    if (fetched > from.at && !is_update) return;
+    const TimePoint at = std::max(fetched, from.at);
+    if (from.from_search && known != nullptr && is_older(read.issue, *known)) {
+        absorbed.met[id] = at;
+        return;
+    }
+    const bool same_content = tracked != nullptr && tracked->content_hash == read.content_hash;
     if (known != nullptr) {
         if (!same_content && known->remote_links && has_some_page(*known->remote_links))
             links_before_edit_[id] = *known->remote_links;
         keep_facts(*known, same_content, read.issue);
         if (!same_content || known->updated != read.issue.updated) facts_since_[id] = from.at;
     }
-    tracked.content_hash = read.content_hash;
-    StoredIssue stored{
-        .id = id,
-        .key = read.issue.key,
-        .json = std::move(read.json),
-        .side_facts_json = side_facts_json(read.issue),
-        .fetched = tracked.fetched};
+    absorbed.stored.push_back(
+        {.id = id,
+         .key = read.issue.key,
+         .json = std::move(read.json),
+         .side_facts_json = side_facts_json(read.issue),
+         .fetched = at,
+         .content_hash = std::move(read.content_hash)});
     judge_.changed(id);
     agenda_.note(id, !same_content);
     snapshot_.put(std::move(read.issue));
-    return stored;
 }
 
-std::optional<OutboxItem> SiteMirror::let_go(const IssueId& id, TimePoint at) {
+std::optional<OutboxItem> SiteMirror::let_go(
+    const IssueId& id, const Tracked* known, TimePoint at) {
     snapshot_.remove(id);
     links_before_edit_.erase(id);
     older_versions_.forget(id);
     agenda_.forget(id);
-    return judge_.let_go(id, at);
+    return judge_.let_go(id, known, at);
 }
 
 Result<RulePreview> SiteMirror::preview_rules(
@@ -304,23 +333,12 @@ Result<void> SiteMirror::judge(TimePoint now, Extent extent) {
     return judged ? *judged : tl::unexpected(judged.error());
 }
 
-Result<void> SiteMirror::preview(TimePoint now) {
+Result<void> SiteMirror::show(TimePoint now) {
     const std::lock_guard lock(changing_);
     if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
     if (!judge_.rulebook()) return fail(Errc::Unavailable, kNoRules);
-    const auto judged = or_unreadable([&] { return judge_.preview(now), true; });
-    return judged ? Result<void>() : tl::unexpected(judged.error());
-}
-
-void SiteMirror::written(const OutboxItem& item, const PublishState& state) {
-    const std::lock_guard lock(changing_);
-    const std::lock_guard writing(reading_);
-    const auto found = judge_.tracked().find(item.issue);
-    if (found == judge_.tracked().end()) return;
-    if (item.kind == WriteKind::Badge)
-        found->second.published.made().has_badge = !state.badge_hash.empty();
-    else
-        found->second.published.made().has_comment = !state.comment_id.empty();
+    const auto shown = or_unreadable([&] { return judge_.show(now), true; });
+    return shown ? Result<void>() : tl::unexpected(shown.error());
 }
 
 void SiteMirror::confirmed(TimePoint at) {
@@ -349,6 +367,16 @@ Result<SiteView> SiteMirror::view(TimePoint now) const {
     return or_unreadable([&] {
         return SiteView{
             .rulebook = judge_.rulebook(), .snapshot = snapshot_, .report = judge_.settled(now)};
+    });
+}
+
+Result<SiteView> SiteMirror::view_as_judged(TimePoint now) const {
+    const std::lock_guard lock(changing_);
+    if (!loaded_) return fail(Errc::Unavailable, kNotLoaded);
+    if (!judge_.rulebook()) return fail(Errc::Unavailable, kNoRules);
+    return or_unreadable([&] {
+        return SiteView{
+            .rulebook = judge_.rulebook(), .snapshot = snapshot_, .report = judge_.as_judged(now)};
     });
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// One site: how its issues hang together, and what is remembered of each. The issues themselves are
-// read from the store when somebody looks at them. Everything here can be rebuilt from there.
+// One site: how its issues hang together. The issues themselves, and what is remembered of each,
+// are read from the store when somebody looks at them. Everything here can be rebuilt from there.
 //
 // Two locks: one worker at a time changes the site and stores what follows from it, so that the
 // store sees changes in the order in which they were judged. Who asks what people see waits for
@@ -82,8 +82,6 @@ class SiteMirror {
     // Evaluates the site, settles, plans, and stores what is new: memory, changes, wanted writes.
     // Changes: what the issues that were absorbed since can reach (site_judge.h).
     Result<void> judge(TimePoint now, Extent extent);
-    // The same without storing anything. Memory is ahead of the store afterwards: load() again.
-    Result<void> preview(TimePoint now);
 
     // Facts that some rule reads and that are not known, or not since the issue changed. One call
     // each, so they are read apart, and what was read stays when the next call must wait.
@@ -106,44 +104,54 @@ class SiteMirror {
     // As it was last read; nothing: it is not known.
     std::optional<SpaceKey> space_of(const IssueId& id) const;
     // Issues that were last read before this time, in the order of their ids.
-    std::vector<IssueId> read_before(TimePoint time) const;
+    Result<std::vector<IssueId>> read_before(TimePoint time) const;
     // Those that were read longest ago, for a look whether they are still as we know them: so many
     // that it takes kSampleNights to see a site that does not change, unless it is too large.
-    std::vector<IssueId> sample() const;
+    Result<std::vector<IssueId>> sample() const;
 
-    void written(const OutboxItem& item, const PublishState& state);
     void confirmed(TimePoint at);  // all data was right at this time: a scan or reconcile ended
+
+    // Judges everything for verdict() and rule_outcomes() alone, where somebody else stores what
+    // follows: load() before judge().
+    Result<void> show(TimePoint now);
 
     // What people see. Nothing: the issue is not known (yet), or cannot be read now.
     std::optional<CurrentVerdict> verdict(const IssueId& issue, TimePoint now) const;
     // The whole site; its snapshot goes on reading from the store.
     Result<SiteView> view(TimePoint now) const;
+    // The same as it will be after the next judgement.
+    Result<SiteView> view_as_judged(TimePoint now) const;
     RuleOutcomes rule_outcomes() const;  // as they are shown
 
   private:
     // What a reading comes to in the store.
     struct Absorbed {
         std::vector<StoredIssue> stored;
+        std::map<IssueId, TimePoint> met;  // as they are known, at this time
         std::vector<IssueId> removed;
         std::vector<OutboxItem> farewells;
         std::vector<IssueId> doubtful;  // see absorb()
     };
 
     // With changing_ held.
-    Absorbed take_in(Reading& reading);  // into memory
+    using Known = std::map<IssueId, Tracked>;
+    Result<Known> known_of(const Reading& reading) const;
+    Absorbed take_in(Reading& reading, const Known& known);  // into memory
+    Result<void> put(Absorbed& absorbed);                    // into the store
     template <class Look>
     auto look_at(const IssueId& id, Look look) const;  // null: it is not here
     // Whether an issue that a search shows is to be read by id.
-    bool is_doubtful(const ReadIssue& shown, TimePoint asked);
-    // What is to be stored of it; nothing where it is overtaken.
-    std::optional<StoredIssue> take_in(ReadIssue read, const Reading& from);
+    bool is_doubtful(const ReadIssue& shown, const Tracked* known, TimePoint asked);
+    // Nothing of it where it is overtaken.
+    void take_in(ReadIssue read, const Tracked* known, const Reading& from, Absorbed& absorbed);
     void forget_what_was_long_before(TimePoint at);
-    std::optional<OutboxItem> let_go(const IssueId& id, TimePoint at);  // its farewell
+    std::optional<OutboxItem> let_go(
+        const IssueId& id, const Tracked* known, TimePoint at);  // its farewell
 
     const SiteId site_;
     Store& store_;
     mutable std::mutex changing_;  // guards these, and orders what is stored
-    // Held too by who changes the snapshot or what is remembered; shared by who only reads them.
+    // Held too by who changes the snapshot or what was judged; shared by who only reads them.
     mutable std::shared_mutex reading_;
     Snapshot snapshot_;    // its issues are in the store
     bool loaded_ = false;  // else the snapshot is older than the store

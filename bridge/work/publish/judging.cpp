@@ -38,6 +38,9 @@ std::optional<Verdict> Judging::judge(const Issue& issue, std::optional<Verdict>
         const Trigger trigger = trigger_of(tracked.memory.get(), tracked.content_hash);
         edited = trigger == Trigger::IssueEdited;
         shown = settle_issue(issue, *std::move(fresh), trigger, tracked);
+    } else if (tracked.memory && tracked.memory->selected) {
+        tracked.memory->selected = false;
+        tracked.unsaved = true;
     }
     const PlanContext context{
         .site = facts_.site, .rulebook = rulebook_, .now = facts_.now, .edited = edited};
@@ -111,7 +114,7 @@ void Judging::note_change(
 }
 
 Judged Judging::end() {
-    Judged judged{.changes = std::exchange(changes_, {}), .run = {}};
+    Judged judged{.changes = take_changes(), .run = {}};
     judged.grade_changes = static_cast<std::size_t>(std::ranges::count_if(
         writes_, [](const PlannedWrite& write) { return write.changes_grade; }));
     const RunFacts run{

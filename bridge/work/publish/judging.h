@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "bridge/engine/report.h"
@@ -15,7 +16,7 @@ namespace healthlint {
 
 // What is remembered of one site from one evaluation to the next.
 struct SiteMemory {
-    std::map<IssueId, Tracked> tracked;
+    std::map<IssueId, Tracked> tracked;  // issues: all, or those that are being judged
     std::map<TeamName, Memory> teams;
     BeltMemory belts;
 };
@@ -44,6 +45,12 @@ class Judging {
     std::optional<Verdict> judge(const Issue& issue, std::optional<Verdict> fresh);
     Verdict judge(const TeamName& team, Verdict fresh);
     void forget_teams_but(const std::map<TeamName, Verdict>& teams);
+
+    // Writes that end() will weigh. Until then the memory of their issues stays where it is.
+    std::size_t planned() const { return writes_.size(); }
+
+    // Those that were noted since the last call, or before end().
+    std::vector<VerdictChange> take_changes() { return std::exchange(changes_, {}); }
 
     // After all, or in the course of a first scan, from which the belts hold nothing back: what
     // they let out is wished for from now on, and the rest is planned again next time.

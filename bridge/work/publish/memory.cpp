@@ -73,6 +73,7 @@ std::string memory_json(const Memory& memory) {
     json += ']';
     if (memory.badge) append_json_text(json += R"(,"badge":)", to_string(*memory.badge));
     if (memory.due) json += R"(,"due":true)";
+    if (!memory.selected) json += R"(,"selected":false)";
     json += '}';
     return json;
 }
@@ -93,6 +94,8 @@ std::optional<Memory> memory_from_json(std::string_view text) {
     memory.rulebook_hash = string_member(json, "rules");
     memory.badge = parse_grade(string_member(json, "badge"));
     memory.due = bool_member(json, "due");
+    const Json* selected = find_member(json, "selected");
+    memory.selected = selected == nullptr || *selected != Json(false);
     if (const Json* rules = find_member(json, "suggested"); rules != nullptr && rules->is_array())
         for (const Json& rule : *rules)
             if (rule.is_string()) memory.suggested.insert({rule.get<std::string>()});

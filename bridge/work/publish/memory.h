@@ -18,6 +18,7 @@ struct Memory {
     std::set<RuleId> suggested;  // rules that the comment has ever listed
     std::optional<Grade> badge;  // of the newest badge that was let out; nothing: none
     bool due = false;            // got worse, and nobody was told yet
+    bool selected = true;        // some rule selected the issue when it was last looked at
 
     // Why the next evaluation takes place. From what was judged last, not from the event that is
     // being worked on: events may be lost, doubled, or cut short by a crash.

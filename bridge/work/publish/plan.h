@@ -25,17 +25,14 @@ struct Published {
     std::string wanted_badge, wanted_comment;
 };
 
-// One issue as background work keeps it in memory. Of most issues no rule selects one, and nothing
-// was ever published.
+// What is remembered of one issue, as the store has it. Of most issues no rule selects one, and
+// nothing was ever published.
 struct Tracked {
     std::string content_hash;  // of the issue as read, without what changes by itself
     TimePoint fetched{};
     Boxed<Memory> memory;        // nothing: never judged
     Boxed<Published> published;  // nothing: nothing
     bool unsaved = false;        // the store has another memory
-    // Some rule does, and its outcomes are in the sums of the site; nothing: it was not looked at
-    // since it is in memory.
-    std::optional<bool> selected;
 
     const Published& shown() const;
 };

@@ -119,7 +119,7 @@ void Publisher::remove_badges(WatchedSite& site, const std::vector<OutboxItem>& 
                    !removed) {
             put_off({item}, removed.error());
         } else {
-            settle_badges(site, {item});
+            settle_badges({item});
             tools_.metrics.badges_removed.add();
         }
     }
@@ -143,7 +143,7 @@ void Publisher::look_after(WatchedSite& site, Task task) {
     const TimePoint now = tools_.clock.now();
     const auto age = now - task.items.front().claimed;
     if (state && state->status == TaskState::Status::Complete && age < kOutboxLease) {
-        settle_badges(site, task.items);
+        settle_badges(task.items);
         tools_.metrics.badges_written.add(static_cast<long long>(task.items.size()));
         return;
     }
@@ -203,7 +203,7 @@ bool Publisher::publish_comment() {
     }
     const auto state = write_comment(*site, item);
     if (state)
-        settle(*site, item, *state);
+        settle(item, *state);
     else
         put_off(*items, state.error());
     return true;
@@ -249,19 +249,16 @@ Result<PublishState> Publisher::write_comment(WatchedSite& site, const OutboxIte
     return state;
 }
 
-void Publisher::settle(WatchedSite& site, const OutboxItem& item, const PublishState& state) {
-    if (const auto settled = tools_.store.settle_write(item, state); !settled) {
+void Publisher::settle(const OutboxItem& item, const PublishState& state) {
+    if (const auto settled = tools_.store.settle_write(item, state); !settled)
         // The lease ends, and the write is found done when it is tried again.
         log_error("outbox.unwritable", {{"error", settled.error().message}});
-        return;
-    }
-    site.mirror.written(item, state);
 }
 
-void Publisher::settle_badges(WatchedSite& site, const std::vector<OutboxItem>& items) {
+void Publisher::settle_badges(const std::vector<OutboxItem>& items) {
     const TimePoint now = tools_.clock.now();
     for (const OutboxItem& item : items)
-        settle(site, item, {.issue = item.issue, .badge_hash = item.hash, .badge_at = now});
+        settle(item, {.issue = item.issue, .badge_hash = item.hash, .badge_at = now});
 }
 
 void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error) {

@@ -46,8 +46,8 @@ class Publisher {
     void put_back(const std::vector<OutboxItem>& items);
     void look_after(WatchedSite& site, Task task);
     Result<PublishState> write_comment(WatchedSite& site, const OutboxItem& item);
-    void settle(WatchedSite& site, const OutboxItem& item, const PublishState& state);
-    void settle_badges(WatchedSite& site, const std::vector<OutboxItem>& items);
+    void settle(const OutboxItem& item, const PublishState& state);
+    void settle_badges(const std::vector<OutboxItem>& items);
     void put_off(const std::vector<OutboxItem>& items, const Error& error);
 
     Tools tools_;

@@ -170,9 +170,11 @@ Result<bool> ask_in_missing_spaces(Tended& tended) {
     });
     if (due == tended.missing.spaces.end()) return true;
     const SiteMirror& mirror = tended.site.mirror;
-    std::vector<IssueId> issues = mirror.read_before(now);
-    std::erase_if(issues, [&](const IssueId& issue) { return mirror.space_of(issue) != due->key; });
-    const auto all = ask_for_some(tended, issues, due->asked_for, CallPriority::Reconcile);
+    auto issues = mirror.read_before(now);
+    if (!issues) return tl::unexpected(issues.error());
+    std::erase_if(
+        *issues, [&](const IssueId& issue) { return mirror.space_of(issue) != due->key; });
+    const auto all = ask_for_some(tended, *issues, due->asked_for, CallPriority::Reconcile);
     if (!all) return all;
     due->asked = *all;
     if (auto kept = keep(tended); !kept) return tl::unexpected(kept.error());

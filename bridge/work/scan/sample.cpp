@@ -14,7 +14,9 @@ constexpr const char* kSampleFact = "sample";  // when the last one was read
 
 Result<void> read_sample(Tended& tended) {
     if (auto known = learn_missing_spaces(tended); !known) return known;
-    std::vector<IssueId> issues = tended.site.mirror.sample();
+    auto sampled = tended.site.mirror.sample();
+    if (!sampled) return tl::unexpected(sampled.error());
+    std::vector<IssueId> issues = *std::move(sampled);
     std::erase_if(issues, [&](const IssueId& issue) { return is_kept(tended, issue); });
     const auto connection = tended.site.connection();
     const JiraClient jira = connection->jira().with(CallPriority::Reconcile);

@@ -38,9 +38,11 @@ Result<bool> ask_for_some(
 }
 
 Result<bool> ask_for_unmet(const Tended& tended, ScanCursor& cursor) {
+    auto issues = tended.site.mirror.read_before(cursor.started);
+    if (!issues) return tl::unexpected(issues.error());
     std::vector<IssueId> unmet;
     Reading out{.issues = {}, .gone = {}, .at = cursor.started, .left_out = true};
-    for (IssueId& issue : tended.site.mirror.read_before(cursor.started)) {
+    for (IssueId& issue : *issues) {
         if (is_out_of_spaces(tended, issue))
             out.gone.push_back(std::move(issue));
         else if (!is_kept(tended, issue))

@@ -34,7 +34,7 @@ void Standby::show(WatchedSite& site, long long revision) {
     const TimePoint began = tools_.clock.now();
     const std::lock_guard tending(site.tending);
     site.start_over();
-    const bool shown = site.prepare(false) && site.mirror.preview(tools_.clock.now()).has_value();
+    const bool shown = site.prepare(false) && site.mirror.show(tools_.clock.now()).has_value();
     site.distrust_memory();
     const TimePoint ended = tools_.clock.now();
     shown_[site.id] = {

@@ -45,6 +45,10 @@ TEST(Memory, IsWrittenAsEver) {
         R"("known":{"\"odd\"":["pass","2026-11-25"],"kpi":["warn","2026-11-23"]},)"
         R"("since":{"kpi":["unknown","2026-11-24"]},"issue":"i1","rules":"r1",)"
         R"("suggested":["data","kpi"],"badge":"at-risk","due":true})");
+    memory = {};
+    memory.selected = false;
+    EXPECT_TRUE(memory_json(memory).ends_with(R"("suggested":[],"selected":false})"));
+    EXPECT_EQ(*memory_from_json(memory_json(memory)), memory);
     EXPECT_EQ(
         memory_json({}),
         R"({"grade":"unknown","open":0,"known":{},"since":{},"issue":"","rules":"",)"
