@@ -86,8 +86,8 @@ void collect_actions(Digest& digest, const Report& report, const Snapshot& snaps
     for (const ProjectCard& card : digest.cards) {
         if (digest.actions.size() == kTopActions) return;
         if (!has_trouble(card.grade)) continue;
-        const IssueId* id = snapshot.places().id_of(card.key);
-        const auto verdict = id != nullptr ? report.issues.find(*id) : report.issues.end();
+        const auto id = snapshot.places().id_of(card.key);
+        const auto verdict = id ? report.issues.find(*id) : report.issues.end();
         if (verdict == report.issues.end()) continue;
         const auto open = open_findings(verdict->second);
         if (open.empty()) continue;

@@ -24,9 +24,9 @@ bool any(const CheckNeeds& needs) {
 std::set<IssueId> with_readers(const std::set<IssueId>& changed, const Snapshot& snapshot) {
     std::set<IssueId> issues = changed;
     for (const IssueId& id : changed) {
-        const IssuePlace* place = snapshot.places().find(id);
-        if (place == nullptr) continue;
-        if (const IssueId* parent = snapshot.places().id_of(place->parent)) issues.insert(*parent);
+        const auto place = snapshot.places().find(id);
+        if (!place) continue;
+        if (auto parent = snapshot.places().id_of(place->parent)) issues.insert(std::move(*parent));
         for (IssueId& other : snapshot.places().linking_to(id, place->key))
             issues.insert(std::move(other));
     }

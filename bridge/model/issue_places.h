@@ -1,14 +1,18 @@
 #pragma once
-// How the issues of a site hang together: keys, parents and links, without the issues. A value.
+// How the issues of a site hang together: keys, parents and links, without the issues. A value, of
+// some 40 bytes an issue and as many a link: a large site has a million of them.
 
-#include <map>
+#include <memory>
 #include <optional>
-#include <set>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <absl/container/btree_set.h>
+
 #include "bridge/model/issue.h"
+#include "bridge/model/numbered_rows.h"
+#include "bridge/model/packed_links.h"
+#include "bridge/model/packed_names.h"
 
 namespace healthlint {
 
@@ -21,73 +25,104 @@ class IssuePlaces {
     IssuePlaces() = default;
     ~IssuePlaces() = default;
     IssuePlaces(const IssuePlaces& other);
-    IssuePlaces& operator=(const IssuePlaces& other);
-    IssuePlaces(IssuePlaces&&) = default;
-    IssuePlaces& operator=(IssuePlaces&&) = default;
+    IssuePlaces(IssuePlaces&& other) noexcept;  // the other one is empty then
+    IssuePlaces& operator=(IssuePlaces other) noexcept;
 
     void put(const Issue& issue);  // or its new place
     void remove(const IssueId& id);
 
-    std::size_t size() const { return entries_.size(); }
+    std::size_t size() const { return by_id_.size(); }
 
-    bool contains(const IssueId& id) const { return entries_.contains(id); }
+    bool contains(const IssueId& id) const { return row_of(id).has_value(); }
 
-    const IssuePlace* find(const IssueId& id) const;  // null: it is not here
-    const IssueId* id_of(const IssueKey& key) const;  // of the issue that took the key last
+    std::optional<IssuePlace> find(const IssueId& id) const;
+    std::optional<IssueId> id_of(const IssueKey& key) const;  // of the issue that took the key last
     std::vector<IssueId> children_of(const IssueKey& key) const;  // in order
     // Issues with a link to this one, by id or by key; each once, in order.
     std::vector<IssueId> linking_to(const IssueId& id, const IssueKey& key) const;
 
     // Up to so many behind this one (empty: all), in order.
-    std::vector<IssueId> behind(const IssueId& id, std::size_t most) const;
+    std::vector<IssueId> behind(const IssueId& last, std::size_t most) const;
 
   private:
-    struct Hanging {
-        IssuePlace place;
-        std::vector<std::pair<IssueId, IssueKey>> linked;
+    struct Row {
+        PackedName id, key, parent;
     };
 
-    using Entry = std::pair<const IssueId, Hanging>;
+    struct Tables {
+        PackedIds ids;
+        PackedKeys keys;
+        NumberedRows<Row> rows;
+        PackedLinks links;
+    };
 
-    // The sets below point to entries, which stay where they are.
+    struct ById {
+        using is_transparent = void;
+
+        const Tables* tables;
+
+        PackedName of(RowNumber row) const { return tables->rows[row].id; }
+
+        static PackedName of(PackedName id) { return id; }
+
+        template <class A, class B>
+        bool operator()(A a, B b) const {
+            return tables->ids.is_before(of(a), of(b));
+        }
+
+        // Of an id that the table may not know.
+        bool operator()(const IssueId& id, RowNumber row) const {
+            return id < tables->ids.id(of(row));
+        }
+
+        bool operator()(RowNumber row, const IssueId& id) const {
+            return tables->ids.id(of(row)) < id;
+        }
+    };
+
     struct ByKey {
         using is_transparent = void;
 
-        static const IssueKey& of(const Entry* entry) { return entry->second.place.key; }
+        const Tables* tables;
 
-        static const IssueKey& of(const IssueKey& key) { return key; }
+        PackedName of(RowNumber row) const { return tables->rows[row].key; }
+
+        static PackedName of(PackedName key) { return key; }
 
         template <class A, class B>
-        bool operator()(const A& a, const B& b) const {
+        bool operator()(A a, B b) const {
             return of(a) < of(b);
         }
     };
 
     struct ByParent {  // and in a family by id
         using is_transparent = void;
-        using Order = std::pair<std::string_view, std::string_view>;
 
-        static Order of(const Entry* entry) {
-            return {entry->second.place.parent.value, entry->first.value};
+        const Tables* tables;
+
+        PackedName of(RowNumber row) const { return tables->rows[row].parent; }
+
+        bool operator()(RowNumber a, RowNumber b) const {
+            return of(a) == of(b) ? ById{tables}(a, b) : of(a) < of(b);
         }
 
-        static Order of(const IssueKey& parent) { return {parent.value, {}}; }
+        bool operator()(RowNumber row, PackedName parent) const { return of(row) < parent; }
 
-        template <class A, class B>
-        bool operator()(const A& a, const B& b) const {
-            return of(a) < of(b);
-        }
+        bool operator()(PackedName parent, RowNumber row) const { return parent < of(row); }
     };
 
-    void index(const Entry& entry);
-    void forget(const Entry& entry);
+    void swap(IssuePlaces& other) noexcept;
+    std::optional<RowNumber> row_of(const IssueId& id) const;
+    RowNumber row_to_fill(PackedName id);  // a new one, or that of the issue, forgotten elsewhere
+    void forget(RowNumber row);            // but for its id
+    void take_key(RowNumber row);
+    IssueId id(RowNumber row) const;
 
-    std::map<IssueId, Hanging> entries_;
-    std::set<const Entry*, ByKey> by_key_;
-    std::set<const Entry*, ByParent> by_parent_;
-    // Who links to an issue. Kept by both of its names: old captures know only the key.
-    std::set<std::pair<IssueId, IssueId>> by_linked_id_;
-    std::set<std::pair<IssueKey, IssueId>> by_linked_key_;
+    // The sets below hold numbers of its rows. They know where it is: it stays there.
+    std::unique_ptr<Tables> tables_ = std::make_unique<Tables>();
+    absl::btree_set<RowNumber, ById> by_id_{ById{tables_.get()}};
+    absl::btree_set<RowNumber, ByKey> by_key_{ByKey{tables_.get()}};  // who took it last
+    absl::btree_set<RowNumber, ByParent> by_parent_{ByParent{tables_.get()}};
 };
 
 }  // namespace healthlint

@@ -127,8 +127,8 @@ const Issue* Snapshot::find(const IssueId& id) const {
 }
 
 const Issue* Snapshot::find(const IssueKey& key) const {
-    const IssueId* id = places_.id_of(key);
-    return id == nullptr ? nullptr : find(*id);
+    const auto id = places_.id_of(key);
+    return id ? find(*id) : nullptr;
 }
 
 std::vector<const Issue*> Snapshot::find(const std::vector<IssueId>& ids) const {

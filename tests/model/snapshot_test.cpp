@@ -128,7 +128,7 @@ TEST_F(SnapshotOfASource, KnowsHowIssuesHangTogetherWithoutReadingThem) {
     EXPECT_EQ(snapshot_.places().linking_to({"1"}, {"AIX-1"}), std::vector<IssueId>{{"3"}});
     put(make("2", "RECO-7"));
     EXPECT_TRUE(snapshot_.places().children_of({"AIX-1"}).empty());
-    EXPECT_EQ(snapshot_.places().id_of({"AIX-2"}), nullptr);
+    EXPECT_EQ(snapshot_.places().id_of({"AIX-2"}), std::nullopt);
     snapshot_.remove(IssueId{"3"});
     EXPECT_TRUE(snapshot_.places().linking_to({"1"}, {"AIX-1"}).empty());
     EXPECT_EQ(shelf_->reads, 0);
@@ -142,7 +142,7 @@ TEST_F(SnapshotOfASource, ACopyHasPlacesOfItsOwn) {
     EXPECT_EQ(copy.places().children_of({"AIX-1"}).size(), 1U);
     EXPECT_EQ(*copy.places().id_of({"AIX-2"}), IssueId{"2"});
     copy.remove(IssueId{"1"});
-    EXPECT_NE(snapshot_.places().id_of({"AIX-1"}), nullptr);
+    EXPECT_NE(snapshot_.places().id_of({"AIX-1"}), std::nullopt);
     copy = snapshot_;
     EXPECT_EQ(copy.size(), 1U);
 }
@@ -154,7 +154,7 @@ TEST_F(SnapshotOfASource, AKeyIsOfWhoeverTookItLast) {
     put(make("1", "RECO-1"));
     EXPECT_EQ(*snapshot_.places().id_of({"AIX-1"}), IssueId{"2"});
     snapshot_.remove(IssueId{"2"});
-    EXPECT_EQ(snapshot_.places().id_of({"AIX-1"}), nullptr);
+    EXPECT_EQ(snapshot_.places().id_of({"AIX-1"}), std::nullopt);
 }
 
 TEST_F(SnapshotOfASource, ReadsAnIssueOncePerLoan) {

@@ -56,16 +56,16 @@ class Reach {
     // The names that an issue goes and went by.
     std::vector<IssueKey> keys(const IssueId& id) const {
         std::vector<IssueKey> keys;
-        if (const IssuePlace* place = now_.places().find(id)) keys.push_back(place->key);
+        if (auto place = now_.places().find(id)) keys.push_back(std::move(place->key));
         if (const auto row = before_.find(id)) keys.push_back(before_.names(*row).key);
         return keys;
     }
 
     void parents(const IssueId& id, std::vector<IssueId>& next) const {
         const auto add = [&](const IssueKey& key) {
-            if (const IssueId* parent = now_.places().id_of(key)) next.push_back(*parent);
+            if (auto parent = now_.places().id_of(key)) next.push_back(std::move(*parent));
         };
-        if (const IssuePlace* place = now_.places().find(id)) add(place->parent);
+        if (const auto place = now_.places().find(id)) add(place->parent);
         if (const auto row = before_.find(id)) add({*before_.names(*row).parent});
     }
 

@@ -146,7 +146,7 @@ std::set<IssueId> SiteMirror::children_of(const std::vector<IssueId>& issues) co
     const std::lock_guard lock(changing_);
     std::set<IssueId> children;
     for (const IssueId& id : issues)
-        if (const IssuePlace* place = snapshot_.places().find(id))
+        if (const auto place = snapshot_.places().find(id))
             for (IssueId& child : snapshot_.places().children_of(place->key))
                 children.insert(std::move(child));
     for (const IssueId& id : issues)
@@ -156,8 +156,8 @@ std::set<IssueId> SiteMirror::children_of(const std::vector<IssueId>& issues) co
 
 std::optional<SpaceKey> SiteMirror::space_of(const IssueId& id) const {
     const std::lock_guard lock(changing_);
-    const IssuePlace* place = snapshot_.places().find(id);
-    return place == nullptr ? std::nullopt : std::optional(healthlint::space_of({}, place->key));
+    const auto place = snapshot_.places().find(id);
+    return place ? std::optional(healthlint::space_of({}, place->key)) : std::nullopt;
 }
 
 Result<std::vector<IssueId>> SiteMirror::read_before(TimePoint time) const {
