@@ -1,6 +1,7 @@
 // An evaluation that is kept up to date change by change says what a fresh one says, and touches
 // everything that has changed: random sites, random changes.
 
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -133,6 +134,37 @@ TEST(Incremental, RunningAgainSaysWhatAFreshRunSays) {
             ASSERT_EQ(kept.grades(), fresh.grades());
         }
     }
+}
+
+TEST(Incremental, PassingTimeTouchesThoseWithOtherOutcomes) {
+    const Rulebook rulebook = every_kind_of_rule();
+    std::size_t found = 0;
+    for (unsigned seed = 300; seed <= 312; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        RandomSite site(seed);
+        Evaluation kept(rulebook);
+        TimePoint now = world_now();
+        kept.run(site.snapshot, now);
+        for (int step = 0; step < 12; ++step) {
+            kept.update(site.step(), now);
+            std::map<IssueId, std::string> before;
+            for (const auto& [id, issue] : site.snapshot.issues())
+                before[id] = print(kept.outcomes(id));
+            now += std::chrono::hours(step % 4 * 20);
+            const Touched touched = kept.pass_time(now);
+            Evaluation fresh(rulebook);
+            fresh.run(site.snapshot, now);
+            ASSERT_EQ(print(kept, site.snapshot), print(fresh, site.snapshot)) << "step " << step;
+            for (const auto& [id, outcomes] : before) {
+                const bool changed = outcomes != print(fresh.outcomes(id));
+                found += changed ? 1 : 0;
+                // An epic shows what is said of its team.
+                if (changed || touched.teams.empty())
+                    ASSERT_EQ(touched.issues.contains(id), changed) << id.value << ' ' << step;
+            }
+        }
+    }
+    EXPECT_GT(found, 20U);
 }
 
 TEST(Incremental, RunningAgainOnASiteOfManyBlocks) {

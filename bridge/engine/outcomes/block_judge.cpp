@@ -75,7 +75,7 @@ bool BlockJudge::needs_issue(const IssueFacts& facts, bool to_judge) const {
 }
 
 bool BlockJudge::has_end(const IssueFacts& facts) const {
-    return !plan_.group_rules.empty() || (facts.team && plan_.ai_projects);
+    return !plan_.group_rules.empty() || (facts.has_team() && plan_.ai_projects);
 }
 
 // Those that judge_row() asks for, at once.
@@ -84,7 +84,7 @@ void BlockJudge::read_ahead(const IssueRows& rows, const Block& block) const {
     for (std::size_t at = 0; at < block.rows; ++at) {
         const IssueFacts& facts = rows.facts(block.first + at);
         if (block.closely.rows[at] != 0 && needs_issue(facts, block.to_judge.rows[at] != 0))
-            ids.push_back(facts.id);
+            ids.push_back(rows.id(block.first + at));
     }
     judge_.snapshot().find(ids);
 }
@@ -124,10 +124,11 @@ void BlockJudge::judge_rule(std::size_t rule, IssueRows& rows, Block& block) con
 
 void BlockJudge::judge_row(std::size_t at, bool selected, bool to_judge, IssueRows& rows) {
     IssueFacts& facts = rows.facts(at);
-    if (facts.id.value.empty()) return;  // waits for the next new issue
+    if (facts.id == kNoName) return;  // waits for the next new issue
     if (facts.countable) facts.selected = selected;
     if (!needs_issue(facts, to_judge)) return;
-    const Issue* known = facts.issue != nullptr ? facts.issue : judge_.snapshot().find(facts.id);
+    const Issue* known = rows.issue(at);
+    if (known == nullptr) known = judge_.snapshot().find(rows.id(at));
     if (known == nullptr) return;  // its source has lost it; update() will be told
     const Issue& issue = *known;
     if (!facts.countable) return judge_.judge(issue, rows.at(at));

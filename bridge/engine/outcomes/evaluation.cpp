@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include <absl/container/btree_set.h>
+
 #include "bridge/engine/outcomes/block_judge.h"
 #include "bridge/engine/outcomes/issue_rows.h"
 #include "bridge/engine/outcomes/outcome_judge.h"
 #include "bridge/engine/outcomes/reach.h"
+#include "bridge/engine/outcomes/row_changes.h"
 #include "bridge/engine/outcomes/site_index.h"
 
 namespace healthlint {
@@ -22,7 +25,7 @@ struct Evaluation::State {
     explicit State(const Rulebook& of) : rulebook(of), plan(of) {}
 
     void run(const Snapshot& of, TimePoint at, const Snapshot::Visit& also = {});
-    void run_again(TimePoint at);
+    void run_again(TimePoint at, RowChanges* changes = nullptr);
     Touched pass_time(TimePoint at);
     Touched update(std::span<const IssueId> changed, TimePoint at);
 
@@ -54,7 +57,7 @@ struct Evaluation::State {
     // What conditions read of the rows. Filled by the first run_again().
     std::unique_ptr<JqlBatch::Table> table;
     // By team: rows that show its findings. Filled by the first update.
-    std::vector<std::set<std::size_t>> epics;
+    std::vector<absl::btree_set<std::uint32_t>> epics;
     std::set<std::size_t> touched_teams;
     std::set<SpaceKey> touched_spaces;
 };
@@ -62,17 +65,17 @@ struct Evaluation::State {
 void Evaluation::State::sum(const IssueRows::Row& row, Direction direction) {
     const IssueFacts& facts = row.facts;
     if (!facts.countable || row.parts.empty()) return;
-    const SpaceKey space{*row.names->space};
-    const AccountId assignee{*row.names->assignee};
+    const SpaceKey space = rows.space(*row.names);
+    const AccountId assignee = rows.assignee(*row.names);
     const auto change = [&](GroupSums& group) {
         if (direction == Direction::In)
             group.add(row.parts, assignee);
         else
             group.take_away(row.parts, assignee);
     };
-    if (plan.by_team && facts.team) {
-        change(teams[*facts.team]);
-        touched_teams.insert(*facts.team);
+    if (plan.by_team && facts.has_team()) {
+        change(teams[facts.team_number]);
+        touched_teams.insert(facts.team_number);
     }
     if (plan.by_space) {
         const Subject subject{SubjectKind::Space, space.value, space.value};
@@ -88,12 +91,12 @@ void Evaluation::State::run(const Snapshot& of, TimePoint at, const Snapshot::Vi
     site_index.reset();
     table.reset();
     if (plan.team_checks) keep_index();
-    rows.clear(plan, of.size());
+    rows.clear(plan, !of.has_source());
     start_groups();
     OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at);
     of.for_each([&](const Issue& issue) {
         const IssueLoan loan(of);
-        const IssueRows::Row row = rows.add(issue.id);
+        const IssueRows::Row row = rows.at(rows.add(issue.id));
         judge.judge(issue, row);
         if (row.names != nullptr) rows.set_names(issue, *row.names);
         sum(row, Direction::In);
@@ -104,15 +107,18 @@ void Evaluation::State::run(const Snapshot& of, TimePoint at, const Snapshot::Vi
     forget_changes();
 }
 
-void Evaluation::State::run_again(TimePoint at) {
+void Evaluation::State::run_again(TimePoint at, RowChanges* changes) {
     category_changes = snapshot->category_changes();
     if (!table) fill_table();
     start_groups();
     OutcomeJudge judge(rulebook, plan, *snapshot, site_index.get(), at, table.get());
     BlockJudge blocks(plan, judge);
     std::vector<std::uint8_t> moved(rows.size());
-    for (std::size_t first = 0; first < rows.size(); first += TruthBlock::kRows)
+    for (std::size_t first = 0; first < rows.size(); first += TruthBlock::kRows) {
+        if (changes != nullptr) changes->before(first);
         blocks.judge(first, rows, moved);
+        if (changes != nullptr) changes->after(first);
+    }
     if (!plan.group_rules.empty())
         for (std::size_t row = 0; row < rows.size(); ++row)
             sum(rows.at(row), Direction::In);
@@ -122,23 +128,19 @@ void Evaluation::State::run_again(TimePoint at) {
 }
 
 Touched Evaluation::State::pass_time(TimePoint at) {
-    const IssueRows before = rows;
+    RowChanges changes(rows);
     const std::vector<GroupSums> teams_before = teams;
-    run_again(at);
+    run_again(at, &changes);
     Touched touched{.issues = {}, .teams = {}, .groups = plan.by_space || plan.as_a_whole};
     for (std::size_t team = 0; team < teams.size(); ++team)
         if (teams[team].rulings != teams_before[team].rulings)
             touched.teams.insert(teams[team].team->name);
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const IssueFacts& facts = rows.facts(row);
-        const IssueFacts& was = before.facts(row);
-        if (facts.id.value.empty()) continue;
+        if (facts.id == kNoName) continue;
         const bool team_says_more =
-            facts.shows_team && touched.teams.contains(teams[*facts.team].team->name);
-        if (team_says_more || facts.shows_team != was.shows_team ||
-            facts.selected != was.selected ||
-            !std::ranges::equal(rows.rulings(row), before.rulings(row)))
-            touched.issues.insert(facts.id);
+            facts.shows_team && touched.teams.contains(teams[facts.team_number].team->name);
+        if (team_says_more || changes.contains(row)) touched.issues.insert(rows.id(row));
     }
     return touched;
 }
@@ -147,7 +149,7 @@ void Evaluation::State::fill_table() {
     static const Issue kNobody;  // holds the place of a row that waits for the next new issue
     table = std::make_unique<JqlBatch::Table>(plan.batch);
     for (std::size_t row = 0; row < rows.size(); ++row)
-        if (rows.facts(row).issue == nullptr) table->put(row, kNobody);
+        if (rows.issue(row) == nullptr) table->put(row, kNobody);
     snapshot->for_each([this](const Issue& issue) {
         if (const auto row = rows.find(issue.id)) table->put(*row, issue);
     });
@@ -198,7 +200,7 @@ Touched Evaluation::State::everything(std::span<const IssueId> changed, TimePoin
     run(*snapshot, at);
     if (plan.by_team) keep_index();
     for (std::size_t row = 0; row < rows.size(); ++row)
-        touched.issues.insert(rows.facts(row).id);
+        touched.issues.insert(rows.id(row));
     for (const Team& team : snapshot->roster.teams)
         touched.teams.insert(team.name);
     return touched;
@@ -221,10 +223,10 @@ Touched Evaluation::State::update(std::span<const IssueId> changed, TimePoint at
     for (const std::size_t team : touched_teams) {
         touched.teams.insert(teams[team].team->name);
         for (const std::size_t row : epics[team])
-            touched.issues.insert(rows.facts(row).id);
+            touched.issues.insert(rows.id(row));
     }
     for (const IssueId& id : touched.issues)
-        if (const auto row = rows.find(id)) judge.grade(rows.at(*row), teams);
+        if (const auto row = rows.find(id)) judge.grade(rows, *row, teams);
     return touched;
 }
 
@@ -245,9 +247,9 @@ void Evaluation::State::prepare_updates() {
     touched_spaces.clear();
     if (epics.size() == teams.size()) return;
     epics.resize(teams.size());
-    for (std::size_t row = 0; row < rows.size(); ++row)
+    for (std::uint32_t row = 0; row < rows.size(); ++row)
         if (const IssueFacts& facts = rows.facts(row); facts.shows_team)
-            epics[*facts.team].insert(row);
+            epics[facts.team_number].insert(row);
 }
 
 // Teams whose checks may have looked at one of these issues.
@@ -260,7 +262,7 @@ void Evaluation::State::note_teams(const std::set<IssueId>& issues) {
 void Evaluation::State::take_out(std::size_t at) {
     const IssueRows::Row row = rows.at(at);
     sum(row, Direction::Out);
-    if (row.facts.shows_team) epics[*row.facts.team].erase(at);
+    if (row.facts.shows_team) epics[row.facts.team_number].erase(static_cast<std::uint32_t>(at));
 }
 
 void Evaluation::State::forget(const IssueId& id) {
@@ -272,16 +274,13 @@ void Evaluation::State::judge_again(const Issue& issue, OutcomeJudge& judge) {
     const IssueLoan loan(*snapshot);
     std::optional<std::size_t> at = rows.find(issue.id);
     if (at) take_out(*at);
-    if (!at) {
-        rows.add(issue.id);
-        at = rows.find(issue.id);
-    }
+    if (!at) at = rows.add(issue.id);
     const IssueRows::Row row = rows.at(*at);
     judge.judge(issue, row);
     if (row.names != nullptr) rows.set_names(issue, *row.names);
     if (table) table->put(*at, issue);
     sum(row, Direction::In);
-    if (row.facts.shows_team) epics[*row.facts.team].insert(*at);
+    if (row.facts.shows_team) epics[row.facts.team_number].insert(static_cast<std::uint32_t>(*at));
 }
 
 Evaluation::Evaluation(const Rulebook& rulebook) : state_(std::make_unique<State>(rulebook)) {}
@@ -315,7 +314,7 @@ bool Evaluation::judges_teams() const {
 std::optional<Standing> Evaluation::of(const IssueId& issue) const {
     const auto row = state_->rows.find(issue);
     if (!row || !state_->rows.facts(*row).selected) return std::nullopt;
-    return state_->rows.facts(*row).standing;
+    return state_->rows.standing(*row);
 }
 
 std::optional<Standing> Evaluation::of(const TeamName& team) const {
@@ -353,8 +352,7 @@ std::vector<Evaluation::RuleOutcome> Evaluation::outcomes(const TeamName& team) 
 std::map<Grade, std::size_t> Evaluation::grades() const {
     std::map<Grade, std::size_t> grades;
     for (std::size_t row = 0; row < state_->rows.size(); ++row)
-        if (const IssueFacts& facts = state_->rows.facts(row); facts.selected)
-            ++grades[facts.standing.grade];
+        if (state_->rows.facts(row).selected) ++grades[state_->rows.standing(row).grade];
     return grades;
 }
 

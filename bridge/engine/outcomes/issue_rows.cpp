@@ -11,90 +11,96 @@ Ruling unpack(PackedRuling packed) {
     return ruling;
 }
 
-void IssueRows::clear(const OutcomePlan& plan, std::size_t issues) {
-    issue_rules_ = plan.issue_rules.size();
-    group_rules_ = plan.group_rules.size();
-    keeps_names_ = plan.keeps_names();
-    facts_.clear();
-    facts_.reserve(issues);
-    marks_.clear();
-    marks_.reserve(issues);
-    names_.clear();
-    if (keeps_names_) names_.reserve(issues);
-    rulings_.assign(issues * issue_rules_, kNoRuling);
-    parts_.assign(issues * group_rules_, Part::None);
-    free_.clear();
-    shared_names_.clear();
-    by_id_.clear();
+void IssueFacts::set_team(std::optional<std::size_t> team) {
+    team_number = static_cast<std::uint32_t>(team.value_or(kNoTeam)) & kNoTeam;
 }
 
-IssueRows::Row IssueRows::add(const IssueId& id) {
-    std::size_t at = facts_.size();
+void IssueRows::clear(const OutcomePlan& plan, bool holds_issues) {
+    size_ = 0;
+    ids_ = {};
+    keys_ = {};
+    shared_names_ = {};
+    standings_ = {};
+    facts_.clear(1);
+    marks_.clear(1);
+    issues_.clear(holds_issues ? 1 : 0);
+    names_.clear(plan.keeps_names() ? 1 : 0);
+    rulings_.clear(plan.issue_rules.size());
+    parts_.clear(plan.group_rules.size());
+    free_.clear();
+    by_id_.clear();
+    knows_ids_ = false;
+}
+
+std::size_t IssueRows::add(const IssueId& id) {
+    std::size_t at = size_;
     if (free_.empty()) {
-        facts_.push_back({.id = id});
-        marks_.push_back(kLookClosely);
-        if (keeps_names_) names_.emplace_back();
+        ++size_;
+        facts_.make_room(size_);
+        marks_.make_room(size_);
+        issues_.make_room(size_);
+        names_.make_room(size_);
+        rulings_.make_room(size_);
+        parts_.make_room(size_);
     } else {
         at = free_.back();
         free_.pop_back();
-        facts_[at] = {.id = id};
     }
-    if (rulings_.size() < (at + 1) * issue_rules_)
-        rulings_.resize((at + 1) * issue_rules_, kNoRuling);
-    if (parts_.size() < (at + 1) * group_rules_) parts_.resize((at + 1) * group_rules_, Part::None);
-    if (!by_id_.empty()) by_id_.insert(position_of(id), static_cast<std::uint32_t>(at));
-    return this->at(at);
+    facts(at) = {.id = ids_.add(id)};
+    *marks_.at(at) = kLookClosely;
+    std::ranges::fill(rulings_.of(at), kNoRuling);
+    std::ranges::fill(parts_.of(at), Part::None);
+    if (knows_ids_) by_id_.insert(static_cast<std::uint32_t>(at));
+    return at;
 }
 
 void IssueRows::remove(const IssueId& id) {
     const auto at = find(id);
     if (!at) return;
-    by_id_.erase(position_of(id));
-    facts_[*at] = {};
-    marks_[*at] = kLookClosely;
-    free_.push_back(*at);
-}
-
-std::vector<std::uint32_t>::iterator IssueRows::position_of(const IssueId& id) const {
-    return std::ranges::lower_bound(
-        by_id_, id, {}, [this](std::uint32_t row) -> const IssueId& { return facts_[row].id; });
+    by_id_.erase(static_cast<std::uint32_t>(*at));
+    facts(*at) = {};
+    *marks_.at(*at) = kLookClosely;
+    if (!issues_.empty()) *issues_.at(*at) = nullptr;
+    free_.push_back(static_cast<std::uint32_t>(*at));
 }
 
 std::optional<std::size_t> IssueRows::find(const IssueId& id) const {
-    if (by_id_.empty()) {
-        by_id_.reserve(facts_.size());
-        for (std::uint32_t at = 0; at < facts_.size(); ++at)
-            if (!facts_[at].id.value.empty()) by_id_.push_back(at);
-        std::ranges::sort(
-            by_id_, {}, [this](std::uint32_t row) -> const IssueId& { return facts_[row].id; });
+    if (!knows_ids_) {
+        knows_ids_ = true;
+        for (std::uint32_t at = 0; at < size_; ++at)
+            if (facts(at).id != kNoName) by_id_.insert(by_id_.end(), at);
     }
-    const auto found = position_of(id);
-    return found == by_id_.end() || facts_[*found].id != id ? std::nullopt
-                                                            : std::optional<std::size_t>(*found);
-}
-
-void IssueRows::set_names(const Issue& issue, IssueNames& names) {
-    const auto shared = [this](const std::string& name) {
-        return &*shared_names_.insert(name).first;
-    };
-    names = {
-        .key = issue.key,
-        .parent = shared(issue.parent_key.value),
-        .space = shared(issue.space.value),
-        .assignee = shared(issue.assignee.id.value)};
+    const auto name = ids_.find(id);
+    if (!name) return std::nullopt;
+    const auto found = by_id_.find(*name);
+    return found == by_id_.end() ? std::nullopt : std::optional<std::size_t>(*found);
 }
 
 IssueRows::Row IssueRows::at(std::size_t index) {
     return {
-        .facts = facts_[index],
-        .names = keeps_names_ ? &names_[index] : nullptr,
-        .rulings = std::span(rulings_).subspan(index * issue_rules_, issue_rules_),
-        .parts = std::span(parts_).subspan(index * group_rules_, group_rules_),
-        .mark = marks_[index]};
+        .facts = facts(index),
+        .issue = issues_.empty() ? nullptr : issues_.at(index),
+        .names = names_.empty() ? nullptr : names_.at(index),
+        .rulings = rulings_.of(index),
+        .parts = parts_.of(index),
+        .mark = *marks_.at(index)};
 }
 
-std::span<const PackedRuling> IssueRows::rulings(std::size_t index) const {
-    return std::span(rulings_).subspan(index * issue_rules_, issue_rules_);
+const Issue* IssueRows::issue(std::size_t index) const {
+    return issues_.empty() ? nullptr : *issues_.at(index);
+}
+
+void IssueRows::set_standing(std::size_t index, const Standing& standing) {
+    StandingNumber& number = facts(index).standing;
+    number = standings_.number_of(standing, number);
+}
+
+void IssueRows::set_names(const Issue& issue, IssueNames& names) {
+    names = {
+        .key = keys_.add(issue.key),
+        .parent = keys_.add(issue.parent_key),
+        .space = shared_names_.add(issue.space.value),
+        .assignee = shared_names_.add(issue.assignee.id.value)};
 }
 
 }  // namespace healthlint

@@ -82,12 +82,12 @@ void OutcomeJudge::judge(const Issue& issue, IssueRows::Row row) {
     answers_.on(issue);
     IssueFacts& facts = row.facts;
     const bool covered = context_.covers(issue);
-    facts.issue = snapshot_.has_source() ? nullptr : &issue;
-    facts.team = finder_.team_of(issue);
+    if (row.issue != nullptr) *row.issue = &issue;
+    facts.set_team(finder_.team_of(issue));
     facts.countable = covered && !issue.partial;
-    facts.withholds = !issue.withheld.empty();
     row.mark = static_cast<RowMark>(
-        (facts.withholds ? kWithholds : 0) | (!facts.countable || facts.team ? kLookClosely : 0));
+        (issue.withheld.empty() ? 0 : kWithholds) |
+        (!facts.countable || facts.has_team() ? kLookClosely : 0));
     facts.selected = false;
     std::ranges::fill(row.rulings, kNoRuling);
     for (std::size_t at = 0; covered && at < row.rulings.size(); ++at)
@@ -101,7 +101,7 @@ void OutcomeJudge::begin(const Issue& issue, std::size_t row_in_table) {
 
 void OutcomeJudge::end(const Issue& issue, IssueRows::Row& row) {
     IssueFacts& facts = row.facts;
-    facts.shows_team = facts.selected && facts.team && plan_.ai_projects && !issue.partial &&
+    facts.shows_team = facts.selected && facts.has_team() && plan_.ai_projects && !issue.partial &&
                        answers_[*plan_.ai_projects] == Truth::True;
     if (!facts.countable || row.parts.empty()) return;
     for (std::size_t at = 0; at < row.parts.size(); ++at)
@@ -122,21 +122,23 @@ void OutcomeJudge::judge(GroupSums& group) {
     group.standing = scale_.standing();
 }
 
-void OutcomeJudge::grade(IssueRows::Row row, const std::vector<GroupSums>& teams) {
-    if (!row.facts.selected) return;
+void OutcomeJudge::grade(IssueRows& rows, std::size_t row, const std::vector<GroupSums>& teams) {
+    const IssueFacts& facts = rows.facts(row);
+    if (!facts.selected) return;
+    const std::span<const PackedRuling> rulings = rows.rulings(row);
     scale_.clear();
     for (const Counted& counted : counted_)
-        if (const PackedRuling ruling = row.rulings[counted.rule]; ruling != kNoRuling)
+        if (const PackedRuling ruling = rulings[counted.rule]; ruling != kNoRuling)
             scale_.add(counted.pillar, counted.weight, outcome_of(ruling));
-    if (row.facts.shows_team) add(teams[*row.facts.team]);
-    row.facts.standing = scale_.standing();
+    if (facts.shows_team) add(teams[facts.team_number]);
+    rows.set_standing(row, scale_.standing());
 }
 
 // Most issues have the rulings of some other, and then its standing.
 void OutcomeJudge::grade(IssueRows& rows, const std::vector<GroupSums>& teams) {
     struct Graded {
         std::optional<std::size_t> row;
-        Standing standing;
+        StandingNumber standing = 0;
     };
 
     std::vector<Graded> graded(kGraded);
@@ -144,13 +146,13 @@ void OutcomeJudge::grade(IssueRows& rows, const std::vector<GroupSums>& teams) {
         IssueFacts& facts = rows.facts(row);
         if (!facts.selected) continue;
         if (facts.shows_team) {
-            grade(rows.at(row), teams);
+            grade(rows, row, teams);
             continue;
         }
         const std::string_view rulings = bytes_of(rows.rulings(row));
         Graded& like = graded[std::hash<std::string_view>{}(rulings) % kGraded];
         if (!like.row || bytes_of(rows.rulings(*like.row)) != rulings) {
-            grade(rows.at(row), teams);
+            grade(rows, row, teams);
             like = {.row = row, .standing = facts.standing};
         }
         facts.standing = like.standing;
@@ -160,7 +162,7 @@ void OutcomeJudge::grade(IssueRows& rows, const std::vector<GroupSums>& teams) {
 void OutcomeJudge::grade(
     IssueRows& rows, const std::vector<std::uint8_t>& which, const std::vector<GroupSums>& teams) {
     for (std::size_t row = 0; row < which.size(); ++row)
-        if (which[row] != 0) grade(rows.at(row), teams);
+        if (which[row] != 0) grade(rows, row, teams);
 }
 
 void OutcomeJudge::add(const GroupSums& group) {
@@ -189,7 +191,7 @@ void OutcomeJudge::own_rule(std::size_t at, const Issue& issue, IssueRows::Row& 
     const Truth in_scope = rule.scope ? answers_[*rule.scope] : Truth::True;
     if (in_scope == Truth::False) return;
     if (in_scope == Truth::True) row.facts.selected = true;
-    row.rulings[at] = ruling(rule, issue, in_scope, row.facts.team);
+    row.rulings[at] = ruling(rule, issue, in_scope, row.facts.team());
 }
 
 // Bytes all the way: a struct put together and taken apart for every rule would cost more than

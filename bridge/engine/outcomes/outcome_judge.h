@@ -28,7 +28,7 @@ class OutcomeJudge {
     // From the sums of the group, its standing included.
     void judge(GroupSums& group);
     // The standing of a row; an epic's team counts as its own. `teams` by position in the roster.
-    void grade(IssueRows::Row row, const std::vector<GroupSums>& teams);
+    void grade(IssueRows& rows, std::size_t row, const std::vector<GroupSums>& teams);
     // Of all rows, and of those that are marked.
     void grade(IssueRows& rows, const std::vector<GroupSums>& teams);
     void grade(

@@ -57,7 +57,7 @@ class Reach {
     std::vector<IssueKey> keys(const IssueId& id) const {
         std::vector<IssueKey> keys;
         if (auto place = now_.places().find(id)) keys.push_back(std::move(place->key));
-        if (const auto row = before_.find(id)) keys.push_back(before_.names(*row).key);
+        if (const auto row = before_.find(id)) keys.push_back(before_.key(*row));
         return keys;
     }
 
@@ -66,7 +66,7 @@ class Reach {
             if (auto parent = now_.places().id_of(key)) next.push_back(std::move(*parent));
         };
         if (const auto place = now_.places().find(id)) add(place->parent);
-        if (const auto row = before_.find(id)) add({*before_.names(*row).parent});
+        if (const auto row = before_.find(id)) add(before_.parent(*row));
     }
 
     void children(const IssueId& id, std::vector<IssueId>& next) const {
