@@ -3,11 +3,15 @@
 // change by change. The snapshot and its roster must outlive it. Whoever asks for issues has a
 // loan.
 
-#include <map>
+#include <cstdint>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include <absl/container/btree_map.h>
+#include <absl/container/btree_set.h>
+
+#include "bridge/model/packed_names.h"
 #include "bridge/model/snapshot.h"
 #include "bridge/model/team_finder.h"
 
@@ -38,24 +42,34 @@ class SiteIndex {
     const TeamFinder& teams() const { return finder_; }
 
   private:
+    using PersonNumber = std::uint32_t;
+
     struct Entry {
-        std::optional<std::size_t> team;
-        std::set<AccountId> people;
         TimePoint updated = TimePoint::min();  // that: not known
+        std::uint32_t team = kNoTeam;          // position in the roster
+
+        static constexpr std::uint32_t kNoTeam = ~std::uint32_t{0};
     };
 
-    using ByUpdate = std::set<std::pair<TimePoint, IssueId>>;
+    // A large site has many of each: names are packed, and nodes hold many of them.
+    using Names = absl::btree_set<PackedName>;
+    using ByUpdate = absl::btree_set<std::pair<TimePoint, PackedName>>;
 
-    std::vector<const Issue*> found(const std::set<IssueId>& ids) const;
+    void set_people(PackedName name, const Issue& issue, TimePoint updated);
+    std::vector<PersonNumber> people_of(PackedName name) const;
+    std::vector<const Issue*> found(std::vector<PackedName> names) const;
     std::vector<const Issue*> found(const ByUpdate& issues, TimePoint since) const;
 
     const Snapshot* snapshot_;
     const std::vector<SpaceKey>* spaces_;
     TeamFinder finder_;
-    std::vector<std::set<IssueId>> by_team_;  // by position in the roster
-    std::map<AccountId, ByUpdate> by_person_;
+    PackedIds ids_;
+    OddNames people_;                  // their account ids
+    std::vector<Names> by_team_;       // by position in the roster
+    std::vector<ByUpdate> by_person_;  // by number
     ByUpdate not_wholly_read_;
-    std::map<IssueId, Entry> entries_;
+    absl::btree_map<PackedName, Entry> entries_;
+    absl::btree_set<std::pair<PackedName, PersonNumber>> people_of_;  // who touched an issue
 };
 
 }  // namespace healthlint
