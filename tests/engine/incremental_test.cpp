@@ -207,7 +207,8 @@ TEST(Incremental, TouchesEverythingWhoseWordsChange) {
             for (const auto& [id, verdict] : after.issues) {
                 const auto old = before.issues.find(id);
                 if (old != before.issues.end() && words(old->second) == words(verdict)) continue;
-                ASSERT_TRUE(touched.issues.contains(id)) << id.value << " at step " << step;
+                ASSERT_TRUE(touched.all_issues || touched.issues.contains(id))
+                    << id.value << " at step " << step;
             }
             for (const auto& [id, verdict] : before.issues)
                 ASSERT_TRUE(after.issues.contains(id) || touched.issues.contains(id)) << id.value;
@@ -218,6 +219,26 @@ TEST(Incremental, TouchesEverythingWhoseWordsChange) {
             before = std::move(after);
         }
     }
+}
+
+// Histories name statuses alone, so that what a status is counts for everybody.
+TEST(Incremental, AStatusThatIsNewTouchesAllIssuesWithoutNamingThem) {
+    const Rulebook rulebook = every_kind_of_rule();
+    Snapshot snapshot;
+    for (int number = 0; number < 5; ++number)
+        snapshot.put(epic(number));
+    Evaluation kept(rulebook);
+    kept.run(snapshot, world_now());
+    Issue issue = epic(3);
+    issue.labels = {"blocked"};
+    snapshot.put(issue);
+    const std::vector<IssueId> changed{issue.id};
+    EXPECT_FALSE(kept.update(changed, world_now()).all_issues);
+    issue.status = {"4711", "Parked"};
+    snapshot.put(issue);
+    const Touched touched = kept.update(changed, world_now());
+    EXPECT_TRUE(touched.all_issues);
+    EXPECT_EQ(touched.issues, std::set<IssueId>{issue.id});
 }
 
 TEST(Incremental, DescribesOneSubjectAsTheReportDoes) {

@@ -196,11 +196,13 @@ void Evaluation::State::judge_groups(OutcomeJudge& judge) {
 
 // Judges everything again, for a change that may be read by anybody.
 Touched Evaluation::State::everything(std::span<const IssueId> changed, TimePoint at) {
-    Touched touched{.issues = {changed.begin(), changed.end()}, .teams = {}, .groups = true};
+    Touched touched{
+        .issues = {changed.begin(), changed.end()},
+        .teams = {},
+        .groups = true,
+        .all_issues = true};
     run(*snapshot, at);
     if (plan.by_team) keep_index();
-    for (std::size_t row = 0; row < rows.size(); ++row)
-        touched.issues.insert(rows.id(row));
     for (const Team& team : snapshot->roster.teams)
         touched.teams.insert(team.name);
     return touched;

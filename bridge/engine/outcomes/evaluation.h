@@ -25,7 +25,8 @@ class SiteIndex;
 struct Touched {
     std::set<IssueId> issues;  // those that are gone included
     std::set<TeamName> teams;
-    bool groups = false;  // some space or the portfolio
+    bool groups = false;      // some space or the portfolio
+    bool all_issues = false;  // whether named or not: a large site has more than one can name
 };
 
 class Evaluation {

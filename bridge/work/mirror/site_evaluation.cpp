@@ -87,11 +87,16 @@ Fresh SiteEvaluation::describe(
         judged->second = evaluate_team(rulebook_, snapshot_, team, now, known);
         fresh.report.teams.emplace(team.name, judged->second);
     }
-    taker.begin(touched.issues);
-    snapshot_.for_each(touched.issues, [&](const Issue& issue) {
+    const auto describe_issue = [&](const Issue& issue) {
         taker.take(issue, evaluate_issue(rulebook_, snapshot_, issue, now, known));
-    });
-    fresh.only = std::move(touched.issues);
+    };
+    if (touched.all_issues) {
+        snapshot_.for_each(describe_issue);
+    } else {
+        taker.begin(touched.issues);
+        snapshot_.for_each(touched.issues, describe_issue);
+        fresh.only = std::move(touched.issues);
+    }
     return fresh;
 }
 
