@@ -1,6 +1,7 @@
 #include "bridge/atlassian/reading/json_cursor.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <simdjson.h>
@@ -14,6 +15,29 @@ static_assert(kJsonPadding >= simdjson::SIMDJSON_PADDING);
 
 // Pages are mostly smaller. What a larger one needs is not kept by a thread for ever.
 constexpr std::size_t kKeptCapacity = std::size_t{4} << 20U;
+
+// How many brackets and braces open in the upper half, how many close in the lower one.
+using BracketCount = std::uint32_t;
+constexpr unsigned kOpenedShift = 16;
+
+constexpr std::array<BracketCount, 256> kBrackets = [] {
+    std::array<BracketCount, 256> brackets{};
+    brackets['['] = brackets['{'] = BracketCount{1} << kOpenedShift;
+    brackets[']'] = brackets['}'] = 1;
+    return brackets;
+}();
+
+BracketCount count_of(char token) {
+    return kBrackets[static_cast<unsigned char>(token)];
+}
+
+std::uint32_t opened(BracketCount count) {
+    return count >> kOpenedShift;
+}
+
+std::uint32_t closed(BracketCount count) {
+    return count & ((BracketCount{1} << kOpenedShift) - 1);
+}
 
 bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
@@ -159,19 +183,35 @@ bool JsonCursor::boolean() {
     return letter == 't';
 }
 
-// Most of a page is stepped over here, and what comes next cannot be guessed: no branch depends on
-// it. Brackets and braces differ in one bit.
+// Most of a page is stepped over here, and what comes next cannot be guessed, so some tokens are
+// counted at once, without a branch: the end is not among them where they close fewer than are
+// open.
 void JsonCursor::skip_container() {
-    constexpr unsigned kSame = 0xDF;
-    static_assert(('{' & kSame) == '[' && ('}' & kSame) == ']');
-    std::size_t open = 0;
+    constexpr std::size_t kAtOnce = 8;
+    std::uint32_t open = 0;
+    do {
+        BracketCount some{};
+        if (size_ - at_ >= kAtOnce) {
+            for (std::size_t i = 0; i < kAtOnce; ++i)
+                some += count_of(text_[tokens_[at_ + i]]);
+            if (closed(some) < open) {
+                open += opened(some) - closed(some);
+                at_ += kAtOnce;
+                continue;
+            }
+        }
+        open = skip_some(open, kAtOnce);
+    } while (open != 0);
+}
+
+std::uint32_t JsonCursor::skip_some(std::uint32_t open, std::size_t most) {
     do {
         if (at_ == size_) throw UnusualJson{};
-        const unsigned bracket = static_cast<unsigned char>(first()) & kSame;
-        open += bracket == '[' ? 1U : 0U;
-        open -= bracket == ']' ? 1U : 0U;
+        const BracketCount one = count_of(first());
+        open += opened(one) - closed(one);
         ++at_;
-    } while (open != 0);
+    } while (open != 0 && --most != 0);
+    return open;
 }
 
 // NOLINTBEGIN(misc-no-recursion): bounded by kMaxJsonDepth

@@ -167,6 +167,8 @@ class JsonCursor {
     void find_escape(const char* from);
     std::string_view unescaped(std::string_view text);
     void skip_container();
+    // So many tokens, or as far as what is open ends; what is open then.
+    std::uint32_t skip_some(std::uint32_t open, std::size_t most);
 
     const char* text_;
     const char* end_;
