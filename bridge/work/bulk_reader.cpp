@@ -141,10 +141,11 @@ Reading make_reading(WatchedSite& site, std::vector<FetchedIssue> fetched, TimeP
     const auto rulebook = site.mirror.rulebook();
     for (FetchedIssue& one : fetched) {
         if (!in_spaces(*rulebook, one.issue.space)) continue;
-        std::string hash = content_hash(one.raw);
+        std::string json(one.raw.view());  // of its own: the page goes
+        std::string hash = content_hash(json);
         reading.issues.push_back(
             {.issue = std::move(one.issue),
-             .json = std::move(one.raw),
+             .json = std::move(json),
              .content_hash = std::move(hash)});
     }
     return reading;

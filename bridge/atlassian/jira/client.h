@@ -15,6 +15,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/ids.h"
 #include "bridge/base/json.h"
+#include "bridge/base/text_part.h"
 #include "bridge/http/transport.h"
 #include "bridge/model/issue.h"
 #include "bridge/model/site.h"
@@ -41,7 +42,7 @@ struct SearchAnswer {
 struct FetchedIssue {
     Issue issue;
     std::map<std::string, Json> properties;  // those asked for that exist
-    std::string raw;                         // the issue's JSON as received, for the snapshot table
+    TextPart raw;                            // its JSON as received, mostly a part of the page
 };
 
 struct SearchPage {

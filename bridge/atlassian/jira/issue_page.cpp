@@ -1,6 +1,7 @@
 #include "bridge/atlassian/jira/issue_page.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "bridge/atlassian/jira/issue_json.h"
@@ -59,8 +60,9 @@ std::string likely_page_token(std::string_view text) {
 
 Result<IssuePage> parse_issue_page(
     std::string text, const FieldCatalog& fields, const std::vector<std::string>& asked) {
-    if (auto page = read_issue_page(text, fields, asked)) return *std::move(page);
-    return parse_issue_page_thoroughly(text, fields, asked);
+    const auto shared = std::make_shared<std::string>(std::move(text));
+    if (auto page = read_issue_page(shared, fields, asked)) return *std::move(page);
+    return parse_issue_page_thoroughly(*shared, fields, asked);
 }
 
 Result<IssuePage> parse_issue_page_thoroughly(

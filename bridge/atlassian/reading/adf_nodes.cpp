@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bridge/base/ascii.h"
+#include "bridge/base/text_part.h"
 
 namespace healthlint {
 namespace {
@@ -85,49 +86,49 @@ void add_nodes(AdfNodes& nodes, JsonCursor& json) {
 // Read once; the text is of no use afterwards.
 class AdfText final : public DocumentSource {
   public:
-    explicit AdfText(std::string_view text) {
-        text_.reserve(text.size() + kJsonPadding);
-        text_ = text;
-    }
+    explicit AdfText(TextPart text) : text_(std::move(text)) {}
 
     std::shared_ptr<const Document> read() const override {
         std::call_once(once_, [this] {
             document_ = std::make_shared<const Document>(parse());
-            text_ = std::string();  // = {} would keep its memory
+            text_ = {};
         });
         return document_;
     }
 
   private:
+    // From a text of its own: behind a part of a page comes the rest of the page.
     Document parse() const {
-        const std::size_t size = text_.size();
-        text_.resize(size + kJsonPadding);
+        const std::size_t size = text_.view().size();
+        std::string text;
+        text.reserve(size + kJsonPadding);
+        text.append(text_).append(kJsonPadding, '\0');
         try {
-            JsonCursor json(std::string_view(text_).substr(0, size));
+            JsonCursor json(std::string_view(text).substr(0, size));
             AdfNodes nodes;
             return read_document(json, nodes);
         } catch (const UnusualJson&) {
-            text_.resize(size);
             return document_from_adf(parse_json(text_));
         }
     }
 
     mutable std::once_flag once_;
-    mutable std::string text_;
+    mutable TextPart text_;
     mutable std::shared_ptr<const Document> document_;
 };
 
 }  // namespace
 
-LazyDocument keep_document(JsonCursor& json) {
+LazyDocument keep_document(JsonCursor& json, const std::shared_ptr<const std::string>& page) {
     if (!json.is_object()) {
         AdfNodes nodes;
         return read_document(json, nodes);
     }
     const char* const begin = json.begin();
     json.skip();
-    return LazyDocument(std::make_shared<const AdfText>(
-        std::string_view(begin, static_cast<std::size_t>(json.end_of_last() - begin))));
+    const auto size = static_cast<std::size_t>(json.end_of_last() - begin);
+    return LazyDocument(
+        std::make_shared<const AdfText>(TextPart(page, std::string_view(begin, size))));
 }
 
 Document read_document(JsonCursor& json, AdfNodes& nodes) {

@@ -14,24 +14,35 @@ struct Names {
     std::array<std::string_view, 4> ids;    // id, groupId, teamId, key
     std::array<std::string_view, 5> names;  // name, value, displayName, title, key
 
-    // Reads the member where it is one of them.
+    // Reads the member where it is one of them. Most are not: their length mostly tells.
     void read(std::string_view member, JsonCursor& json) {
-        if (is(member, "id"))
-            ids[0] = json.id_text();
-        else if (is(member, "name"))
-            names[0] = json.id_text();
-        else if (is(member, "value"))
-            names[1] = json.id_text();
-        else if (is(member, "key"))
-            ids[3] = names[4] = json.id_text();
-        else if (is(member, "groupId"))
-            ids[1] = json.id_text();
-        else if (is(member, "teamId"))
-            ids[2] = json.id_text();
-        else if (is(member, "displayName"))
-            names[2] = json.id_text();
-        else if (is(member, "title"))
-            names[3] = json.id_text();
+        switch (member.size()) {
+        case 2:
+            if (is(member, "id")) ids[0] = json.id_text();
+            break;
+        case 3:
+            if (is(member, "key")) ids[3] = names[4] = json.id_text();
+            break;
+        case 4:
+            if (is(member, "name")) names[0] = json.id_text();
+            break;
+        case 5:
+            if (is(member, "value"))
+                names[1] = json.id_text();
+            else if (is(member, "title"))
+                names[3] = json.id_text();
+            break;
+        case 6:
+            if (is(member, "teamId")) ids[2] = json.id_text();
+            break;
+        case 7:
+            if (is(member, "groupId")) ids[1] = json.id_text();
+            break;
+        case 11:
+            if (is(member, "displayName")) names[2] = json.id_text();
+            break;
+        default: break;
+        }
     }
 
     template <std::size_t N>

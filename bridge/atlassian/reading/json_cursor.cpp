@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include <simdjson.h>
 
@@ -31,6 +32,12 @@ BracketCount count_of(char token) {
     return kBrackets[static_cast<unsigned char>(token)];
 }
 
+template <std::size_t... At>
+BracketCount count_of(
+    const char* text, const std::uint32_t* tokens, std::index_sequence<At...> /*of them*/) {
+    return (count_of(text[tokens[At]]) + ...);
+}
+
 std::uint32_t opened(BracketCount count) {
     return count >> kOpenedShift;
 }
@@ -46,6 +53,10 @@ bool is_space(char c) {
 bool is_number(std::string_view token) {
     return !token.empty() &&
            (token.front() == '-' || (token.front() >= '0' && token.front() <= '9'));
+}
+
+bool are_digits(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_fraction(std::string_view token) {
@@ -93,7 +104,7 @@ bool is_plain_integer(std::string_view token) {
     const std::string_view digits = token.substr(negative ? 1 : 0);
     if (digits.empty() || digits.size() > kDigits) return false;
     if (digits.front() == '0' && (digits.size() > 1 || negative)) return false;
-    return std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+    return are_digits(digits);
 }
 
 JsonCursor::JsonCursor(std::string_view text)
@@ -183,6 +194,18 @@ bool JsonCursor::boolean() {
     return letter == 't';
 }
 
+std::optional<double> JsonCursor::plain_number() {
+    if (is_object() || is_array() || is_text() || first() == '\0') return std::nullopt;
+    const std::string_view number = token();
+    const std::size_t point = std::min(number.find('.'), number.size());
+    const std::string_view fraction = number.substr(point);
+    if (!is_plain_integer(number.substr(0, point))) return std::nullopt;
+    if (!fraction.empty() && (fraction.size() == 1 || !are_digits(fraction.substr(1))))
+        return std::nullopt;
+    ++at_;
+    return parse_number(number);
+}
+
 // Most of a page is stepped over here, and what comes next cannot be guessed, so some tokens are
 // counted at once, without a branch: the end is not among them where they close fewer than are
 // open.
@@ -190,10 +213,9 @@ void JsonCursor::skip_container() {
     constexpr std::size_t kAtOnce = 8;
     std::uint32_t open = 0;
     do {
-        BracketCount some{};
         if (size_ - at_ >= kAtOnce) {
-            for (std::size_t i = 0; i < kAtOnce; ++i)
-                some += count_of(text_[tokens_[at_ + i]]);
+            const BracketCount some =
+                count_of(text_, tokens_ + at_, std::make_index_sequence<kAtOnce>());
             if (closed(some) < open) {
                 open += opened(some) - closed(some);
                 at_ += kAtOnce;

@@ -28,7 +28,7 @@ bool is_plain_integer(std::string_view token);
 
 // As ==, with the length known to the compiler.
 template <std::size_t N>
-bool is(std::string_view text, const char (&word)[N]) {
+[[gnu::always_inline]] inline bool is(std::string_view text, const char (&word)[N]) {
     return text.size() == N - 1 && std::memcmp(text.data(), word, N - 1) == 0;
 }
 
@@ -61,6 +61,10 @@ class JsonCursor {
     std::string_view id_text();  // the same; whole numbers become their decimal text
     std::optional<long long> integer();
     bool boolean();  // false for anything else
+
+    // Nothing, and then nothing is read, unless it is written with digits and a point alone.
+    std::optional<double> plain_number();
+
     Json json();
 
     // A number, true, false or null, as it stands in the text, whatever it is.
@@ -72,14 +76,9 @@ class JsonCursor {
     }
 
     void skip() {
-        switch (first()) {
-        case '{':
-        case '[': return skip_container();
-        case '}':
-        case ']':
-        case '\0': throw UnusualJson{};
-        default: ++at_;
-        }
+        if (is_object() || is_array()) return skip_container();
+        if (first() == '}' || first() == ']' || first() == '\0') throw UnusualJson{};
+        ++at_;
     }
 
     // NOLINTBEGIN(misc-no-recursion): what is read inside nests at most kMaxJsonDepth deep
@@ -131,7 +130,7 @@ class JsonCursor {
 
   private:
     // Between the quotes; the next token is a string.
-    std::string_view string() {
+    [[gnu::always_inline]] std::string_view string() {
         const char* const begin = text_ + tokens_[at_] + 1;
         const char* end = text_ + tokens_[at_ + 1] - 1;
         while (*end != '"')  // there is one: simdjson has seen the end of every string
@@ -144,7 +143,7 @@ class JsonCursor {
         return {begin, end};
     }
 
-    std::string_view key() {
+    [[gnu::always_inline]] std::string_view key() {
         if (!is_text()) throw UnusualJson{};
         const std::string_view name = string();
         if (first() != ':') throw UnusualJson{};
@@ -166,7 +165,7 @@ class JsonCursor {
     std::string_view token() const;
     void find_escape(const char* from);
     std::string_view unescaped(std::string_view text);
-    void skip_container();
+    [[gnu::noinline]] void skip_container();
     // So many tokens, or as far as what is open ends; what is open then.
     std::uint32_t skip_some(std::uint32_t open, std::size_t most);
 

@@ -6,6 +6,7 @@
 #include "bridge/atlassian/jira/issue_json.h"
 #include "bridge/atlassian/jira/issue_page.h"
 #include "bridge/atlassian/reading/issue_hash.h"
+#include "bridge/atlassian/reading/json_cursor.h"
 #include "bridge/base/hash.h"
 #include "bridge/base/json.h"
 #include "bridge/work/mirror/side_facts.h"
@@ -45,12 +46,19 @@ std::future<std::vector<Issue>> StoredIssues::start_reading(std::vector<IssueId>
 std::vector<std::optional<Issue>> read_stored(
     const std::vector<StoredIssue>& stored, const FieldCatalog& fields) {
     // As Jira answers them together: that is read in one pass.
-    std::string text = R"({"issues":[)";
+    constexpr std::string_view kBegin = R"({"issues":[)", kEnd = "]}";
+    std::size_t size = kBegin.size() + kEnd.size() + kJsonPadding;
     for (const StoredIssue& one : stored)
-        text += (&one == &stored.front() ? "" : ",") + one.json;
+        size += one.json.size() + 1;
+    std::string text;
+    text.reserve(size);
+    text += kBegin;
+    for (const StoredIssue& one : stored)
+        text.append(&one == &stored.front() ? "" : ",").append(one.json);
+    text += kEnd;
     std::vector<std::optional<Issue>> issues;
     issues.reserve(stored.size());
-    if (auto page = parse_issue_page(text + "]}", fields);
+    if (auto page = parse_issue_page(std::move(text), fields);
         page && page->issues.size() == stored.size()) {
         for (std::size_t at = 0; at < stored.size(); ++at)
             add_stored_facts(stored[at], *issues.emplace_back(std::move(page->issues[at].issue)));
