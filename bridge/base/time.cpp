@@ -19,14 +19,15 @@ class Cursor {
         return true;
     }
 
-    std::optional<int> digits(std::size_t count) {
-        if (rest_.size() < count) return std::nullopt;
+    template <std::size_t Count>
+    std::optional<int> digits() {
+        if (rest_.size() < Count) return std::nullopt;
         int value = 0;
-        for (const char c : rest_.substr(0, count)) {
-            if (c < '0' || c > '9') return std::nullopt;
-            value = value * 10 + (c - '0');
+        for (std::size_t i = 0; i < Count; ++i) {
+            if (rest_[i] < '0' || rest_[i] > '9') return std::nullopt;
+            value = value * 10 + (rest_[i] - '0');
         }
-        rest_.remove_prefix(count);
+        rest_.remove_prefix(Count);
         return value;
     }
 
@@ -52,11 +53,11 @@ class Cursor {
 };
 
 std::optional<Date> read_date(Cursor& in) {
-    const auto year = in.digits(4);
+    const auto year = in.digits<4>();
     if (!year || !in.literal('-')) return std::nullopt;
-    const auto month = in.digits(2);
+    const auto month = in.digits<2>();
     if (!month || !in.literal('-')) return std::nullopt;
-    const auto day = in.digits(2);
+    const auto day = in.digits<2>();
     if (!day) return std::nullopt;
     const std::chrono::year_month_day date{
         std::chrono::year{*year},
@@ -70,24 +71,24 @@ std::optional<std::chrono::minutes> read_offset(Cursor& in) {
     if (in.literal('Z')) return std::chrono::minutes{0};
     const bool negative = in.literal('-');
     if (!negative && !in.literal('+')) return std::nullopt;
-    const auto hours = in.digits(2);
+    const auto hours = in.digits<2>();
     if (!hours) return std::nullopt;
     in.literal(':');
-    const auto minutes = in.digits(2);
+    const auto minutes = in.digits<2>();
     if (!minutes || *minutes > 59 || *hours > 18) return std::nullopt;
     const std::chrono::minutes offset{*hours * 60 + *minutes};
     return negative ? -offset : offset;
 }
 
 std::optional<milliseconds> read_time_of_day(Cursor& in) {
-    const auto hour = in.digits(2);
+    const auto hour = in.digits<2>();
     if (!hour || !in.literal(':')) return std::nullopt;
-    const auto minute = in.digits(2);
+    const auto minute = in.digits<2>();
     if (!minute) return std::nullopt;
     int second = 0;
     int fraction = 0;
     if (in.literal(':')) {
-        const auto seconds = in.digits(2);
+        const auto seconds = in.digits<2>();
         if (!seconds) return std::nullopt;
         second = *seconds;
         if (in.literal('.')) {
