@@ -211,7 +211,8 @@ std::optional<double> JsonCursor::plain_number() {
 // open.
 void JsonCursor::skip_container() {
     constexpr std::size_t kAtOnce = 8;
-    std::uint32_t open = 0;
+    std::uint32_t open = 1;
+    ++at_;
     do {
         if (size_ - at_ >= kAtOnce) {
             const BracketCount some =
