@@ -10,8 +10,8 @@
 #include <absl/container/btree_set.h>
 
 #include "bridge/engine/outcomes/group_sums.h"
-#include "bridge/engine/outcomes/row_column.h"
 #include "bridge/engine/outcomes/standings.h"
+#include "bridge/jql/row_column.h"
 #include "bridge/model/issue.h"
 #include "bridge/model/packed_names.h"
 

@@ -18,6 +18,8 @@ constexpr std::int64_t kNotRead = kNone + 1;
 constexpr std::int64_t kEarliest = kNone + 2;
 constexpr std::int64_t kLatest = std::numeric_limits<std::int64_t>::max();
 
+constexpr std::size_t kKnownValues = 1024;  // of a field: more than most have
+
 template <class Number>
 void append_bytes(std::string& key, Number number) {
     std::array<char, sizeof(Number)> bytes{};
@@ -167,19 +169,17 @@ TestColumns::TestColumns(const JqlProgram::Code& code) : code_(code) {
 
 TestColumns::Place TestColumns::place_of(const Test& test, std::uint32_t index) {
     using enum Place::Kind;
-    if (test.kind == TestKind::Always) return {.kind = Constant, .column = 0, .truths = {kTrue}};
-    if (test.kind == TestKind::Unknown)
-        return {.kind = Constant, .column = 0, .truths = {kUnknown}};
+    if (test.kind == TestKind::Always) return {.kind = Constant, .constant = kTrue};
+    if (test.kind == TestKind::Unknown) return {.kind = Constant, .constant = kUnknown};
     if (is_read_late(test.slot)) return {};
-    if (is_emptiness(test)) return {.kind = Value, .column = values_of(test, index), .truths = {}};
+    if (is_emptiness(test)) return {.kind = Value, .column = values_of(test, index)};
     if (!is_comparison(test)) return {};
     std::string unused;
     const std::size_t moments = test.operands.moments.size();
     if (instant_of(Issue{}, test.slot))
-        return moments == 1 ? Place{.kind = Instant, .column = instants_of(test.slot), .truths = {}}
-                            : Place{};
+        return moments == 1 ? Place{.kind = Instant, .column = instants_of(test.slot)} : Place{};
     if (moments > 0 || !write_value(Issue{}, test, KeyWriter(unused))) return {};
-    return {.kind = Value, .column = values_of(test, index), .truths = {}};
+    return {.kind = Value, .column = values_of(test, index)};
 }
 
 std::size_t TestColumns::values_of(const Test& test, std::uint32_t index) {
@@ -187,11 +187,12 @@ std::size_t TestColumns::values_of(const Test& test, std::uint32_t index) {
     if (is_emptiness(test)) of.kind = TestKind::Empty;
     auto column = std::ranges::find(values_, of, &Values::of);
     if (column == values_.end()) {
-        values_.push_back({.of = std::move(of), .tests = {}, .rows = {}, .numbers = {}});
+        values_.push_back({.of = std::move(of), .tests = {}, .truths = {}});
         column = values_.end() - 1;
     }
     column->tests.push_back(index);
-    return static_cast<std::size_t>(column - values_.begin());
+    truths_.emplace_back().clear(1);
+    return truths_.size() - 1;
 }
 
 std::size_t TestColumns::instants_of(Slot slot) {
@@ -199,39 +200,40 @@ std::size_t TestColumns::instants_of(Slot slot) {
     if (column == instants_.end()) {
         instants_.push_back({.slot = slot, .rows = {}});
         column = instants_.end() - 1;
+        column->rows.clear(1);
     }
     return static_cast<std::size_t>(column - instants_.begin());
 }
 
 void TestColumns::put(std::size_t row, const Issue& issue) {
-    if (row >= room_) {
-        room_ = std::max(2 * room_, (row / TruthBlock::kRows + 1) * TruthBlock::kRows);
-        for (Values& column : values_)
-            column.rows.resize(room_);
-        for (Instants& column : instants_)
-            column.rows.resize(room_, kNone);
+    for (RowColumn<TruthBits>& column : truths_)
+        column.make_room(row + 1);
+    for (Values& values : values_) {
+        const std::vector<TruthBits>& truths = truths_of(values, issue);
+        for (std::size_t at = 0; at < truths.size(); ++at)
+            *truths_[places_[values.tests[at]].column].at(row) = truths[at];
     }
-    for (Values& column : values_)
-        column.rows[row] = number_of(column, issue);
     for (Instants& column : instants_) {
-        column.rows[row] = issue.partial ? kNotRead : *instant_of(issue, column.slot);
+        column.rows.make_room(row + 1);
+        *column.rows.at(row) = issue.partial ? kNotRead : *instant_of(issue, column.slot);
         column.all_read &= !issue.partial;
     }
 }
 
-std::uint32_t TestColumns::number_of(Values& column, const Issue& issue) {
+const std::vector<TruthBits>& TestColumns::truths_of(Values& values, const Issue& issue) {
     key_.clear();
-    if (is_emptiness(column.of)) {
-        key_.push_back(static_cast<char>(truth_on(code_, column.of, issue)));
+    if (is_emptiness(values.of)) {
+        key_.push_back(static_cast<char>(truth_on(code_, values.of, issue)));
     } else {
         key_.push_back(issue.partial ? 'p' : 'w');
-        write_value(issue, column.of, KeyWriter(key_));
+        write_value(issue, values.of, KeyWriter(key_));
     }
-    const auto next = static_cast<std::uint32_t>(column.numbers.size());
-    const auto [known, added] = column.numbers.try_emplace(key_, next);
-    if (added)
-        for (const std::uint32_t test : column.tests)
-            places_[test].truths.push_back(truth_on(code_, code_.tests[test], issue));
+    if (values.truths.size() >= kKnownValues && !values.truths.contains(key_))
+        values.truths.clear();
+    const auto [known, is_new] = values.truths.try_emplace(key_);
+    if (is_new)
+        for (const std::uint32_t test : values.tests)
+            known->second.push_back(truth_on(code_, code_.tests[test], issue));
     return known->second;
 }
 
@@ -239,18 +241,16 @@ TestColumns::Reading::Reading(
     const TestColumns& columns,
     const JqlContext& context,
     std::span<const ResolvedMoment> moments) {
-    static constexpr TruthBits kUnreadable = kUnknown;
     for (std::size_t at = 0; at < columns.places_.size(); ++at) {
         const Test& test = columns.code_.tests[at];
         const Place& place = columns.places_[at];
         Reader& reader = tests_.emplace_back();
         reader.kind = place.kind;
-        reader.truths = place.truths.data();
-        if (place.kind == Place::Kind::Value)
-            reader.numbers = columns.values_[place.column].rows.data();
+        reader.constant = place.constant;
+        if (place.kind == Place::Kind::Value) reader.truths = &columns.truths_[place.column];
         if (place.kind == Place::Kind::Instant) {
             const Instants& column = columns.instants_[place.column];
-            reader.instants = column.rows.data();
+            reader.instants = &column.rows;
             const ResolvedMoment& moment = moments[test.operands.moments.front()];
             set_range(
                 reader,
@@ -262,7 +262,7 @@ TestColumns::Reading::Reading(
         if (test.kind != TestKind::Always && context.snapshot != nullptr &&
             context.snapshot->unreadable_fields.contains(test.field)) {
             reader.kind = Place::Kind::Constant;
-            reader.truths = &kUnreadable;
+            reader.constant = kUnknown;
         }
     }
 }
@@ -288,28 +288,20 @@ void TestColumns::Reading::set_range(Reader& reader, const Test& test, std::int6
     }
 }
 
-TruthBits TestColumns::Reading::Reader::instant(std::size_t row) const {
-    const std::int64_t value = instants[row];
+TruthBits TestColumns::Reading::Reader::instant(std::int64_t value) const {
     if (value == kNone) return none;
     if (value == kNotRead) return kUnknown;
     return value >= first && value <= last ? inside : outside;
 }
 
-void TestColumns::Reading::Reader::fill_values(std::size_t first_row, TruthBits* to) const {
-    const std::uint32_t* const from = numbers + first_row;
-    const TruthBits* const by_number = truths;
-    for (std::size_t at = 0; at < TruthBlock::kRows; ++at)
-        to[at] = by_number[from[at]];
-}
-
 // Dates lie on both sides of the operand in any order, so the simple case has no branches.
 void TestColumns::Reading::Reader::fill_instants(std::size_t first_row, TruthBits* to) const {
+    const std::int64_t* const from = instants->at(first_row);
     if (!simple) {
         for (std::size_t at = 0; at < TruthBlock::kRows; ++at)
-            to[at] = instant(first_row + at);
+            to[at] = instant(from[at]);
         return;
     }
-    const std::int64_t* const from = instants + first_row;
     const auto start = static_cast<std::uint64_t>(first);
     const std::uint64_t length = static_cast<std::uint64_t>(last) - start;
     const TruthBits otherwise = outside;
@@ -323,9 +315,9 @@ void TestColumns::Reading::Reader::fill_instants(std::size_t first_row, TruthBit
 TruthBits TestColumns::Reading::at(std::uint32_t test, std::size_t row) const {
     const Reader& reader = tests_[test];
     switch (reader.kind) {
-    case Place::Kind::Value: return reader.truths[reader.numbers[row]];
-    case Place::Kind::Instant: return reader.instant(row);
-    case Place::Kind::Constant: return *reader.truths;
+    case Place::Kind::Value: return *reader.truths->at(row);
+    case Place::Kind::Instant: return reader.instant(*reader.instants->at(row));
+    case Place::Kind::Constant: return reader.constant;
     case Place::Kind::Nowhere: break;
     }
     return kUnknown;  // not reached: see knows()
@@ -335,9 +327,11 @@ void TestColumns::Reading::fill(
     std::uint32_t test, std::size_t first_row, TruthBlock& truths) const {
     const Reader& reader = tests_[test];
     switch (reader.kind) {
-    case Place::Kind::Value: return reader.fill_values(first_row, truths.rows.data());
+    case Place::Kind::Value:
+        std::memcpy(truths.rows.data(), reader.truths->at(first_row), TruthBlock::kRows);
+        return;
     case Place::Kind::Instant: return reader.fill_instants(first_row, truths.rows.data());
-    case Place::Kind::Constant: return truths.rows.fill(*reader.truths);
+    case Place::Kind::Constant: return truths.rows.fill(reader.constant);
     case Place::Kind::Nowhere: return;  // not reached: see knows()
     }
 }

@@ -1,11 +1,11 @@
 #pragma once
 // What the tests of a batch read of many issues, field by field. Private to jql/.
 //
-// Most fields take few different values: a row holds the number of its value, and each test knows
-// its truth for every number, found by run_test() when the value was first seen. Of a field whose
-// emptiness is all that matters, emptiness is the value. Dates are integers, compared with the
-// clock of a reading. So a test on a row is one look-up or one comparison and means what run_test()
-// means. Words, keys, links, histories and dates in custom fields are left to run_test().
+// Most fields take few different values, so what their tests say is asked of run_test() once per
+// value, and kept in a byte per row and test. Of a field whose emptiness is all that matters,
+// emptiness is the value. Dates are integers, compared with the clock of a reading. So a test on a
+// row is one look-up or one comparison and means what run_test() means. Words, keys, links,
+// histories and dates in custom fields are left to run_test().
 
 #include <array>
 #include <cstdint>
@@ -16,6 +16,7 @@
 
 #include "bridge/jql/batch.h"
 #include "bridge/jql/code.h"
+#include "bridge/jql/row_column.h"
 
 namespace healthlint {
 
@@ -23,7 +24,7 @@ class TestColumns {
   public:
     explicit TestColumns(const JqlProgram::Code& code);  // complete, and must outlive the columns
 
-    // The issue as it is now. Rows come in any order; those never put hold nothing.
+    // The issue as it is now. Rows come in any order; of one never put nothing may be asked.
     void put(std::size_t row, const Issue& issue);
 
     class Reading;
@@ -32,13 +33,13 @@ class TestColumns {
     struct Values {
         Test of;                           // of kind Empty where emptiness is all that matters
         std::vector<std::uint32_t> tests;  // that read it
-        std::vector<std::uint32_t> rows;   // numbers
-        std::unordered_map<std::string, std::uint32_t> numbers;
+        // What these say of values that were seen lately, in their order.
+        std::unordered_map<std::string, std::vector<TruthBits>> truths;
     };
 
     struct Instants {
         Slot slot = Slot::Created;
-        std::vector<std::int64_t> rows;  // milliseconds, or days of Slot::Due
+        RowColumn<std::int64_t> rows;  // milliseconds, or days of Slot::Due
         bool all_read = true;
     };
 
@@ -46,21 +47,21 @@ class TestColumns {
         enum class Kind : std::uint8_t { Nowhere, Constant, Value, Instant };
 
         Kind kind = Kind::Nowhere;
-        std::size_t column = 0;
-        std::vector<TruthBits> truths;  // by number of value; one for a constant
+        std::size_t column = 0;  // Value: of truths_; Instant: of instants_
+        TruthBits constant = kUnknown;
     };
 
     Place place_of(const Test& test, std::uint32_t index);
     std::size_t values_of(const Test& test, std::uint32_t index);
     std::size_t instants_of(Slot slot);
-    std::uint32_t number_of(Values& column, const Issue& issue);
+    const std::vector<TruthBits>& truths_of(Values& values, const Issue& issue);
 
     const JqlProgram::Code& code_;
     std::vector<Place> places_;  // by test
     std::vector<Values> values_;
+    std::vector<RowColumn<TruthBits>> truths_;  // a column per test that reads values
     std::vector<Instants> instants_;
-    std::size_t room_ = 0;  // rows: whole blocks
-    std::string key_;       // of the value at hand
+    std::string key_;  // of the value at hand
 };
 
 // The columns at one moment; they must stay as they are while it is in use.
@@ -80,16 +81,15 @@ class TestColumns::Reading {
   private:
     struct Reader {
         Place::Kind kind = Place::Kind::Nowhere;
-        const TruthBits* truths = nullptr;       // Constant, Value
-        const std::uint32_t* numbers = nullptr;  // Value
+        TruthBits constant = kUnknown;
+        const RowColumn<TruthBits>* truths = nullptr;  // Value
         // Instant: the truths inside of first to last, outside, and of none.
-        const std::int64_t* instants = nullptr;
+        const RowColumn<std::int64_t>* instants = nullptr;
         std::int64_t first = 0, last = 0;
         TruthBits inside = kTrue, outside = kFalse, none = kFalse;
         bool simple = false;  // all were read, and none is like outside
 
-        TruthBits instant(std::size_t row) const;
-        void fill_values(std::size_t first_row, TruthBits* to) const;
+        TruthBits instant(std::int64_t value) const;
         void fill_instants(std::size_t first_row, TruthBits* to) const;
     };
 
