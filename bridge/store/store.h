@@ -81,8 +81,9 @@ struct IssueState {
     TimePoint fetched{};
     std::string settle_json;                      // "" = never judged
     bool has_badge = false, has_comment = false;  // written to Jira, as far as is known
-    std::string wanted_badge, wanted_comment;     // hashes of the newest wishes: what waits, else
-                                                  // what was written; dead letters are neither
+    // Hashes of the newest wishes: of what waits or was given up, else of what was written. What
+    // was refused is not wished for again until it is another wish, or somebody retries it.
+    std::string wanted_badge, wanted_comment;
 };
 
 // What was last written to Jira for an issue, and what settle() remembers. Two writers: publishing

@@ -281,7 +281,9 @@ Result<SiteView> Service::view(const SiteId& site) {
     if (!watched->ready()) {
         if (const auto prepared = watched->prepare(false); !prepared)
             return tl::unexpected(prepared.error());
-        return watched->mirror.view_as_judged(parts_->tools.clock.now());
+        auto view = watched->mirror.view_as_judged(parts_->tools.clock.now());
+        watched->distrust_memory();  // nobody has judged it
+        return view;
     }
     return watched->mirror.view(parts_->tools.clock.now());
 }

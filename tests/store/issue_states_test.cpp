@@ -110,12 +110,16 @@ TYPED_TEST(IssueStates, WantWhatWasWrittenWhereNothingWaits) {
     EXPECT_TRUE(this->state_of("1").has_badge);
 }
 
-TYPED_TEST(IssueStates, DoNotWantWhatWasGivenUp) {
+TYPED_TEST(IssueStates, WantWhatWasGivenUpUntilItIsDropped) {
     ASSERT_TRUE(this->store_->put_settled(this->site_, {{.issue = {"1"}, .grade = "healthy"}}));
     ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a")}));
     const auto badges = this->claim_badges(1);
     ASSERT_EQ(badges.size(), 1U);
     ASSERT_TRUE(this->store_->give_up_write(badges.front().id, "refused"));
+    EXPECT_EQ(this->state_of("1").wanted_badge, "a");
+    EXPECT_EQ(this->store_->issue_states(this->site_, {}, 1)->front().wanted_badge, "a");
+    const auto queue = DeadLetter::Queue::Outbox;
+    ASSERT_TRUE(*this->store_->drop_dead_letter(this->site_, queue, badges.front().id));
     EXPECT_EQ(this->state_of("1").wanted_badge, "");
 }
 

@@ -26,20 +26,24 @@ constexpr const char* kSomeIssues =
     "SELECT issue, issue_key, json, side_facts, fetched, content_hash FROM issues WHERE site = "
     "$1::bigint"
     " AND issue = ANY ($2::text[])";
+// A wish waits, was given up, or was carried out. Some issues are chosen first: over a join of all
+// that follows, each page would cost as much as those before it.
 constexpr const char* kStates =
     "SELECT issue, content_hash, fetched, settled, badge_hash, comment_id, comment_hash,"
-    " badge.hash, comment.hash FROM issues LEFT JOIN publish_states USING (site, issue)"
-    " LEFT JOIN (SELECT site, issue, hash FROM outbox WHERE kind = 'badge' AND NOT dead)"
+    " badge.hash, comment.hash FROM"
+    " (SELECT site, issue, content_hash, fetched FROM issues WHERE site = $1::bigint"
+    "   AND issue > $2::text ORDER BY issue LIMIT $3::integer) AS chosen"
+    " LEFT JOIN publish_states USING (site, issue)"
+    " LEFT JOIN (SELECT site, issue, hash FROM outbox WHERE kind = 'badge')"
     "   AS badge USING (site, issue)"
-    " LEFT JOIN (SELECT site, issue, hash FROM outbox WHERE kind = 'comment' AND NOT dead)"
-    "   AS comment USING (site, issue)"
-    " WHERE site = $1::bigint AND issue > $2::text ORDER BY issue LIMIT $3::integer";
+    " LEFT JOIN (SELECT site, issue, hash FROM outbox WHERE kind = 'comment')"
+    "   AS comment USING (site, issue) ORDER BY issue";
 constexpr const char* kSomeStates =
     "SELECT issue, content_hash, fetched, settled, badge_hash, comment_id, comment_hash,"
     " badge.hash, comment.hash FROM issues LEFT JOIN publish_states USING (site, issue)"
-    " LEFT JOIN (SELECT site, issue, hash FROM outbox WHERE kind = 'badge' AND NOT dead)"
+    " LEFT JOIN (SELECT site, issue, hash FROM outbox WHERE kind = 'badge')"
     "   AS badge USING (site, issue)"
-    " LEFT JOIN (SELECT site, issue, hash FROM outbox WHERE kind = 'comment' AND NOT dead)"
+    " LEFT JOIN (SELECT site, issue, hash FROM outbox WHERE kind = 'comment')"
     "   AS comment USING (site, issue)"
     " WHERE site = $1::bigint AND issue = ANY ($2::text[])";
 constexpr const char* kFetchedBefore =

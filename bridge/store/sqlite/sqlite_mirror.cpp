@@ -24,18 +24,17 @@ constexpr const char* kIssues =
 constexpr const char* kIssue =
     "SELECT issue, issue_key, json, remote_links, fetched, content_hash FROM issues WHERE site = ? "
     "AND issue = ?";
+// A wish waits, was given up, or was carried out.
 constexpr const char* kStates =
     "SELECT issue, content_hash, fetched, settled, badge_hash, comment_id, comment_hash,"
-    " (SELECT hash FROM outbox WHERE site = ?1 AND issue = issues.issue AND kind = 'badge'"
-    "   AND dead = 0),"
-    " (SELECT hash FROM outbox WHERE site = ?1 AND issue = issues.issue AND kind = 'comment'"
-    "   AND dead = 0)"
+    " (SELECT hash FROM outbox WHERE site = ?1 AND issue = issues.issue AND kind = 'badge'),"
+    " (SELECT hash FROM outbox WHERE site = ?1 AND issue = issues.issue AND kind = 'comment')"
     " FROM issues LEFT JOIN publish_states USING (site, issue)"
     " WHERE site = ?1 AND issue > ?2 ORDER BY issue LIMIT ?3";
 constexpr const char* kState =
     "SELECT issue, content_hash, fetched, settled, badge_hash, comment_id, comment_hash,"
-    " (SELECT hash FROM outbox WHERE site = ?1 AND issue = ?2 AND kind = 'badge' AND dead = 0),"
-    " (SELECT hash FROM outbox WHERE site = ?1 AND issue = ?2 AND kind = 'comment' AND dead = 0)"
+    " (SELECT hash FROM outbox WHERE site = ?1 AND issue = ?2 AND kind = 'badge'),"
+    " (SELECT hash FROM outbox WHERE site = ?1 AND issue = ?2 AND kind = 'comment')"
     " FROM issues LEFT JOIN publish_states USING (site, issue) WHERE site = ?1 AND issue = ?2";
 constexpr const char* kFetchedBefore =
     "SELECT issue FROM issues WHERE site = ? AND fetched < ? ORDER BY fetched, issue LIMIT ?";

@@ -52,11 +52,10 @@ void SiteJudge::set_rules(std::shared_ptr<const Rulebook> rulebook) {
 void SiteJudge::changed(const IssueId& id) {
     constexpr std::size_t kMostFollowed = 4;         // one in so many
     constexpr std::size_t kAlwaysFollowed = 10'000;  // whatever the size of the site
-    if (!has_judged()) return;
-    changed_.insert(id);
-    if (changed_.size() <= std::max(kAlwaysFollowed, snapshot_.size() / kMostFollowed)) return;
-    changed_.clear();
-    evaluation_.reset();
+    if (!has_judged() && !shown_rulebook_) return;
+    changed_.insert(id);  // not shown until it was judged, however that comes about
+    if (changed_.size() > std::max(kAlwaysFollowed, snapshot_.size() / kMostFollowed))
+        evaluation_.reset();
 }
 
 std::optional<OutboxItem> SiteJudge::let_go(const IssueId& id, const Tracked* known, TimePoint at) {

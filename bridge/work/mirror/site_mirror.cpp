@@ -202,17 +202,16 @@ Result<SiteMirror::Known> SiteMirror::known_of(const Reading& reading) const {
     return read_tracked(site_, store_, here);
 }
 
-Result<void> SiteMirror::put(Absorbed& absorbed) {
+Result<void> SiteMirror::put(const Absorbed& absorbed) {
     if (!absorbed.met.empty()) {
         std::vector<IssueId> met;
         for (const auto& [id, at] : absorbed.met)
             met.push_back(id);
         auto known = store_.issues(site_, met);
         if (!known) return tl::unexpected(known.error());
-        for (StoredIssue& issue : *known) {
+        for (StoredIssue& issue : *known)
             issue.fetched = absorbed.met.at(issue.id);
-            absorbed.stored.push_back(std::move(issue));
-        }
+        if (auto put = store_.put_issues(site_, *known); !put) return put;
     }
     if (auto put = store_.put_issues(site_, absorbed.stored); !put) return put;
     if (absorbed.removed.empty()) return {};

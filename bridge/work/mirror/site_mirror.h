@@ -137,7 +137,7 @@ class SiteMirror {
     using Known = std::map<IssueId, Tracked>;
     Result<Known> known_of(const Reading& reading) const;
     Absorbed take_in(Reading& reading, const Known& known);  // into memory
-    Result<void> put(Absorbed& absorbed);                    // into the store
+    Result<void> put(const Absorbed& absorbed);              // into the store
     template <class Look>
     auto look_at(const IssueId& id, Look look) const;  // null: it is not here
     // Whether an issue that a search shows is to be read by id.

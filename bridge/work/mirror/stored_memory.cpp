@@ -10,11 +10,8 @@ namespace {
 
 constexpr int kReadAtOnce = 100;  // issues, of some 1.5 KB
 
-Tracked tracked_of(const SiteId& site, Store& store, const IssueState& state) {
+Tracked tracked_of(const IssueState& state) {
     Tracked tracked{.content_hash = state.content_hash, .fetched = state.fetched};
-    if (tracked.content_hash.empty())  // stored by a version that kept no hashes
-        if (const auto stored = store.issues(site, {state.issue}); stored && !stored->empty())
-            tracked.content_hash = content_hash(stored->front().json);
     if (auto memory = memory_from_json(state.settle_json)) tracked.memory = *std::move(memory);
     if (state.has_badge || state.has_comment || !state.wanted_badge.empty() ||
         !state.wanted_comment.empty())
@@ -26,9 +23,33 @@ Tracked tracked_of(const SiteId& site, Store& store, const IssueState& state) {
     return tracked;
 }
 
-std::vector<IssueState> or_throw(Result<std::vector<IssueState>> states) {
-    if (!states) throw IssuesUnreadable("what is remembered: " + states.error().message);
-    return *std::move(states);
+// Of those that a version stored which kept no hashes.
+Result<void> add_hashes(const SiteId& site, Store& store, std::map<IssueId, Tracked>& tracked) {
+    std::vector<IssueId> without;
+    for (const auto& [id, one] : tracked)
+        if (one.content_hash.empty()) without.push_back(id);
+    if (without.empty()) return {};
+    const auto stored = store.issues(site, without);
+    if (!stored) return tl::unexpected(stored.error());
+    for (const StoredIssue& one : *stored)
+        tracked.at(one.id).content_hash = content_hash(one.json);
+    return {};
+}
+
+Result<std::map<IssueId, Tracked>> all_tracked_of(
+    const SiteId& site, Store& store, Result<std::vector<IssueState>> states) {
+    if (!states) return tl::unexpected(states.error());
+    std::map<IssueId, Tracked> tracked;
+    for (const IssueState& state : *states)
+        tracked.emplace(state.issue, tracked_of(state));
+    if (auto added = add_hashes(site, store, tracked); !added) return tl::unexpected(added.error());
+    return tracked;
+}
+
+template <class Value>
+Value or_throw(Result<Value> read) {
+    if (!read) throw IssuesUnreadable("what is remembered: " + read.error().message);
+    return *std::move(read);
 }
 
 }  // namespace
@@ -55,13 +76,8 @@ Result<StoredMemory> read_memory(const SiteId& site, Store& store) {
 
 Result<std::map<IssueId, Tracked>> read_tracked(
     const SiteId& site, Store& store, const std::vector<IssueId>& ids) {
-    std::map<IssueId, Tracked> tracked;
-    if (ids.empty()) return tracked;
-    const auto states = store.issue_states(site, ids);
-    if (!states) return tl::unexpected(states.error());
-    for (const IssueState& state : *states)
-        tracked.emplace(state.issue, tracked_of(site, store, state));
-    return tracked;
+    if (ids.empty()) return std::map<IssueId, Tracked>();
+    return all_tracked_of(site, store, store.issue_states(site, ids));
 }
 
 TrackedReader::TrackedReader(SiteId site, Store& store) : site_(std::move(site)), store_(store) {}
@@ -81,36 +97,32 @@ std::optional<Tracked> TrackedReader::of(const IssueId& id) {
 
 // The next ones; perhaps not as far as this one, where issues lie between that nobody asked for.
 void TrackedReader::read_from(const IssueId& id) {
-    read_.clear();
-    const std::vector<IssueState> states =
-        expected_ != nullptr
-            ? read_expected(id)
-            : or_throw(store_.issue_states(site_, read_to_.value_or(asked_), kReadAtOnce));
-    for (const IssueState& state : states)
-        read_.emplace_hint(read_.end(), state.issue, tracked_of(site_, store_, state));
-    if (expected_ != nullptr) return;
-    read_all_ = states.size() < static_cast<std::size_t>(kReadAtOnce);
-    if (!states.empty()) read_to_ = states.back().issue;
+    if (expected_ != nullptr) return read_expected(id);
+    read_ = or_throw(all_tracked_of(
+        site_, store_, store_.issue_states(site_, read_to_.value_or(asked_), kReadAtOnce)));
+    read_all_ = read_.size() < std::size_t{kReadAtOnce};
+    if (!read_.empty()) read_to_ = read_.rbegin()->first;
 }
 
-std::vector<IssueState> TrackedReader::read_expected(const IssueId& id) {
+void TrackedReader::read_expected(const IssueId& id) {
     std::vector<IssueId> ids;
     for (auto next = expected_->lower_bound(id);
          next != expected_->end() && ids.size() < std::size_t{kReadAtOnce};
          ++next)
         ids.push_back(*next);
+    read_ = or_throw(read_tracked(site_, store_, ids));
     read_to_ = ids.empty() ? id : ids.back();
-    return or_throw(store_.issue_states(site_, ids));
 }
 
 std::map<IssueId, Tracked> read_all_tracked(const SiteId& site, Store& store) {
     std::map<IssueId, Tracked> tracked;
     for (IssueId last;;) {
-        const auto states = or_throw(store.issue_states(site, last, kReadAtOnce));
-        for (const IssueState& state : states)
-            tracked.emplace_hint(tracked.end(), state.issue, tracked_of(site, store, state));
-        if (states.size() < static_cast<std::size_t>(kReadAtOnce)) return tracked;
-        last = states.back().issue;
+        auto some =
+            or_throw(all_tracked_of(site, store, store.issue_states(site, last, kReadAtOnce)));
+        const bool was_last = some.size() < std::size_t{kReadAtOnce};
+        if (!some.empty()) last = some.rbegin()->first;
+        tracked.merge(some);
+        if (was_last) return tracked;
     }
 }
 

@@ -45,7 +45,7 @@ class TrackedReader {
 
   private:
     void read_from(const IssueId& id);
-    std::vector<IssueState> read_expected(const IssueId& id);
+    void read_expected(const IssueId& id);
 
     const SiteId site_;
     Store& store_;

@@ -44,6 +44,37 @@ TEST(ShownVerdict, NewRulesAreShownOnceTheyHaveJudged) {
     EXPECT_EQ(shown()->pack, "sample@1.1.0");
 }
 
+TEST(ShownVerdict, WhatIsNewIsNotShownByRulesThatGo) {
+    Rulebook old_rules = rulebook_of({issue_rule("labelled", "labels IS NOT EMPTY")});
+    old_rules.hash = "old";
+    Rulebook new_rules = rulebook_of({issue_rule("dated", "duedate IS NOT EMPTY")});
+    new_rules.hash = "new";
+    Snapshot start;
+    start.put(epic(1));
+    Mirrored mirror(old_rules, start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    start.put(epic(2));
+    mirror.start_anew(new_rules, start.roster);
+    ASSERT_TRUE(mirror->absorb(some_of(start, {epic(2).id}, 0, world_now())));
+    EXPECT_TRUE(mirror->verdict(epic(1).id, world_now()));
+    EXPECT_FALSE(mirror->verdict(epic(2).id, world_now())) << "it was never judged";
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Changes));
+    EXPECT_TRUE(mirror->verdict(epic(2).id, world_now()));
+}
+
+TEST(ShownVerdict, WhereSomebodyElseJudgesNothingIsStored) {
+    Snapshot start;
+    start.put(epic(1));
+    Mirrored mirror(rulebook_of({issue_rule("dated", "duedate IS NOT EMPTY")}), start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_TRUE(mirror->show(world_now()));
+    EXPECT_TRUE(mirror->verdict(epic(1).id, world_now())->verdict);
+    EXPECT_EQ(mirror.judged({"dated"}, Outcome::Fail), 1);
+    EXPECT_TRUE(mirror.store().publish_states(mirror.site(), {}, kNoLimit)->empty());
+    EXPECT_TRUE(mirror.store().waiting_writes(mirror.site())->empty());
+}
+
 TEST(ShownVerdict, PeopleAskWhileItIsJudged) {
     const Rulebook rulebook = every_kind_of_rule();
     RandomSite site(3);

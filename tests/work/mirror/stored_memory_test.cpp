@@ -93,6 +93,21 @@ TEST_F(TrackedReading, KnowsWhatAVersionWithoutHashesStored) {
     ASSERT_TRUE(mirror_.store().put_issues(mirror_.site(), {old}));
     const auto tracked = read_tracked(mirror_.site(), mirror_.store(), {epic(1).id});
     EXPECT_EQ(tracked->at(epic(1).id).content_hash, content_hash(old.json));
+    const auto state = [&] {
+        return mirror_.store().issue_states(mirror_.site(), {epic(1).id})->front();
+    };
+    EXPECT_EQ(state().content_hash, "");
+    ASSERT_TRUE(mirror_->load(start_.fields));
+    EXPECT_EQ(state().content_hash, content_hash(old.json)) << "it is kept from now on";
+    EXPECT_EQ(state().fetched, world_now());
+}
+
+TEST_F(TrackedReading, OfWhatIsGoneMeanwhileIsNothing) {
+    TrackedReader reader(mirror_.site(), mirror_.store());
+    const std::vector<IssueId> all = ids();
+    ASSERT_TRUE(mirror_.store().remove_issues(mirror_.site(), {all[7]}, {}));
+    for (const IssueId& id : all)
+        EXPECT_EQ(is_whole(reader.of(id)), id != all[7]) << id.value;
 }
 
 // How often memory was stored since.
