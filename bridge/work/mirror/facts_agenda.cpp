@@ -1,6 +1,7 @@
 #include "bridge/work/mirror/facts_agenda.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "bridge/engine/facts.h"
 
@@ -19,7 +20,7 @@ std::chrono::minutes delay_after(NoFacts why, int failures) {
 }  // namespace
 
 void FactsAgenda::note(const IssueId& id, bool edited) {
-    noted_.insert(id);
+    if (!all_noted_) noted_.insert(id);
     if (edited) put_off_.erase(id);
 }
 
@@ -30,22 +31,31 @@ void FactsAgenda::forget(const IssueId& id) {
 
 std::map<IssueId, CheckNeeds> FactsAgenda::lacking(const Rulebook& rulebook, const Snapshot& site) {
     auto lacking = lacking_among(nullptr, rulebook, site);
-    noted_.keep_if([&](const IssueId& id) { return lacking.contains(id); });
+    if (std::exchange(all_noted_, false))
+        keep_noted(lacking);
+    else
+        noted_.keep_if([&](const IssueId& id) { return lacking.contains(id); });
     drop_old(lacking, nullptr, site.as_of);
     return lacking;
 }
 
 std::map<IssueId, CheckNeeds> FactsAgenda::lacking_of_changes(
     const Rulebook& rulebook, const Snapshot& site) {
+    if (all_noted_) return lacking(rulebook, site);
     std::set<IssueId> looked_at = noted_.all();
     for (std::size_t room = kRetriedWithChanges; const auto& [id, one] : put_off_)
         if (room > 0 && one.until <= site.as_of) room -= looked_at.insert(id).second ? 1 : 0;
     auto lacking = lacking_among(&looked_at, rulebook, site);
-    noted_.clear();
-    for (const auto& [id, needs] : lacking)
-        noted_.insert(id);  // until they are read
+    keep_noted(lacking);
     drop_old(lacking, &looked_at, site.as_of);
     return lacking;
+}
+
+// Until they are read.
+void FactsAgenda::keep_noted(const std::map<IssueId, CheckNeeds>& lacking) {
+    noted_.clear();
+    for (const auto& [id, needs] : lacking)
+        noted_.insert(id);
 }
 
 std::vector<LackingFacts> FactsAgenda::still_lacking(

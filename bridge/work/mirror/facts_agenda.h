@@ -57,13 +57,16 @@ class FactsAgenda {
     // Without those of which all is known, or put off.
     std::map<IssueId, CheckNeeds> unknown_among(
         const std::map<IssueId, CheckNeeds>& wanted, const Snapshot& site) const;
+    void keep_noted(const std::map<IssueId, CheckNeeds>& lacking);
     std::map<IssueId, CheckNeeds> lacking_among(
         const std::set<IssueId>* only, const Rulebook& rulebook, const Snapshot& site) const;
     void drop_old(
         const std::map<IssueId, CheckNeeds>& lacking, const std::set<IssueId>* only, TimePoint now);
 
     std::map<IssueId, PutOff> put_off_;
-    IssueIds noted_;  // may lack facts, beside those that were put off
+    // May lack facts, beside those that were put off: all until somebody looked, then these.
+    bool all_noted_ = true;
+    IssueIds noted_;
 };
 
 }  // namespace healthlint
