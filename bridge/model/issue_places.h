@@ -10,9 +10,9 @@
 #include <absl/container/btree_set.h>
 
 #include "bridge/model/issue.h"
-#include "bridge/model/numbered_rows.h"
-#include "bridge/model/packed_links.h"
-#include "bridge/model/packed_names.h"
+#include "bridge/model/packed/numbered_rows.h"
+#include "bridge/model/packed/packed_links.h"
+#include "bridge/model/packed/packed_names.h"
 
 namespace healthlint {
 

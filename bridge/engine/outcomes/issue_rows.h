@@ -13,7 +13,7 @@
 #include "bridge/engine/outcomes/standings.h"
 #include "bridge/jql/row_column.h"
 #include "bridge/model/issue.h"
-#include "bridge/model/packed_names.h"
+#include "bridge/model/packed/packed_names.h"
 
 namespace healthlint {
 
@@ -152,7 +152,7 @@ class IssueRows {
     std::size_t size_ = 0;
     PackedIds ids_;
     PackedKeys keys_;
-    OddNames shared_names_;  // spaces and people: many issues have the same
+    InternedTexts shared_names_;  // spaces and people: many issues have the same
     Standings standings_;
     RowColumn<IssueFacts> facts_;
     RowColumn<RowMark> marks_;

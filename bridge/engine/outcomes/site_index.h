@@ -11,7 +11,7 @@
 #include <absl/container/btree_map.h>
 #include <absl/container/btree_set.h>
 
-#include "bridge/model/packed_names.h"
+#include "bridge/model/packed/packed_names.h"
 #include "bridge/model/snapshot.h"
 #include "bridge/model/team_finder.h"
 
@@ -64,7 +64,7 @@ class SiteIndex {
     const std::vector<SpaceKey>* spaces_;
     TeamFinder finder_;
     PackedIds ids_;
-    OddNames people_;                  // their account ids
+    InternedTexts people_;             // their account ids
     std::vector<Names> by_team_;       // by position in the roster
     std::vector<ByUpdate> by_person_;  // by number
     ByUpdate not_wholly_read_;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "bridge/engine/rulebook.h"
-#include "bridge/model/issue_ids.h"
+#include "bridge/model/packed/issue_ids.h"
 #include "bridge/model/snapshot.h"
 #include "bridge/work/mirror/side_facts.h"
 

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "bridge/model/issue_ids.h"
+#include "bridge/model/packed/issue_ids.h"
 #include "bridge/model/snapshot.h"
 #include "bridge/store/store.h"
 #include "bridge/work/metrics/work_metrics.h"

@@ -1,4 +1,4 @@
-#include "bridge/model/issue_ids.h"
+#include "bridge/model/packed/issue_ids.h"
 
 #include <gtest/gtest.h>
 

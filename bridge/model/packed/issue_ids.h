@@ -6,7 +6,7 @@
 
 #include <absl/container/btree_set.h>
 
-#include "bridge/model/packed_names.h"
+#include "bridge/model/packed/packed_names.h"
 
 namespace healthlint {
 

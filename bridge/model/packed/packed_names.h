@@ -17,8 +17,9 @@ using PackedName = std::uint64_t;  // means something to the table that made it,
 
 constexpr PackedName kNoName = 0;  // of the empty text, in every table
 
-// Texts that are not of the usual form. Each stays, once it is there.
-class OddNames {
+// Texts by number, for what many have in common or what has no shorter form. Each stays, once it is
+// there.
+class InternedTexts {
   public:
     std::uint32_t add(std::string_view text);
     std::optional<std::uint32_t> find(std::string_view text) const;
@@ -43,7 +44,7 @@ class PackedIds {
     bool is_before(PackedName a, PackedName b) const;
 
   private:
-    OddNames odd_;
+    InternedTexts odd_;
 };
 
 // Keys are the key of a space and a number, "AIX-12".
@@ -54,8 +55,8 @@ class PackedKeys {
     IssueKey key(PackedName name) const;
 
   private:
-    OddNames spaces_;  // by the upper half of a name, from 1
-    OddNames odd_;
+    InternedTexts spaces_;  // by the upper half of a name, from 1
+    InternedTexts odd_;
 };
 
 }  // namespace healthlint

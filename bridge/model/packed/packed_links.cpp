@@ -1,4 +1,4 @@
-#include "bridge/model/packed_links.h"
+#include "bridge/model/packed/packed_links.h"
 
 namespace healthlint {
 

@@ -1,4 +1,4 @@
-#include "bridge/model/packed_names.h"
+#include "bridge/model/packed/packed_names.h"
 
 #include <algorithm>
 

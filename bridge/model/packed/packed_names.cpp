@@ -1,4 +1,4 @@
-#include "bridge/model/packed_names.h"
+#include "bridge/model/packed/packed_names.h"
 
 #include <charconv>
 #include <utility>
@@ -51,14 +51,14 @@ PackedName packed(std::uint32_t space, std::uint32_t number) {
 
 }  // namespace
 
-std::uint32_t OddNames::add(std::string_view text) {
+std::uint32_t InternedTexts::add(std::string_view text) {
     const auto [known, is_new] =
         numbers_.try_emplace(std::string(text), static_cast<std::uint32_t>(texts_.size()));
     if (is_new) texts_.emplace_back(text);
     return known->second;
 }
 
-std::optional<std::uint32_t> OddNames::find(std::string_view text) const {
+std::optional<std::uint32_t> InternedTexts::find(std::string_view text) const {
     const auto known = numbers_.find(std::string(text));
     return known == numbers_.end() ? std::nullopt : std::optional(known->second);
 }

@@ -6,8 +6,8 @@
 
 #include <absl/container/btree_set.h>
 
-#include "bridge/model/numbered_rows.h"
-#include "bridge/model/packed_names.h"
+#include "bridge/model/packed/numbered_rows.h"
+#include "bridge/model/packed/packed_names.h"
 
 namespace healthlint {
 
