@@ -5,21 +5,15 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/model/make_issue.h"
+
 namespace healthlint {
 namespace {
 
 constexpr std::size_t kAll = 1000;
 
-Issue make(std::string id, std::string key, std::string parent = {}) {
-    Issue issue;
-    issue.id = {std::move(id)};
-    issue.key = {std::move(key)};
-    issue.parent_key = {std::move(parent)};
-    return issue;
-}
-
 Issue linking(std::string id, std::vector<IssueLink> links) {
-    Issue issue = make(id, "LINK-" + id);
+    Issue issue = make_issue(id, "LINK-" + id);
     issue.links = std::move(links);
     return issue;
 }
@@ -35,8 +29,8 @@ using Texts = std::vector<std::string>;
 
 TEST(IssuePlaces, KnowThePlaceOfEachIssue) {
     IssuePlaces places;
-    places.put(make("1", "AIX-1"));
-    places.put(make("a12", "odd key", "AIX-1"));
+    places.put(make_issue("1", "AIX-1"));
+    places.put(make_issue("a12", "odd key", "AIX-1"));
     EXPECT_EQ(places.size(), 2U);
     EXPECT_TRUE(places.contains({"a12"}));
     EXPECT_EQ(places.find({"a12"})->key.value, "odd key");
@@ -50,7 +44,7 @@ TEST(IssuePlaces, KnowThePlaceOfEachIssue) {
 
 TEST(IssuePlaces, ForgetWhatIsRemoved) {
     IssuePlaces places;
-    Issue issue = make("2", "AIX-2", "AIX-1");
+    Issue issue = make_issue("2", "AIX-2", "AIX-1");
     issue.links = {{.other_id = {"1"}, .other_key = {"AIX-1"}}};
     places.put(issue);
     places.remove({"3"});
@@ -77,7 +71,7 @@ class IssuesBehind : public testing::TestWithParam<BehindCase> {};
 TEST_P(IssuesBehind, AreInTheOrderOfTexts) {
     IssuePlaces places;
     for (const std::string id : {"9", "12345678901234567", "10", "a12", "100", "12a", "010"})
-        places.put(make(id, "AIX-" + id));
+        places.put(make_issue(id, "AIX-" + id));
     EXPECT_EQ(texts(places.behind({GetParam().last}, GetParam().most)), GetParam().ids);
 }
 
@@ -98,14 +92,14 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(IssuePlaces, GiveAKeyToWhoTookItLast) {
     IssuePlaces places;
-    places.put(make("1", "AIX-1"));
-    places.put(make("2", "AIX-1"));
+    places.put(make_issue("1", "AIX-1"));
+    places.put(make_issue("2", "AIX-1"));
     EXPECT_EQ(places.id_of({"AIX-1"}), IssueId{"2"});
-    places.put(make("1", "AIX-1"));
+    places.put(make_issue("1", "AIX-1"));
     EXPECT_EQ(places.id_of({"AIX-1"}), IssueId{"1"});
     places.remove({"2"});
     EXPECT_EQ(places.id_of({"AIX-1"}), IssueId{"1"});
-    places.put(make("1", "RECO-7"));
+    places.put(make_issue("1", "RECO-7"));
     EXPECT_EQ(places.id_of({"AIX-1"}), std::nullopt);
     EXPECT_EQ(places.id_of({"RECO-7"}), IssueId{"1"});
 }
@@ -113,23 +107,23 @@ TEST(IssuePlaces, GiveAKeyToWhoTookItLast) {
 TEST(IssuePlaces, TakeTheEmptyKeyForAKey) {
     IssuePlaces places;
     EXPECT_EQ(places.id_of({}), std::nullopt);
-    places.put(make("1", ""));
+    places.put(make_issue("1", ""));
     EXPECT_EQ(places.id_of({}), IssueId{"1"});
 }
 
 TEST(IssuePlaces, KnowChildrenInOrder) {
     IssuePlaces places;
     for (const std::string id : {"9", "b", "10", "1234567890123456", "a"})
-        places.put(make(id, "AIX-" + id, "AIX-1"));
-    places.put(make("5", "AIX-5", "AIX-2"));
-    places.put(make("6", "AIX-6"));
+        places.put(make_issue(id, "AIX-" + id, "AIX-1"));
+    places.put(make_issue("5", "AIX-5", "AIX-2"));
+    places.put(make_issue("6", "AIX-6"));
     EXPECT_EQ(
         texts(places.children_of({"AIX-1"})), (Texts{"10", "1234567890123456", "9", "a", "b"}));
     EXPECT_EQ(texts(places.children_of({"AIX-2"})), Texts{"5"});
     for (const std::string key : {"", "AIX-3", "RECO-1", "odd"})
         EXPECT_TRUE(places.children_of({key}).empty()) << key;
-    places.put(make("9", "AIX-9", "AIX-2"));
-    places.put(make("a", "AIX-a"));
+    places.put(make_issue("9", "AIX-9", "AIX-2"));
+    places.put(make_issue("a", "AIX-a"));
     EXPECT_EQ(texts(places.children_of({"AIX-1"})), (Texts{"10", "1234567890123456", "b"}));
     EXPECT_EQ(texts(places.children_of({"AIX-2"})), (Texts{"5", "9"}));
 }
@@ -176,7 +170,7 @@ class IssuePlacesAsAValue : public testing::Test {
   protected:
     IssuePlacesAsAValue() {
         places_.put(linking("1", {{.other_id = {"2"}}}));
-        places_.put(make("2", "AIX-2", "LINK-1"));
+        places_.put(make_issue("2", "AIX-2", "LINK-1"));
     }
 
     static void expect_all(const IssuePlaces& places) {
@@ -191,7 +185,7 @@ class IssuePlacesAsAValue : public testing::Test {
         places.remove({"1"});
         places.remove({"2"});
         places.put(linking("3", {{.other_id = {"4"}}}));
-        places.put(make("4", "AIX-2", "LINK-3"));
+        places.put(make_issue("4", "AIX-2", "LINK-3"));
         EXPECT_EQ(texts(places.behind({}, kAll)), (Texts{"3", "4"}));
         EXPECT_EQ(places.id_of({"AIX-2"}), IssueId{"4"});
         EXPECT_TRUE(places.children_of({"LINK-1"}).empty());
@@ -230,7 +224,7 @@ TEST_F(IssuePlacesAsAValue, BothAreOfUseAfterAMove) {
     IssuePlaces taken = std::move(places_);
     expect_all(taken);
     EXPECT_EQ(places_.size(), 0U);  // NOLINT(bugprone-use-after-move): promised
-    places_.put(make("5", "AIX-5"));
+    places_.put(make_issue("5", "AIX-5"));
     EXPECT_EQ(places_.id_of({"AIX-5"}), IssueId{"5"});
     replace_all(taken);
     taken = std::move(places_);

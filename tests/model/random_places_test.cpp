@@ -12,19 +12,12 @@
 #include <gtest/gtest.h>
 
 #include "bridge/model/issue_places.h"
+#include "tests/model/make_issue.h"
 
 namespace healthlint {
 namespace {
 
 using Texts = std::vector<std::string>;
-
-Issue make(std::string id, std::string key, std::string parent = {}) {
-    Issue issue;
-    issue.id = {std::move(id)};
-    issue.key = {std::move(key)};
-    issue.parent_key = {std::move(parent)};
-    return issue;
-}
 
 const Texts kKeys = {"",       "AIX-1",   "AIX-2",  "AIX-3",   "AIX-4",        "AIX-10",
                      "AIX-11", "AIX-012", "RECO-1", "RECO-2",  "RECO-3",       "RECO-4",
@@ -167,7 +160,7 @@ class ChangingPlaces {
     const std::string& any(const Texts& texts) { return texts[random_() % texts.size()]; }
 
     Issue issue() {
-        Issue issue = make(any(kIds), any(kKeys), one_in(3) ? "" : any(kKeys));
+        Issue issue = make_issue(any(kIds), any(kKeys), one_in(3) ? "" : any(kKeys));
         for (auto links = random_() % 4; links > 0; --links)
             issue.links.push_back(
                 {.other_id = {one_in(3) ? "" : any(kIds)},
@@ -201,7 +194,7 @@ TEST(RandomPlaces, KeepThousandsOfIssuesInOrder) {
     std::set<IssueId> ids;
     for (const int number : numbers) {
         const std::string text = std::to_string(number);
-        places.put(make(text, "AIX-" + text, "AIX-" + std::to_string(number % 7 + 1)));
+        places.put(make_issue(text, "AIX-" + text, "AIX-" + std::to_string(number % 7 + 1)));
         ids.insert({text});
     }
     for (const int number : numbers)

@@ -6,30 +6,24 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/model/make_issue.h"
+
 namespace healthlint {
 namespace {
 
-Issue make(std::string id, std::string key, std::string parent = {}) {
-    Issue issue;
-    issue.id = {std::move(id)};
-    issue.key = {std::move(key)};
-    issue.parent_key = {std::move(parent)};
-    return issue;
-}
-
 TEST(Snapshot, KnowsChildren) {
     Snapshot snapshot;
-    snapshot.put(make("1", "AIX-1"));
-    snapshot.put(make("2", "AIX-2", "AIX-1"));
-    snapshot.put(make("3", "AIX-3", "AIX-1"));
+    snapshot.put(make_issue("1", "AIX-1"));
+    snapshot.put(make_issue("2", "AIX-2", "AIX-1"));
+    snapshot.put(make_issue("3", "AIX-3", "AIX-1"));
     EXPECT_EQ(snapshot.children_of(*snapshot.find(IssueKey{"AIX-1"})).size(), 2U);
 }
 
 TEST(Snapshot, ReplacesByIdEvenWhenTheKeyMoved) {
     Snapshot snapshot;
-    snapshot.put(make("1", "AIX-1"));
-    snapshot.put(make("2", "AIX-2", "AIX-1"));
-    snapshot.put(make("2", "RECO-7"));
+    snapshot.put(make_issue("1", "AIX-1"));
+    snapshot.put(make_issue("2", "AIX-2", "AIX-1"));
+    snapshot.put(make_issue("2", "RECO-7"));
     EXPECT_EQ(snapshot.issues().size(), 2U);
     EXPECT_EQ(snapshot.find(IssueKey{"AIX-2"}), nullptr);
     ASSERT_NE(snapshot.find(IssueKey{"RECO-7"}), nullptr);
@@ -38,7 +32,7 @@ TEST(Snapshot, ReplacesByIdEvenWhenTheKeyMoved) {
 
 TEST(Snapshot, Removes) {
     Snapshot snapshot;
-    snapshot.put(make("1", "AIX-1"));
+    snapshot.put(make_issue("1", "AIX-1"));
     snapshot.remove(IssueId{"1"});
     snapshot.remove(IssueId{"1"});
     EXPECT_TRUE(snapshot.issues().empty());
@@ -67,7 +61,7 @@ TEST(Snapshot, TwoStatusesOfOneNameTeachNothingNewEachTime) {
     Snapshot snapshot;
     const auto put =
         [&](const std::string& id, const std::string& status, StatusCategory category) {
-            Issue issue = make(id, "AIX-" + id);
+            Issue issue = make_issue(id, "AIX-" + id);
             issue.status = {status, "Review"};
             issue.category = category;
             snapshot.put(issue);
@@ -116,17 +110,17 @@ class SnapshotOfASource : public testing::Test {
 };
 
 TEST_F(SnapshotOfASource, KnowsHowIssuesHangTogetherWithoutReadingThem) {
-    Issue linking = make("3", "AIX-3");
+    Issue linking = make_issue("3", "AIX-3");
     linking.links = {{.other_key = {"AIX-1"}}};
-    put(make("1", "AIX-1"));
-    put(make("2", "AIX-2", "AIX-1"));
+    put(make_issue("1", "AIX-1"));
+    put(make_issue("2", "AIX-2", "AIX-1"));
     put(linking);
     EXPECT_EQ(snapshot_.size(), 3U);
     EXPECT_EQ(snapshot_.places().find({"2"})->parent.value, "AIX-1");
     EXPECT_EQ(*snapshot_.places().id_of({"AIX-2"}), IssueId{"2"});
     EXPECT_EQ(snapshot_.places().children_of({"AIX-1"}), std::vector<IssueId>{{"2"}});
     EXPECT_EQ(snapshot_.places().linking_to({"1"}, {"AIX-1"}), std::vector<IssueId>{{"3"}});
-    put(make("2", "RECO-7"));
+    put(make_issue("2", "RECO-7"));
     EXPECT_TRUE(snapshot_.places().children_of({"AIX-1"}).empty());
     EXPECT_EQ(snapshot_.places().id_of({"AIX-2"}), std::nullopt);
     snapshot_.remove(IssueId{"3"});
@@ -135,8 +129,8 @@ TEST_F(SnapshotOfASource, KnowsHowIssuesHangTogetherWithoutReadingThem) {
 }
 
 TEST_F(SnapshotOfASource, ACopyHasPlacesOfItsOwn) {
-    put(make("1", "AIX-1"));
-    put(make("2", "AIX-2", "AIX-1"));
+    put(make_issue("1", "AIX-1"));
+    put(make_issue("2", "AIX-2", "AIX-1"));
     Snapshot copy = snapshot_;
     snapshot_.remove(IssueId{"2"});
     EXPECT_EQ(copy.places().children_of({"AIX-1"}).size(), 1U);
@@ -148,19 +142,19 @@ TEST_F(SnapshotOfASource, ACopyHasPlacesOfItsOwn) {
 }
 
 TEST_F(SnapshotOfASource, AKeyIsOfWhoeverTookItLast) {
-    put(make("1", "AIX-1"));
-    put(make("2", "AIX-1"));
+    put(make_issue("1", "AIX-1"));
+    put(make_issue("2", "AIX-1"));
     EXPECT_EQ(*snapshot_.places().id_of({"AIX-1"}), IssueId{"2"});
-    put(make("1", "RECO-1"));
+    put(make_issue("1", "RECO-1"));
     EXPECT_EQ(*snapshot_.places().id_of({"AIX-1"}), IssueId{"2"});
     snapshot_.remove(IssueId{"2"});
     EXPECT_EQ(snapshot_.places().id_of({"AIX-1"}), std::nullopt);
 }
 
 TEST_F(SnapshotOfASource, ReadsAnIssueOncePerLoan) {
-    put(make("1", "AIX-1"));
-    put(make("2", "AIX-2", "AIX-1"));
-    put(make("3", "AIX-3", "AIX-1"));
+    put(make_issue("1", "AIX-1"));
+    put(make_issue("2", "AIX-2", "AIX-1"));
+    put(make_issue("3", "AIX-3", "AIX-1"));
     const IssueLoan loan(snapshot_);
     const Issue* first = snapshot_.find(IssueId{"1"});
     ASSERT_NE(first, nullptr);
@@ -177,7 +171,7 @@ TEST_F(SnapshotOfASource, ReadsAnIssueOncePerLoan) {
 }
 
 TEST_F(SnapshotOfASource, SaysThatALoanIsMissing) {
-    put(make("1", "AIX-1"));
+    put(make_issue("1", "AIX-1"));
     EXPECT_THROW(snapshot_.find(IssueId{"1"}), std::logic_error);
     Snapshot other;
     const IssueLoan of_another(other);
@@ -186,8 +180,8 @@ TEST_F(SnapshotOfASource, SaysThatALoanIsMissing) {
 }
 
 TEST_F(SnapshotOfASource, WhatTheSourceHasLostIsNotThere) {
-    put(make("1", "AIX-1"));
-    put(make("2", "AIX-2", "AIX-1"));
+    put(make_issue("1", "AIX-1"));
+    put(make_issue("2", "AIX-2", "AIX-1"));
     shelf_->issues.erase({"2"});
     const IssueLoan loan(snapshot_);
     EXPECT_EQ(snapshot_.find(IssueId{"2"}), nullptr);
@@ -197,10 +191,10 @@ TEST_F(SnapshotOfASource, WhatTheSourceHasLostIsNotThere) {
 }
 
 TEST_F(SnapshotOfASource, ALoanSeesWhatIsPut) {
-    put(make("1", "AIX-1"));
+    put(make_issue("1", "AIX-1"));
     const IssueLoan loan(snapshot_);
     const Issue* issue = snapshot_.find(IssueId{"1"});
-    snapshot_.put(make("1", "AIX-9"));
+    snapshot_.put(make_issue("1", "AIX-9"));
     EXPECT_EQ(issue->key.value, "AIX-9");
     EXPECT_EQ(snapshot_.find(IssueKey{"AIX-9"}), issue);
 }
@@ -208,7 +202,7 @@ TEST_F(SnapshotOfASource, ALoanSeesWhatIsPut) {
 TEST_F(SnapshotOfASource, VisitsAllInPortions) {
     constexpr int kIssues = 250;
     for (int number = 0; number < kIssues; ++number)
-        put(make(std::to_string(1000 + number), "AIX-" + std::to_string(number)));
+        put(make_issue(std::to_string(1000 + number), "AIX-" + std::to_string(number)));
     std::vector<std::string> seen;
     snapshot_.for_each([&](const Issue& issue) { seen.push_back(issue.id.value); });
     EXPECT_EQ(seen.size(), std::size_t{kIssues});

@@ -79,6 +79,38 @@ IssueState state_of(SQLite::Statement& row) {
         .wanted_comment = wanted(8, 6)};
 }
 
+template <class Row>
+std::vector<Row> rows_behind(
+    SqliteDatabase& database,
+    const char* sql,
+    const SiteId& site,
+    const IssueId& after,
+    int limit,
+    Row (*read)(SQLite::Statement&)) {
+    std::vector<Row> rows;
+    SQLite::Statement& query = database.statement(sql);
+    SQLite::bind(query, site.value, after.value, limit);
+    while (query.executeStep())
+        rows.push_back(read(query));
+    return rows;
+}
+
+template <class Row>
+std::vector<Row> rows_of(
+    SqliteDatabase& database,
+    const char* sql,
+    const SiteId& site,
+    const std::vector<IssueId>& ids,
+    Row (*read)(SQLite::Statement&)) {
+    std::vector<Row> rows;
+    for (const IssueId& id : ids) {
+        SQLite::Statement& query = database.statement(sql);
+        SQLite::bind(query, site.value, id.value);
+        if (query.executeStep()) rows.push_back(read(query));
+    }
+    return rows;
+}
+
 }  // namespace
 
 Result<void> SqliteStore::put_issues(const SiteId& site, const std::vector<StoredIssue>& issues) {
@@ -133,52 +165,24 @@ Result<void> SqliteStore::remove_issues(
 
 Result<std::vector<StoredIssue>> SqliteStore::issues(
     const SiteId& site, const IssueId& after, int limit) {
-    return database_->read([&] {
-        std::vector<StoredIssue> issues;
-        SQLite::Statement& query = database_->statement(kIssues);
-        SQLite::bind(query, site.value, after.value, limit);
-        while (query.executeStep())
-            issues.push_back(issue_of(query));
-        return issues;
-    });
+    return database_->read(
+        [&] { return rows_behind(*database_, kIssues, site, after, limit, issue_of); });
 }
 
 Result<std::vector<StoredIssue>> SqliteStore::issues(
     const SiteId& site, const std::vector<IssueId>& ids) {
-    return database_->read([&] {
-        std::vector<StoredIssue> issues;
-        for (const IssueId& id : ids) {
-            SQLite::Statement& query = database_->statement(kIssue);
-            SQLite::bind(query, site.value, id.value);
-            if (query.executeStep()) issues.push_back(issue_of(query));
-        }
-        return issues;
-    });
+    return database_->read([&] { return rows_of(*database_, kIssue, site, ids, issue_of); });
 }
 
 Result<std::vector<IssueState>> SqliteStore::issue_states(
     const SiteId& site, const IssueId& after, int limit) {
-    return database_->read([&] {
-        std::vector<IssueState> states;
-        SQLite::Statement& query = database_->statement(kStates);
-        SQLite::bind(query, site.value, after.value, limit);
-        while (query.executeStep())
-            states.push_back(state_of(query));
-        return states;
-    });
+    return database_->read(
+        [&] { return rows_behind(*database_, kStates, site, after, limit, state_of); });
 }
 
 Result<std::vector<IssueState>> SqliteStore::issue_states(
     const SiteId& site, const std::vector<IssueId>& ids) {
-    return database_->read([&] {
-        std::vector<IssueState> states;
-        for (const IssueId& id : ids) {
-            SQLite::Statement& query = database_->statement(kState);
-            SQLite::bind(query, site.value, id.value);
-            if (query.executeStep()) states.push_back(state_of(query));
-        }
-        return states;
-    });
+    return database_->read([&] { return rows_of(*database_, kState, site, ids, state_of); });
 }
 
 Result<std::vector<IssueId>> SqliteStore::issues_fetched_before(

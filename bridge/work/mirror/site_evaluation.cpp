@@ -16,8 +16,6 @@ Touched SiteEvaluation::follow(const std::set<IssueId>& changed, TimePoint now) 
 
 Fresh SiteEvaluation::everything(
     const std::set<IssueId>& changed, TimePoint now, VerdictTaker& taker, RuleWatch& watch) {
-    // Following a change looks up each issue; from some number on, walking over all is cheaper.
-    constexpr std::size_t kMostFollowed = 4;  // one in so many
     watch.spent.resize(rulebook_.rules.size());
     const bool anew =
         !std::exchange(ran_, true) || changed.size() > snapshot_.size() / kMostFollowed;
@@ -30,7 +28,7 @@ Fresh SiteEvaluation::everything(
     const auto take = [&](const Issue& issue, std::optional<Verdict> verdict) {
         taker.take(issue, std::move(verdict));
     };
-    Fresh fresh{.report = evaluate_each(rulebook_, snapshot_, now, take, known), .only = {}};
+    Fresh fresh{.report = evaluate_each(rulebook_, snapshot_, now, take, known)};
     teams_ = fresh.report.teams;
     return fresh;
 }
@@ -42,7 +40,7 @@ Fresh SiteEvaluation::everything_at_once(TimePoint now, VerdictTaker& taker, Rul
     outcomes_.run(snapshot_, now, [&](const Issue& issue) {
         taker.take(issue, evaluate_issue(rulebook_, snapshot_, issue, now, known));
     });
-    return {.report = evaluate_sums(rulebook_, snapshot_, now, known), .only = {}};
+    return {.report = evaluate_sums(rulebook_, snapshot_, now, known)};
 }
 
 Fresh SiteEvaluation::changes(
@@ -92,11 +90,11 @@ Fresh SiteEvaluation::describe(
     };
     if (touched.all_issues) {
         snapshot_.for_each(describe_issue);
-    } else {
-        taker.begin(touched.issues);
-        snapshot_.for_each(touched.issues, describe_issue);
-        fresh.only = std::move(touched.issues);
+        return fresh;
     }
+    fresh.all = false;
+    taker.begin(touched.issues);
+    snapshot_.for_each(touched.issues, describe_issue);
     return fresh;
 }
 

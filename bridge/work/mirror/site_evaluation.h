@@ -13,9 +13,9 @@ namespace healthlint {
 
 // What the rules say now: of everything, or of some while the rest stays as it was.
 struct Fresh {
-    Report report;  // without issues, which went to the taker; of some: teams that may differ
-    std::optional<std::set<IssueId>> only;  // issues that were looked at; nothing: all
-    bool groups = true;                     // spaces and the portfolio were looked at
+    Report report;       // without issues, which went to the taker; of some: teams that may differ
+    bool all = true;     // issues and teams were looked at; else some
+    bool groups = true;  // spaces and the portfolio were looked at
 };
 
 // Hears what the rules say, issue by issue in the order of ids.
@@ -28,6 +28,10 @@ class VerdictTaker {
     // Nothing: no rule selects the issue.
     virtual void take(const Issue& issue, std::optional<Verdict> verdict) = 0;
 };
+
+// Following a change looks up each issue: where more than one in so many changed, walking over all
+// is cheaper.
+constexpr std::size_t kMostFollowed = 4;
 
 class SiteEvaluation {
   public:

@@ -50,8 +50,6 @@ void SiteJudge::set_rules(std::shared_ptr<const Rulebook> rulebook) {
 
 // From some number on, what is known of all is not worth keeping: the first look is at everything.
 void SiteJudge::changed(const IssueId& id) {
-    constexpr std::size_t kMostFollowed = 4;         // one in so many
-    constexpr std::size_t kAlwaysFollowed = 10'000;  // whatever the size of the site
     if (!has_judged() && !shown_rulebook_) return;
     changed_.insert(id);  // not shown until it was judged, however that comes about
     if (changed_.size() > std::max(kAlwaysFollowed, snapshot_.size() / kMostFollowed))
@@ -68,6 +66,12 @@ std::optional<OutboxItem> SiteJudge::let_go(const IssueId& id, const Tracked* kn
 
 void SiteJudge::confirmed(TimePoint at) {
     confirmed_ = std::max(confirmed_, at);
+}
+
+Verdict SiteJudge::as_shown(
+    Verdict fresh, const Memory* memory, const Rulebook& rulebook, TimePoint now) {
+    if (memory == nullptr) return fresh;
+    return as_settled(std::move(fresh), memory->settled, rulebook, now);
 }
 
 std::optional<CurrentVerdict> SiteJudge::verdict(const IssueId& id, TimePoint now) const {
@@ -93,9 +97,8 @@ std::optional<CurrentVerdict> SiteJudge::verdict(const IssueId& id, TimePoint no
         .checked_at = std::max(tracked.fetched, confirmed_),
         .language = rules->publishing.badge_language};
     if (auto fresh = evaluate_issue(*rules, snapshot_, *issue, now, {.teams = &sums_.teams}))
-        current.verdict = std::make_shared<const Verdict>(
-            memory != nullptr ? as_settled(*std::move(fresh), memory->settled, *rules, now)
-                              : *std::move(fresh));
+        current.verdict =
+            std::make_shared<const Verdict>(as_shown(*std::move(fresh), memory, *rules, now));
     return current;
 }
 
@@ -104,8 +107,8 @@ Report SiteJudge::settled(TimePoint now) const {
     Report report = evaluate(*rulebook_, snapshot_, now);
     TrackedReader tracked(site_, store_);
     for (auto& [id, verdict] : report.issues)
-        if (const auto known = tracked.of(id); known && known->memory)
-            verdict = as_settled(std::move(verdict), known->memory->settled, *rulebook_, now);
+        if (const auto known = tracked.of(id))
+            verdict = as_shown(std::move(verdict), known->memory.get(), *rulebook_, now);
     return with_settled_teams(std::move(report), now);
 }
 
@@ -199,10 +202,10 @@ SiteEvaluation::Wanted SiteJudge::restless(Extent extent) const {
 
 void SiteJudge::keep_sums(Fresh& fresh, Judging& judging) {
     Report& report = fresh.report;
-    if (!fresh.only) judging.forget_teams_but(report.teams);
+    if (fresh.all) judging.forget_teams_but(report.teams);
     for (auto& [name, verdict] : report.teams)
         verdict = judging.judge(name, std::move(verdict));
-    if (fresh.only) report.teams.merge(sums_.teams);  // those that were not looked at stay
+    if (!fresh.all) report.teams.merge(sums_.teams);  // those that were not looked at stay
     if (!fresh.groups) report.groups = std::move(sums_.groups);
     sums_ = std::move(report);
     shown_rulebook_ = rulebook_;

@@ -29,6 +29,9 @@ namespace healthlint {
 // How much of a site is looked at: all of it, or what can differ since the last look.
 enum class Extent { Everything, Changes };
 
+// So many changes are followed whatever the size of the site; else see kMostFollowed.
+constexpr std::size_t kAlwaysFollowed = 10'000;
+
 class SiteJudge {
   public:
     // All outlive it; the snapshot stays where it is.
@@ -92,6 +95,9 @@ class SiteJudge {
     class Taking;
     class Showing;
 
+    // `memory` null: it was never judged.
+    static Verdict as_shown(
+        Verdict fresh, const Memory* memory, const Rulebook& rulebook, TimePoint now);
     JudgingFacts facts_at(TimePoint now) const;
     SiteMemory whole_memory() const;
     bool described_today(TimePoint now) const;

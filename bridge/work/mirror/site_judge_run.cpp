@@ -137,13 +137,8 @@ class SiteJudge::Showing final : public VerdictTaker {
     void take(const Issue& issue, std::optional<Verdict> fresh) override {
         if (!fresh) return;
         const auto known = tracked_.of(issue.id);
-        const bool is_settled = known && known->memory;
-        count(
-            outcomes_,
-            is_settled
-                ? as_settled(*std::move(fresh), known->memory->settled, *site_.rulebook_, now_)
-                : *std::move(fresh),
-            1);
+        const Memory* memory = known ? known->memory.get() : nullptr;
+        count(outcomes_, as_shown(*std::move(fresh), memory, *site_.rulebook_, now_), 1);
     }
 
     void end(Fresh fresh) {

@@ -9,6 +9,13 @@
 namespace healthlint {
 namespace {
 
+Rulebook rules_at(const std::string& version, const Rule& rule) {
+    Rulebook rulebook = rulebook_of({rule});
+    rulebook.version = version;
+    rulebook.hash = "hash of " + version;
+    return rulebook;
+}
+
 TEST(ShownVerdict, WhatWasNeverJudgedIsNotShown) {
     Rule rule = issue_rule("labelled", "labels IS NOT EMPTY");
     Snapshot start;
@@ -23,11 +30,8 @@ TEST(ShownVerdict, WhatWasNeverJudgedIsNotShown) {
 }
 
 TEST(ShownVerdict, NewRulesAreShownOnceTheyHaveJudged) {
-    Rulebook old_rules = rulebook_of({issue_rule("labelled", "labels IS NOT EMPTY")});
-    old_rules.hash = "old";
-    Rulebook new_rules = rulebook_of({issue_rule("dated", "duedate IS NOT EMPTY")});
-    new_rules.version = "1.1.0";
-    new_rules.hash = "new";
+    const Rulebook old_rules = rules_at("1.0.0", issue_rule("labelled", "labels IS NOT EMPTY"));
+    const Rulebook new_rules = rules_at("1.1.0", issue_rule("dated", "duedate IS NOT EMPTY"));
     Snapshot start;
     start.put(epic(1));
     Mirrored mirror(old_rules, start);
@@ -45,10 +49,8 @@ TEST(ShownVerdict, NewRulesAreShownOnceTheyHaveJudged) {
 }
 
 TEST(ShownVerdict, WhatIsNewIsNotShownByRulesThatGo) {
-    Rulebook old_rules = rulebook_of({issue_rule("labelled", "labels IS NOT EMPTY")});
-    old_rules.hash = "old";
-    Rulebook new_rules = rulebook_of({issue_rule("dated", "duedate IS NOT EMPTY")});
-    new_rules.hash = "new";
+    const Rulebook old_rules = rules_at("1.0.0", issue_rule("labelled", "labels IS NOT EMPTY"));
+    const Rulebook new_rules = rules_at("1.1.0", issue_rule("dated", "duedate IS NOT EMPTY"));
     Snapshot start;
     start.put(epic(1));
     Mirrored mirror(old_rules, start);

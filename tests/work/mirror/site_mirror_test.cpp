@@ -295,6 +295,28 @@ TEST(SiteMirror, WhatAnHourChangesIsFoundByTheNextLookAtEverything) {
     EXPECT_EQ(mirror.judged(late.id, Outcome::Fail), 2);
 }
 
+TEST(SiteMirror, AfterVeryManyChangesEverythingIsLookedAt) {
+    Rule late = issue_rule("late", "updated >= -2h");
+    Snapshot start;
+    Issue issue = epic(1);
+    issue.updated = world_now();
+    start.put(issue);
+    Mirrored mirror(rulebook_of({late}), start);
+    ASSERT_TRUE(mirror->absorb(all_of(start, world_now())));
+    ASSERT_TRUE(mirror->judge(world_now(), Extent::Everything));
+    const TimePoint later = world_now() + std::chrono::hours(3);
+    const auto change = [&](std::size_t others) {
+        Reading reading{.issues = {}, .gone = {}, .at = later};
+        for (std::size_t number = 0; number < others; ++number)
+            reading.gone.push_back({std::to_string(1'000'000 + number)});
+        return mirror->absorb(std::move(reading)) && mirror->judge(later, Extent::Changes);
+    };
+    ASSERT_TRUE(change(kAlwaysFollowed));
+    EXPECT_EQ(mirror.judged(late.id, Outcome::Pass), 1) << "they do not reach it";
+    ASSERT_TRUE(change(kAlwaysFollowed + 1));
+    EXPECT_EQ(mirror.judged(late.id, Outcome::Fail), 1);
+}
+
 TEST(SiteMirror, WhatIsGoneIsCountedNoMore) {
     Rule rule = issue_rule("labelled", "labels IS NOT EMPTY");
     Snapshot start;
