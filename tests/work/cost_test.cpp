@@ -102,7 +102,7 @@ class CostTest : public testing::Test {
         const auto any = world.issues.find(*world.issues.next_id(0));
         Json fields{
             {"project", world.site.project_json(*world.site.space("GEN"))},
-            {"status", any->fields.at("status")},
+            {"status", *any->fields.find("status")},
             {"labels", Json::array()},
             {"created", time},
             {"updated", time},
@@ -114,7 +114,7 @@ class CostTest : public testing::Test {
             sandbox::IssueRecord issue;
             issue.id = world.issues.new_id();
             issue.key = "GEN-" + std::to_string(i);
-            issue.fields = fields;
+            issue.fields = sandbox::IssueFields(fields);
             world.issues.add(std::move(issue));
         }
     }
@@ -192,7 +192,7 @@ class CostTest : public testing::Test {
                  id = world.issues.next_id(*id)) {
                 const auto issue = world.issues.find(*id);
                 if (issue->key.starts_with("GEN-") &&
-                    issue->fields.at("issuetype").at("name") == "Epic")
+                    issue->fields.find("issuetype")->at("name") == "Epic")
                     ids.push_back(*id);
             }
             return ids;

@@ -76,7 +76,7 @@ HttpResponse token(const World& world, std::string_view query) {
         if (one.product == "jira" && one.enabled) installation = &one;
     if (!issue || installation == nullptr)
         return reply(404, {{"error", issue ? "no app is installed" : "no such issue"}});
-    const Json& project = issue->fields.at("project");
+    const Json& project = *issue->fields.find("project");
     const Json context{
         {"jira",
          {{"issue", {{"id", std::to_string(issue->id)}, {"key", issue->key}}},

@@ -23,8 +23,8 @@ h1{font-size:22px;margin:4px 0 14px}h2{font-size:16px;margin:0 0 8px}a{color:#0c
 .panel{background:#f1f2f4;border-radius:4px;padding:8px 12px;margin:8px 0}iframe{border:0;width:100%!important}
 )css";
 
-std::string text_of(const Json& fields, std::string_view name) {
-    const Json* value = find_member(fields, name);
+std::string text_of(const IssueFields& fields, std::string_view name) {
+    const Json* value = fields.find(name);
     if (value == nullptr || value->is_null()) return {};
     if (value->is_string()) return html_escape(value->get<std::string>());
     if (value->is_number()) return dump_json(*value);
@@ -42,8 +42,8 @@ std::string text_of(const Json& fields, std::string_view name) {
     return html_escape(dump_json(*value));
 }
 
-std::string status_html(const Json& fields) {
-    const Json* status = find_member(fields, "status");
+std::string status_html(const IssueFields& fields) {
+    const Json* status = fields.find("status");
     if (status == nullptr || !status->is_object()) return {};
     const std::string category =
         string_member(status->value("statusCategory", Json::object()), "key");
@@ -70,7 +70,8 @@ std::string field_rows(const World& world, const IssueRecord& issue) {
 
 std::string links_html(const World& world, const IssueRecord& issue) {
     std::string items;
-    for (const Json& link : issue.fields.value("issuelinks", Json::array())) {
+    const Json* const links = issue.fields.find("issuelinks");
+    for (const Json& link : links == nullptr ? Json::array() : *links) {
         const bool outward = link.contains("outwardIssue");
         const std::string key =
             string_member(link.at(outward ? "outwardIssue" : "inwardIssue"), "key");
@@ -168,7 +169,7 @@ std::string panel_html(const World& world, const IssueRecord& issue) {
     const Json* module = app == nullptr ? nullptr : issue_context(*app);
     if (module == nullptr) return "<p class=muted>No app with an issue panel is installed.</p>";
     const User& viewer = world.site.users.front();
-    const Json& project = issue.fields.at("project");
+    const Json& project = *issue.fields.find("project");
     const Json variables{{"issue.key", issue.key}, {"issue.id", std::to_string(issue.id)}};
     const std::string url =
         fill_variables(string_member(module->value("target", Json::object()), "url"), variables);
@@ -245,7 +246,7 @@ std::optional<std::string> issue_page(const World& world, std::string_view key) 
     const std::string summary = text_of(issue->fields, "summary");
     const std::string description = text_of(issue->fields, "description");
     return html_page(
-        issue->key + " " + string_member(issue->fields, "summary"),
+        issue->key + " " + issue->fields.text_of("summary"),
         "<p class=muted>" + html_escape(issue->key) + " · " + text_of(issue->fields, "issuetype") +
             "</p><h1>" + summary + "</h1><div class=cols><div><div class=card>" +
             status_html(issue->fields) +

@@ -25,7 +25,7 @@ std::vector<std::string> Call::list_parameter(std::string_view name) const {
 }
 
 bool Call::may_browse(const IssueRecord& issue) const {
-    const Json* project = find_member(issue.fields, "project");
+    const Json* project = issue.fields.find("project");
     return project != nullptr &&
            world.site.may_browse(caller.account_id, string_member(*project, "key"));
 }

@@ -24,6 +24,15 @@ bool filter_lets_through(const Call& call, const Json& module, const IssueRecord
     return query && matches(call.world, *query, *issue, call.now);
 }
 
+// Modules of the descriptor.
+const Json& webhooks_of(const Installation& installation) {
+    const bool listens = installation.product == "jira" && installation.enabled;
+    const Json& modules = member_or_null(installation.descriptor, "modules");
+    static const Json kNone = Json::array();
+    const Json& webhooks = member_or_null(modules, "webhooks");
+    return listens && webhooks.is_array() ? webhooks : kNone;
+}
+
 void send_to_administrators(const Call& call, const std::string& event, const Json& body) {
     for (const AdminWebhook& webhook : call.world.admin_webhooks) {
         if (std::ranges::find(webhook.events, event) == webhook.events.end()) continue;
@@ -44,19 +53,15 @@ void send_to_apps(
     const Call& call, const std::string& event, const Json& body, const IssueRecord* issue) {
     Json variables = Json::object();
     if (issue != nullptr) {
-        const Json* project = find_member(issue->fields, "project");
+        const Json* project = issue->fields.find("project");
         variables = {{"issue.key", issue->key}, {"issue.id", std::to_string(issue->id)}};
         if (project != nullptr) {
             variables["project.key"] = string_member(*project, "key");
             variables["project.id"] = id_member(*project, "id");
         }
     }
-    for (const Installation& installation : call.world.installations) {
-        if (installation.product != "jira" || !installation.enabled) continue;
-        const Json* modules = find_member(installation.descriptor, "modules");
-        const Json* webhooks = modules == nullptr ? nullptr : find_member(*modules, "webhooks");
-        if (webhooks == nullptr || !webhooks->is_array()) continue;
-        for (const Json& module : *webhooks) {
+    for (const Installation& installation : call.world.installations)
+        for (const Json& module : webhooks_of(installation)) {
             if (string_member(module, "event") != event) continue;
             if (!filter_lets_through(call, module, issue)) continue;
             call.world.webhooks.push(
@@ -69,7 +74,20 @@ void send_to_apps(
                 call.world.faults,
                 call.now);
         }
-    }
+}
+
+// A bulk write would make a hundred bodies for nobody.
+bool is_heard(const World& world, const std::string& event) {
+    const auto by_app = [&](const Installation& installation) {
+        return std::ranges::any_of(webhooks_of(installation), [&](const Json& module) {
+            return string_member(module, "event") == event;
+        });
+    };
+    const auto by_administrators = [&](const AdminWebhook& webhook) {
+        return std::ranges::find(webhook.events, event) != webhook.events.end();
+    };
+    return std::ranges::any_of(world.installations, by_app) ||
+           std::ranges::any_of(world.admin_webhooks, by_administrators);
 }
 
 void send_everywhere(
@@ -141,6 +159,7 @@ void tell_comment(
 
 void tell_property(
     Call& call, const std::string& event, const IssueRecord& issue, const std::string& key) {
+    if (!is_heard(call.world, event)) return;
     Json body = envelope(call, event);
     body["property"] = {{"key", key}};
     body["issue"] = reduced_issue(call.world, issue);

@@ -28,7 +28,7 @@ Json other_issue(const World& world, const Json& stored) {
     Json fields = Json::object();
     if (other)
         for (const char* name : {"summary", "status", "priority", "issuetype"})
-            if (const Json* value = find_member(other->fields, name)) fields[name] = *value;
+            if (const Json* value = other->fields.find(name)) fields[name] = *value;
     shown["fields"] = std::move(fields);
     return shown;
 }
@@ -44,21 +44,14 @@ Json shown_links(const World& world, const Json& links) {
     return shown;
 }
 
-// `made` keeps what is not a part of the issue.
-const Json& field_value(
-    const World& world, const IssueRecord& issue, const std::string& id, Json& made) {
-    const Json* value = find_member(issue.fields, id);
-    if (id == "comment")
-        made = comment_page(world, issue);
-    else if (value == nullptr)
-        made = kLists.contains(id) ? Json::array() : Json(nullptr);
-    else if (id == "issuelinks")
-        made = shown_links(world, *value);
-    else if (id == "parent" && value->is_object())
-        made = other_issue(world, *value);
-    else
-        return *value;
-    return made;
+std::string field_text(const World& world, const IssueRecord& issue, const std::string& id) {
+    if (id == "comment") return dump_json(comment_page(world, issue));
+    const Json* value = issue.fields.find(id);
+    if (value == nullptr) return kLists.contains(id) ? "[]" : "null";
+    if (id == "issuelinks") return dump_json(shown_links(world, *value));
+    if (id == "parent" && value->is_object()) return dump_json(other_issue(world, *value));
+    const std::string* const written = issue.fields.written(id);
+    return written == nullptr ? dump_json(*value) : *written;
 }
 
 std::set<std::string> chosen_fields(const World& world, const std::vector<std::string>& wanted) {
@@ -164,10 +157,8 @@ std::string shown_issue(
     if (!chosen.empty()) {
         const Space* space = world.site.space(issue.key.substr(0, issue.key.rfind('-')));
         shown += R"(,"fields":{)";
-        Json made;
         for (const std::string& name : chosen)
-            if (!lacks(space, name))
-                append_member(shown, name, dump_json(field_value(world, issue, name, made)));
+            if (!lacks(space, name)) append_member(shown, name, field_text(world, issue, name));
         shown += '}';
     }
     if (!view.properties.empty())

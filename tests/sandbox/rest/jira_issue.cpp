@@ -43,8 +43,8 @@ const Status* initial_status(const Site& site) {
 }
 
 // What the workflow sets by itself when a status changes.
-void enter_status(const Call& call, Json& fields, const Status& status) {
-    const Json* before = find_member(fields, "status");
+void enter_status(const Call& call, IssueFields& fields, const Status& status) {
+    const Json* before = fields.find("status");
     const Json* category = before == nullptr ? nullptr : find_member(*before, "statusCategory");
     const bool moved = category == nullptr || string_member(*category, "key") != status.category;
     const std::string now = format_jira_timestamp(call.now);
@@ -90,7 +90,7 @@ HttpResponse edit_issue(Call& call) {
     const Json* update = find_member(call.body, "update");
     Edit edit = apply_edit(
         call.world.site,
-        before->fields,
+        before->fields.json(),
         fields == nullptr ? Json::object() : *fields,
         update == nullptr ? Json::object() : *update);
     if (!edit.errors.empty()) return field_errors(edit.errors);
@@ -98,7 +98,7 @@ HttpResponse edit_issue(Call& call) {
         return bad_payload();
     if (!edit.items.empty()) {
         IssueRecord after = *before;
-        after.fields = std::move(edit.fields);
+        after.fields = IssueFields(edit.fields);
         const Json entry = record_change(
             call.world, after, call.caller.account_id, std::move(edit.items), call.now);
         call.world.issues.put(after, call.now);
@@ -134,12 +134,12 @@ HttpResponse create_issue(Call& call) {
     IssueRecord issue;
     issue.id = call.world.issues.new_id();
     issue.key = call.world.issues.new_key(space->key);
-    issue.fields = std::move(edit.fields);
+    issue.fields = IssueFields(edit.fields);
     issue.fields["project"] = call.world.site.project_json(*space);
     issue.fields["issuetype"] = type_json;
     const Json creator = call.world.site.user_json(call.caller.account_id);
     issue.fields["creator"] = creator;
-    if (!issue.fields.contains("reporter")) issue.fields["reporter"] = creator;
+    if (issue.fields.find("reporter") == nullptr) issue.fields["reporter"] = creator;
     issue.fields["created"] = format_jira_timestamp(call.now);
     issue.fields["updated"] = format_jira_timestamp(call.now);
     if (const Status* status = initial_status(call.world.site))
@@ -185,11 +185,13 @@ HttpResponse do_transition(Call& call) {
             "It seems that you have tried to perform an illegal workflow "
             "operation.");
     IssueRecord after = *before;
-    const Json old_status = after.fields.value("status", Json());
+    const Json* const found = after.fields.find("status");
+    const Json old_status = found == nullptr ? Json() : *found;
     enter_status(call, after.fields, *status);
-    if (old_status == after.fields["status"]) return no_content();
+    const Json& new_status = after.fields["status"];
+    if (old_status == new_status) return no_content();
     const Json field{{"id", "status"}, {"name", "status"}};
-    Json item = change_item(field, old_status, after.fields["status"]);
+    Json item = change_item(field, old_status, new_status);
     const Json entry =
         record_change(call.world, after, call.caller.account_id, {std::move(item)}, call.now);
     call.world.issues.put(after, call.now);

@@ -62,7 +62,6 @@ IssuePtr linked_issue(const Call& call, std::string_view side) {
 
 void add_side(Call& call, const IssueRecord& to, const Json& link, const std::string& phrase) {
     IssueRecord after = to;
-    if (!after.fields.contains("issuelinks")) after.fields["issuelinks"] = Json::array();
     after.fields["issuelinks"].push_back(link);
     const Json& other = link.contains("outwardIssue") ? link["outwardIssue"] : link["inwardIssue"];
     const std::string key = string_member(other, "key");
@@ -174,7 +173,7 @@ HttpResponse delete_issue_link(Call& call) {
     std::vector<long long> ends;
     for (auto id = call.world.issues.next_id(0); id; id = call.world.issues.next_id(*id)) {
         const IssuePtr issue = call.world.issues.find(*id);
-        const Json* links = issue ? find_member(issue->fields, "issuelinks") : nullptr;
+        const Json* links = issue ? issue->fields.find("issuelinks") : nullptr;
         if (links == nullptr || !call.may_browse(*issue)) continue;
         Json kept = Json::array();
         for (const Json& link : *links) {

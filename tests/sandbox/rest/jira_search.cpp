@@ -80,7 +80,7 @@ bool is_by_creation(const Query& query) {
 }
 
 std::optional<TimePoint> creation(const IssueRecord& issue) {
-    return parse_timestamp(string_member(issue.fields, "created"));
+    return parse_timestamp(issue.fields.text_of("created"));
 }
 
 // The generator's issues are in the order of their creation already. Where all others are younger,

@@ -36,7 +36,7 @@ bool holds(
 }
 
 std::string space_of(const IssueRecord& issue) {
-    const Json* project = find_member(issue.fields, "project");
+    const Json* project = issue.fields.find("project");
     return project == nullptr ? std::string() : string_member(*project, "key");
 }
 

@@ -102,7 +102,7 @@ std::string sort_key(const IssueRecord& issue, const std::string& field) {
     if (name == "createddate") name = "created";
     if (name == "due") name = "duedate";
     if (name == "resolved") name = "resolutiondate";
-    const Json* value = find_member(issue.fields, name);
+    const Json* value = issue.fields.find(name);
     if (value == nullptr) return {};
     if (value->is_string()) {
         const auto text = value->get<std::string>();

@@ -61,10 +61,10 @@ IssueRecord record_of(World& world, const Json& json) {
     issue.id = parse_integer(id_member(json, "id")).value_or(0);
     // Captures come from several sites: ids may repeat or be missing.
     if (issue.id <= 0 || world.issues.find(issue.id)) issue.id = world.issues.new_id();
-    issue.fields = json.at("fields");
+    issue.fields = IssueFields(json.at("fields"));
     issue.fields.erase("comment");
     for (const char* name : {"description", "environment"}) {
-        const Json* text = find_member(issue.fields, name);
+        const Json* text = issue.fields.find(name);
         if (text == nullptr || !text->is_string()) continue;
         std::vector<std::string> lines;
         for (const std::string_view line : split(text->get<std::string>(), '\n'))

@@ -143,7 +143,7 @@ IssueRecord company_issue(const World& world, const Json& compact, long long id,
     issue.key = string_member(compact, "key");
     const Space* space = world.site.space(issue.key.substr(0, issue.key.rfind('-')));
     if (space == nullptr) throw std::runtime_error("no space for issue " + issue.key);
-    Json& fields = issue.fields;
+    Json fields;
     fields["project"] = world.site.project_json(*space);
     fields["summary"] = string_member(compact, "summary");
     fields["issuetype"] = world.site.issue_type_json(string_member(compact, "type"));
@@ -165,6 +165,7 @@ IssueRecord company_issue(const World& world, const Json& compact, long long id,
     put_custom_fields(world, compact, fields);
     if (const std::string parent = string_member(compact, "parent"); !parent.empty())
         fields["parent"] = parent_of(world, parent);
+    issue.fields = IssueFields(fields);
     apply_history(world, compact, now, issue);
     for (const std::string& fact : strings_of(find_member(compact, "refused")))
         issue.refused.insert(fact);
@@ -182,7 +183,7 @@ IssueRecord company_issue(const World& world, const Json& compact, long long id,
              .updated = at});
         // ISO times of one zone are in the order of their letters.
         const std::string written = format_jira_timestamp(at);
-        if (written > string_member(issue.fields, "updated")) issue.fields["updated"] = written;
+        if (written > issue.fields.text_of("updated")) issue.fields["updated"] = written;
     }
     return issue;
 }
@@ -222,7 +223,9 @@ IssueRecord generated_template(const World& world, const GeneratedKind& kind, Ti
             {"KPI: raise the click-through rate from 2.1% to 2.6% by the end of the quarter.",
              "Data: events land in warehouse.clicks_daily every night."});
     }
-    return company_issue(world, compact, kFirstGeneratedId, start);
+    IssueRecord issue = company_issue(world, compact, kFirstGeneratedId, start);
+    issue.fields.write();
+    return issue;
 }
 
 // Makes issues of a few hundred kinds; what tells one from the others of its kind is filled in.

@@ -16,6 +16,7 @@
 
 #include "bridge/base/json.h"
 #include "bridge/base/time.h"
+#include "tests/sandbox/site/issue_fields.h"
 
 namespace healthlint::sandbox {
 
@@ -32,7 +33,7 @@ struct Comment {
 struct IssueRecord {
     long long id = 0;
     std::string key;
-    Json fields = Json::object();    // REST v3 shapes, without the comment page
+    IssueFields fields;              // without the comment page
     std::vector<Json> changelog;     // oldest first, REST shape
     std::vector<Comment> comments;   // oldest first
     std::vector<Json> remote_links;  // REST shape

@@ -13,6 +13,11 @@ const Json& member(const Json& object, std::string_view name) {
     return found == nullptr ? kNull : *found;
 }
 
+const Json& member(const IssueFields& fields, std::string_view id) {
+    const Json* found = fields.find(id);
+    return found == nullptr ? kNull : *found;
+}
+
 Ref ref(const Json& json) {
     if (json.is_string()) return {.name = json.get<std::string>()};
     std::string name = string_member(json, "name");
@@ -117,11 +122,11 @@ std::vector<Change> changes(const std::vector<Json>& changelog) {
     return result;
 }
 
-void put_system_fields(Issue& issue, const Json& fields) {
+void put_system_fields(Issue& issue, const IssueFields& fields) {
     const Json& project = member(fields, "project");
     issue.space = SpaceKey{string_member(project, "key")};
     issue.project = ref(project);
-    issue.summary = string_member(fields, "summary");
+    issue.summary = fields.text_of("summary");
     issue.type = ref(member(fields, "issuetype"));
     issue.hierarchy_level =
         static_cast<int>(integer_member(member(fields, "issuetype"), "hierarchyLevel").value_or(0));
@@ -140,7 +145,7 @@ void put_system_fields(Issue& issue, const Json& fields) {
     issue.updated = instant(member(fields, "updated"));
     issue.resolved = instant(member(fields, "resolutiondate"));
     issue.category_changed = instant(member(fields, "statuscategorychangedate"));
-    issue.due = parse_date(string_member(fields, "duedate"));
+    issue.due = parse_date(fields.text_of("duedate"));
     issue.parent_id = IssueId{id_member(member(fields, "parent"), "id")};
     issue.parent_key = IssueKey{string_member(member(fields, "parent"), "key")};
     for (const Json& json : member(fields, "issuelinks"))
@@ -178,7 +183,7 @@ Issue model_issue(
             issue.description = document(value);
         else if (id.value == "environment")
             issue.environment = document(value);
-        else if (field != nullptr && field->custom && record.fields.contains(id.value))
+        else if (field != nullptr && field->custom && record.fields.find(id.value) != nullptr)
             issue.custom[id] = custom_value(*field, value);
     }
     if (properties != nullptr)
