@@ -27,7 +27,7 @@ std::optional<RateWait> later(std::optional<RateWait> a, std::optional<RateWait>
 }
 
 // Writes may happen `count` times in any `window`: the first moment when one more fits.
-TimePoint next_free(const std::deque<TimePoint>& at, int count, milliseconds window) {
+TimePoint next_free(const std::vector<TimePoint>& at, int count, milliseconds window) {
     const auto allowed = static_cast<std::size_t>(count);
     return at.size() < allowed ? TimePoint{} : at[at.size() - allowed] + window;
 }
@@ -158,11 +158,13 @@ std::optional<RateWait> RateLimiter::wait_for_issues(const RestCost& cost, TimeP
 void RateLimiter::forget_old_writes(Site& site, TimePoint now) const {
     constexpr std::size_t kSweepFrom = 4096;  // issues; below it the memory is not worth a walk
     const TimePoint oldest = now - limits_.issue_window_long;
-    if (site.issues.size() < kSweepFrom) return;
+    if (site.issues.size() < std::max(kSweepFrom, site.sweep_from)) return;
     std::erase_if(site.issues, [&](const auto& entry) {
         const IssueWrites& writes = entry.second;
         return writes.paused_until <= now && (writes.at.empty() || writes.at.back() <= oldest);
     });
+    // A first scan writes more than that within the window, and each call would walk in vain.
+    site.sweep_from = site.issues.size() + site.issues.size() / 4;
 }
 
 void RateLimiter::book(const RestCost& cost, TimePoint now) {
@@ -171,9 +173,9 @@ void RateLimiter::book(const RestCost& cost, TimePoint now) {
     Site& site = sites_[cost.site];
     forget_old_writes(site, now);
     for (const std::string& issue : cost.written_issues) {
-        std::deque<TimePoint>& at = site.issues[issue].at;
-        while (!at.empty() && at.front() <= now - limits_.issue_window_long)
-            at.pop_front();
+        std::vector<TimePoint>& at = site.issues[issue].at;
+        const auto is_old = [&](TimePoint one) { return one <= now - limits_.issue_window_long; };
+        at.erase(at.begin(), std::ranges::find_if_not(at, is_old));
         at.push_back(now);
     }
 }

@@ -24,7 +24,6 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -142,7 +141,7 @@ class RateLimiter {
     };
 
     struct IssueWrites {
-        std::deque<TimePoint> at;  // within the long window, oldest first
+        std::vector<TimePoint> at;  // within the long window, oldest first
         TimePoint paused_until{};
     };
 
@@ -152,6 +151,7 @@ class RateLimiter {
         int refusals = 0;                         // in a row that did not say how long to wait
         std::map<std::string, Bucket> endpoints;  // by method and template
         std::map<std::string, IssueWrites> issues;
+        std::size_t sweep_from = 0;  // when there are so many of them
     };
 
     using Pool = std::string;  // product
