@@ -324,6 +324,8 @@ class Store {
         std::chrono::seconds lease,
         const std::set<SiteId>* only) = 0;
     virtual Result<void> settle_write(const OutboxItem& item, const PublishState& state) = 0;
+    // The same of badges of one site that were all written, all in one transaction.
+    virtual Result<void> settle_badges(const std::vector<OutboxItem>& items, TimePoint at) = 0;
     virtual Result<void> retry_write(const OutboxItem& item, const WriteRetry& retry) = 0;
     virtual Result<void> give_up_write(long long id, const std::string& reason) = 0;
     virtual Result<long long> outbox_size() = 0;

@@ -79,6 +79,25 @@ constexpr const char* kForgetState =
     "DELETE FROM publish_states WHERE site = $1::bigint AND issue = $2::text AND badge_hash = ''"
     " AND NOT EXISTS (SELECT 1 FROM issues WHERE site = $1::bigint AND issue = $2::text)";
 
+void settle_one(PgTransaction& tx, const OutboxItem& item, const PublishState& state) {
+    const long long site = site_number(item.site);
+    tx.change(kRemove, item.id);
+    tx.change(kReleaseSuccessor, item.id, 0, 0);
+    if (item.kind == WriteKind::Comment) {
+        tx.change(
+            kPutComment,
+            site,
+            state.issue.value,
+            state.comment_id,
+            state.comment_hash,
+            state.comment_at);
+        return;
+    }
+    tx.change(kPutBadge, site, state.issue.value, state.badge_hash, state.badge_at);
+    tx.change(kRepeatAfterLate, site, item.issue.value, item.payload, item.hash, item.claimed);
+    if (state.badge_hash.empty()) tx.change(kForgetState, site, state.issue.value);
+}
+
 }  // namespace
 
 OutboxItem read_outbox_item(const PgRows& rows, int row) {
@@ -164,23 +183,17 @@ Result<std::vector<OutboxItem>> PostgresStore::claim_outbox(
 
 Result<void> PostgresStore::settle_write(const OutboxItem& item, const PublishState& state) {
     return database_->write([&](PgTransaction& tx) {
-        const long long site = site_number(item.site);
         take_turn(tx, item.site);
-        tx.change(kRemove, item.id);
-        tx.change(kReleaseSuccessor, item.id, 0, 0);
-        if (item.kind == WriteKind::Comment) {
-            tx.change(
-                kPutComment,
-                site,
-                state.issue.value,
-                state.comment_id,
-                state.comment_hash,
-                state.comment_at);
-            return;
-        }
-        tx.change(kPutBadge, site, state.issue.value, state.badge_hash, state.badge_at);
-        tx.change(kRepeatAfterLate, site, item.issue.value, item.payload, item.hash, item.claimed);
-        if (state.badge_hash.empty()) tx.change(kForgetState, site, state.issue.value);
+        settle_one(tx, item, state);
+    });
+}
+
+Result<void> PostgresStore::settle_badges(const std::vector<OutboxItem>& items, TimePoint at) {
+    if (items.empty()) return {};
+    return database_->write([&](PgTransaction& tx) {
+        take_turn(tx, items.front().site);
+        for (const OutboxItem& item : items)
+            settle_one(tx, item, {.issue = item.issue, .badge_hash = item.hash, .badge_at = at});
     });
 }
 

@@ -136,6 +136,7 @@ class PostgresStore final : public Store {
         std::chrono::seconds lease,
         const std::set<SiteId>* only) override;
     Result<void> settle_write(const OutboxItem& item, const PublishState& state) override;
+    Result<void> settle_badges(const std::vector<OutboxItem>& items, TimePoint at) override;
     Result<void> retry_write(const OutboxItem& item, const WriteRetry& retry) override;
     Result<void> give_up_write(long long id, const std::string& reason) override;
     Result<long long> outbox_size() override;

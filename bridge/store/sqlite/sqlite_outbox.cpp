@@ -90,6 +90,44 @@ std::optional<std::string> next_site(
     return std::nullopt;
 }
 
+void put_comment(SqliteDatabase& database, const SiteId& site, const PublishState& state) {
+    SQLite::Statement& put = database.statement(kPutComment);
+    SQLite::bind(put, site.value, state.issue.value, state.comment_id, state.comment_hash);
+    if (state.comment_at) put.bind(5, to_column(*state.comment_at));
+    put.exec();
+}
+
+void put_badge(SqliteDatabase& database, const OutboxItem& item, const PublishState& state) {
+    const std::string& site = item.site.value;
+    SQLite::Statement& put = database.statement(kPutBadge);
+    SQLite::bind(put, site, state.issue.value, state.badge_hash);
+    if (state.badge_at) put.bind(4, to_column(*state.badge_at));
+    put.exec();
+    SQLite::Statement& end = database.statement(kEndLate);
+    SQLite::bind(end, site, item.issue.value, to_column(item.claimed));
+    end.exec();
+    SQLite::Statement& repeat = database.statement(kRepeatAfterLate);
+    SQLite::bind(repeat, site, item.issue.value, item.payload, item.hash);
+    repeat.exec();
+    if (!state.badge_hash.empty()) return;
+    SQLite::Statement& forget = database.statement(kForgetState);
+    SQLite::bind(forget, site, state.issue.value);
+    forget.exec();
+}
+
+void settle_one(SqliteDatabase& database, const OutboxItem& item, const PublishState& state) {
+    SQLite::Statement& remove = database.statement(kRemove);
+    SQLite::bind(remove, std::int64_t{item.id});
+    remove.exec();
+    SQLite::Statement& release = database.statement(kReleaseSuccessor);
+    SQLite::bind(release, std::int64_t{item.id}, std::int64_t{0}, 0);
+    release.exec();
+    if (item.kind == WriteKind::Badge)
+        put_badge(database, item, state);
+    else
+        put_comment(database, item.site, state);
+}
+
 }  // namespace
 
 Result<std::vector<OutboxItem>> SqliteStore::waiting_writes(const SiteId& site) {
@@ -139,35 +177,14 @@ Result<std::vector<OutboxItem>> SqliteStore::claim_outbox(
 }
 
 Result<void> SqliteStore::settle_write(const OutboxItem& item, const PublishState& state) {
+    return database_->write([&] { settle_one(*database_, item, state); });
+}
+
+Result<void> SqliteStore::settle_badges(const std::vector<OutboxItem>& items, TimePoint at) {
     return database_->write([&] {
-        SQLite::Statement& remove = database_->statement(kRemove);
-        SQLite::bind(remove, std::int64_t{item.id});
-        remove.exec();
-        SQLite::Statement& release = database_->statement(kReleaseSuccessor);
-        SQLite::bind(release, std::int64_t{item.id}, std::int64_t{0}, 0);
-        release.exec();
-        const bool badge = item.kind == WriteKind::Badge;
-        SQLite::Statement& put = database_->statement(badge ? kPutBadge : kPutComment);
-        if (badge) {
-            SQLite::bind(put, item.site.value, state.issue.value, state.badge_hash);
-            if (state.badge_at) put.bind(4, to_column(*state.badge_at));
-        } else {
-            SQLite::bind(
-                put, item.site.value, state.issue.value, state.comment_id, state.comment_hash);
-            if (state.comment_at) put.bind(5, to_column(*state.comment_at));
-        }
-        put.exec();
-        if (!badge) return;
-        SQLite::Statement& end = database_->statement(kEndLate);
-        SQLite::bind(end, item.site.value, item.issue.value, to_column(item.claimed));
-        end.exec();
-        SQLite::Statement& repeat = database_->statement(kRepeatAfterLate);
-        SQLite::bind(repeat, item.site.value, item.issue.value, item.payload, item.hash);
-        repeat.exec();
-        if (!state.badge_hash.empty()) return;
-        SQLite::Statement& forget = database_->statement(kForgetState);
-        SQLite::bind(forget, item.site.value, state.issue.value);
-        forget.exec();
+        for (const OutboxItem& item : items)
+            settle_one(
+                *database_, item, {.issue = item.issue, .badge_hash = item.hash, .badge_at = at});
     });
 }
 

@@ -256,9 +256,8 @@ void Publisher::settle(const OutboxItem& item, const PublishState& state) {
 }
 
 void Publisher::settle_badges(const std::vector<OutboxItem>& items) {
-    const TimePoint now = tools_.clock.now();
-    for (const OutboxItem& item : items)
-        settle(item, {.issue = item.issue, .badge_hash = item.hash, .badge_at = now});
+    if (const auto settled = tools_.store.settle_badges(items, tools_.clock.now()); !settled)
+        log_error("outbox.unwritable", {{"error", settled.error().message}});  // as above
 }
 
 void Publisher::put_off(const std::vector<OutboxItem>& items, const Error& error) {
