@@ -48,5 +48,61 @@ TEST(SqliteStore, AnotherWriterMakesItUnavailableInsteadOfHangingForever) {
     EXPECT_TRUE(store->recover());
 }
 
+TEST(SqliteStore, ReadingWaitsForNoWriter) {
+    const SqliteBackend backend;
+    const auto store = backend.open();
+    SQLite::Database other(backend.path().string(), SQLite::OPEN_READWRITE);
+    other.exec("BEGIN IMMEDIATE");
+    other.exec("CREATE TABLE made (number INTEGER)");
+    EXPECT_TRUE(store->outbox_size());
+    other.exec("ROLLBACK");
+}
+
+TEST(SqliteDatabase, AReaderSeesWhatWasCommittedAndNothingBefore) {
+    const SqliteBackend backend;
+    const auto writer = SqliteDatabase::open(backend.path().string(), Durability::Process);
+    ASSERT_TRUE(writer) << writer.error().message;
+    const auto reader = SqliteDatabase::open_reader(backend.path().string());
+    ASSERT_TRUE(reader) << reader.error().message;
+    const auto is_made = [&] {
+        return *(*reader)->read([&] {
+            SQLite::Statement& query =
+                (*reader)->statement("SELECT 1 FROM sqlite_schema WHERE name = 'made'");
+            return query.executeStep();
+        });
+    };
+    const auto written = (*writer)->write([&] {
+        (*writer)->statement("CREATE TABLE made (number INTEGER)").exec();
+        EXPECT_FALSE(is_made());
+    });
+    ASSERT_TRUE(written) << written.error().message;
+    EXPECT_TRUE(is_made());
+}
+
+TEST(SqliteDatabase, AReaderCannotWrite) {
+    const SqliteBackend backend;
+    ASSERT_TRUE(SqliteDatabase::open(backend.path().string(), Durability::Process));
+    const auto reader = SqliteDatabase::open_reader(backend.path().string());
+    ASSERT_TRUE(reader) << reader.error().message;
+    EXPECT_FALSE((*reader)->read([&] { (*reader)->statement("DELETE FROM sites").exec(); }));
+}
+
+TEST(SqliteDatabase, AStatementIsHandedOutWithoutBindings) {
+    const SqliteBackend backend;
+    const auto database = SqliteDatabase::open(backend.path().string(), Durability::Process);
+    ASSERT_TRUE(database) << database.error().message;
+    constexpr const char* kSame = "SELECT ?1";
+    const auto ask = [&](bool binds) {
+        SQLite::Statement& query = (*database)->statement(kSame);
+        if (binds) query.bind(1, "bound");
+        query.executeStep();
+        return query.getColumn(0).getString();
+    };
+    const auto twice = (*database)->read([&] { return ask(true) + ask(false); });
+    EXPECT_EQ(twice, "bound") << "in one transaction";
+    EXPECT_EQ((*database)->read([&] { return ask(true); }), "bound");
+    EXPECT_EQ((*database)->read([&] { return ask(false); }), "") << "in the next";
+}
+
 }  // namespace
 }  // namespace healthlint

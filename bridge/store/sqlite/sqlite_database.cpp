@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
@@ -46,27 +47,43 @@ Result<void> create_private_file(const std::string& path) {
 
 }  // namespace
 
-SqliteDatabase::SqliteDatabase() = default;
+SqliteDatabase::SqliteDatabase(std::unique_ptr<SQLite::Database> connection)
+    : connection_(std::move(connection)) {}
 
 SqliteDatabase::~SqliteDatabase() = default;
 
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(
     const std::string& path, Durability durability) {
     if (auto created = create_private_file(path); !created) return tl::unexpected(created.error());
-    std::unique_ptr<SqliteDatabase> database(new SqliteDatabase());
-    try {
-        database->connection_ = std::make_unique<SQLite::Database>(
-            path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
-        database->connection_->exec("PRAGMA journal_mode = WAL");
-        database->connection_->exec("PRAGMA foreign_keys = ON");
-        database->connection_->exec(
+    auto database = connect(path, SQLite::OPEN_CREATE, [&](SQLite::Database& connection) {
+        connection.exec("PRAGMA journal_mode = WAL");
+        connection.exec("PRAGMA foreign_keys = ON");
+        connection.exec(
             durability == Durability::PowerCut ? "PRAGMA synchronous = FULL"
                                                : "PRAGMA synchronous = NORMAL");
+    });
+    if (!database) return database;
+    if (auto migrated = (*database)->migrate(); !migrated) return tl::unexpected(migrated.error());
+    return database;
+}
+
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open_reader(const std::string& path) {
+    // Not read-only: a reader of a WAL takes part in its index.
+    return connect(
+        path, 0, [](SQLite::Database& connection) { connection.exec("PRAGMA query_only = ON"); });
+}
+
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::connect(
+    const std::string& path, int flags, const std::function<void(SQLite::Database&)>& prepare) {
+    try {
+        // Our own mutex is enough.
+        auto connection = std::make_unique<SQLite::Database>(
+            path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX | flags, kBusyTimeoutMs);
+        prepare(*connection);
+        return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::move(connection)));
     } catch (const SQLite::Exception& exception) {
         return tl::unexpected(to_error(exception));
     }
-    if (auto migrated = database->migrate(); !migrated) return tl::unexpected(migrated.error());
-    return database;
 }
 
 Result<void> SqliteDatabase::migrate() {
@@ -115,18 +132,26 @@ void SqliteDatabase::roll_back() {
 // One that still stands on a row would hold its snapshot beyond the transaction, and the next
 // BEGIN IMMEDIATE fails once another process has written.
 void SqliteDatabase::reset_statements() {
-    for (const auto& [sql, statement] : statements_)
-        statement->tryReset();
+    for (Prepared* const one : used_) {
+        one->statement->tryReset();
+        one->used = false;
+    }
+    used_.clear();
 }
 
 SQLite::Statement& SqliteDatabase::statement(const char* sql) {
-    if (const auto found = statements_.find(sql); found != statements_.end()) {
-        found->second->reset();
-        found->second->clearBindings();
-        return *found->second;
+    auto found = statements_.find(sql);
+    if (found == statements_.end()) {
+        Prepared made{.statement = std::make_unique<SQLite::Statement>(*connection_, sql)};
+        found = statements_.emplace(sql, std::move(made)).first;
     }
-    auto made = std::make_unique<SQLite::Statement>(*connection_, sql);  // or throws
-    return *statements_.emplace(sql, std::move(made)).first->second;
+    Prepared& prepared = found->second;
+    if (std::exchange(prepared.used, true))
+        prepared.statement->reset();
+    else
+        used_.push_back(&prepared);
+    prepared.statement->clearBindings();
+    return *prepared.statement;
 }
 
 }  // namespace healthlint

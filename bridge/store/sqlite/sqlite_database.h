@@ -1,6 +1,6 @@
 #pragma once
-// The one place that opens SQLite, migrates it and turns its exceptions into errors. Any thread:
-// transactions take turns on one connection.
+// The one place that opens SQLite, migrates it and turns its exceptions into errors. One connection
+// of which any thread may ask: its transactions take turns.
 
 #include <functional>
 #include <map>
@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "bridge/base/error.h"
 
@@ -25,6 +26,9 @@ class SqliteDatabase {
   public:
     static Result<std::unique_ptr<SqliteDatabase>> open(
         const std::string& path, Durability durability);
+    // Another connection to one that is open already, for reading alone: it waits for no writer,
+    // and sees what was committed before.
+    static Result<std::unique_ptr<SqliteDatabase>> open_reader(const std::string& path);
     ~SqliteDatabase();
     SqliteDatabase(const SqliteDatabase&) = delete;
     SqliteDatabase& operator=(const SqliteDatabase&) = delete;
@@ -48,8 +52,15 @@ class SqliteDatabase {
     SQLite::Statement& statement(const char* sql);
 
   private:
-    SqliteDatabase();
+    struct Prepared {
+        std::unique_ptr<SQLite::Statement> statement;
+        bool used = false;  // in the transaction that is open
+    };
 
+    explicit SqliteDatabase(std::unique_ptr<SQLite::Database> connection);
+
+    static Result<std::unique_ptr<SqliteDatabase>> connect(
+        const std::string& path, int flags, const std::function<void(SQLite::Database&)>& prepare);
     Result<void> migrate();
     void reset_statements();
     void roll_back();
@@ -85,7 +96,8 @@ class SqliteDatabase {
 
     std::mutex mutex_;  // guards all below
     std::unique_ptr<SQLite::Database> connection_;
-    std::map<const char*, std::unique_ptr<SQLite::Statement>> statements_;
+    std::map<const char*, Prepared> statements_;
+    std::vector<Prepared*> used_;
 };
 
 }  // namespace healthlint

@@ -25,8 +25,8 @@ constexpr const char* kDropOutbox = "DELETE FROM outbox WHERE site = ?1 AND id =
 }  // namespace
 
 Result<std::vector<DeadLetter>> SqliteStore::dead_letters(const SiteId& site) {
-    return database_->read([&] {
-        SQLite::Statement& list = database_->statement(kList);
+    return reader_->read([&] {
+        SQLite::Statement& list = reader_->statement(kList);
         SQLite::bind(list, site.value, kMaxListedDeadLetters);
         std::vector<DeadLetter> letters;
         while (list.executeStep())

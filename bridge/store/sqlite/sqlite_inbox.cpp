@@ -188,8 +188,8 @@ Result<void> SqliteStore::give_up_inbox(
 }
 
 Result<long long> SqliteStore::inbox_size() {
-    return database_->read([&] {
-        SQLite::Statement& size = database_->statement(kSize);
+    return reader_->read([&] {
+        SQLite::Statement& size = reader_->statement(kSize);
         size.executeStep();
         const long long count = size.getColumn(0).getInt64();
         return count;

@@ -165,31 +165,31 @@ Result<void> SqliteStore::remove_issues(
 
 Result<std::vector<StoredIssue>> SqliteStore::issues(
     const SiteId& site, const IssueId& after, int limit) {
-    return database_->read(
-        [&] { return rows_behind(*database_, kIssues, site, after, limit, issue_of); });
+    return reader_->read(
+        [&] { return rows_behind(*reader_, kIssues, site, after, limit, issue_of); });
 }
 
 Result<std::vector<StoredIssue>> SqliteStore::issues(
     const SiteId& site, const std::vector<IssueId>& ids) {
-    return database_->read([&] { return rows_of(*database_, kIssue, site, ids, issue_of); });
+    return reader_->read([&] { return rows_of(*reader_, kIssue, site, ids, issue_of); });
 }
 
 Result<std::vector<IssueState>> SqliteStore::issue_states(
     const SiteId& site, const IssueId& after, int limit) {
-    return database_->read(
-        [&] { return rows_behind(*database_, kStates, site, after, limit, state_of); });
+    return reader_->read(
+        [&] { return rows_behind(*reader_, kStates, site, after, limit, state_of); });
 }
 
 Result<std::vector<IssueState>> SqliteStore::issue_states(
     const SiteId& site, const std::vector<IssueId>& ids) {
-    return database_->read([&] { return rows_of(*database_, kState, site, ids, state_of); });
+    return reader_->read([&] { return rows_of(*reader_, kState, site, ids, state_of); });
 }
 
 Result<std::vector<IssueId>> SqliteStore::issues_fetched_before(
     const SiteId& site, TimePoint before, int limit) {
-    return database_->read([&] {
+    return reader_->read([&] {
         std::vector<IssueId> issues;
-        SQLite::Statement& query = database_->statement(kFetchedBefore);
+        SQLite::Statement& query = reader_->statement(kFetchedBefore);
         SQLite::bind(query, site.value, to_column(before), limit);
         while (query.executeStep())
             issues.push_back({query.getColumn(0).getString()});

@@ -131,9 +131,9 @@ void settle_one(SqliteDatabase& database, const OutboxItem& item, const PublishS
 }  // namespace
 
 Result<std::vector<OutboxItem>> SqliteStore::waiting_writes(const SiteId& site) {
-    return database_->read([&] {
+    return reader_->read([&] {
         std::vector<OutboxItem> items;
-        SQLite::Statement& query = database_->statement(kItems);
+        SQLite::Statement& query = reader_->statement(kItems);
         SQLite::bind(query, site.value);
         while (query.executeStep())
             items.push_back(read_item(query, {}));
@@ -142,9 +142,9 @@ Result<std::vector<OutboxItem>> SqliteStore::waiting_writes(const SiteId& site) 
 }
 
 Result<std::vector<SentWrite>> SqliteStore::sent_writes(const SiteId& site) {
-    return database_->read([&] {
+    return reader_->read([&] {
         std::vector<SentWrite> sent;
-        SQLite::Statement& query = database_->statement(kSent);
+        SQLite::Statement& query = reader_->statement(kSent);
         SQLite::bind(query, site.value);
         while (query.executeStep())
             sent.push_back(
@@ -219,8 +219,8 @@ Result<void> SqliteStore::give_up_write(long long id, const std::string& reason)
 }
 
 Result<long long> SqliteStore::outbox_size() {
-    return database_->read([&] {
-        SQLite::Statement& size = database_->statement(kSize);
+    return reader_->read([&] {
+        SQLite::Statement& size = reader_->statement(kSize);
         size.executeStep();
         const long long count = size.getColumn(0).getInt64();
         return count;

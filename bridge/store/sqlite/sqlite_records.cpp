@@ -59,9 +59,9 @@ Result<void> SqliteStore::add_changes(
 
 Result<std::vector<VerdictChange>> SqliteStore::changes(
     const SiteId& site, TimePoint from, TimePoint to) {
-    return database_->read([&] {
+    return reader_->read([&] {
         std::vector<VerdictChange> changes;
-        SQLite::Statement& query = database_->statement(kChanges);
+        SQLite::Statement& query = reader_->statement(kChanges);
         SQLite::bind(query, site.value, to_column(from), to_column(to));
         while (query.executeStep())
             changes.push_back(
@@ -103,8 +103,8 @@ Result<void> SqliteStore::keep(const SiteId& site, const Judgement& judgement) {
 }
 
 Result<std::optional<std::string>> SqliteStore::fact(const SiteId& site, const std::string& name) {
-    return database_->read([&]() -> Result<std::optional<std::string>> {
-        SQLite::Statement& query = database_->statement(kFact);
+    return reader_->read([&]() -> Result<std::optional<std::string>> {
+        SQLite::Statement& query = reader_->statement(kFact);
         SQLite::bind(query, site.value, name);
         std::optional<std::string> value;
         if (query.executeStep()) value = query.getColumn(0).getString();
@@ -131,8 +131,8 @@ Result<void> SqliteStore::put_rules(const SiteId& site, const RuleVersion& versi
 }
 
 Result<std::vector<RuleVersion>> SqliteStore::rule_versions(const SiteId& site) {
-    return database_->read([&]() -> Result<std::vector<RuleVersion>> {
-        SQLite::Statement& query = database_->statement(kRuleVersions);
+    return reader_->read([&]() -> Result<std::vector<RuleVersion>> {
+        SQLite::Statement& query = reader_->statement(kRuleVersions);
         SQLite::bind(query, site.value);
         std::vector<RuleVersion> versions;
         while (query.executeStep())

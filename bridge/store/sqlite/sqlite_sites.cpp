@@ -74,8 +74,8 @@ Result<Site> SqliteStore::open_secrets(SealedSite sealed) const {
 }
 
 Result<std::optional<Site>> SqliteStore::find_site(const char* sql, const std::string& parameter) {
-    auto sealed = database_->read([&] {
-        SQLite::Statement& query = database_->statement(sql);
+    auto sealed = reader_->read([&] {
+        SQLite::Statement& query = reader_->statement(sql);
         SQLite::bind(query, parameter);
         std::optional<SealedSite> found;
         if (query.executeStep())
@@ -107,9 +107,9 @@ Result<std::optional<Site>> SqliteStore::site_by_cloud_id(
 }
 
 Result<std::vector<Site>> SqliteStore::sites() {
-    auto sealed = database_->read([&] {
+    auto sealed = reader_->read([&] {
         std::vector<SealedSite> all;
-        SQLite::Statement& query = database_->statement(kSites);
+        SQLite::Statement& query = reader_->statement(kSites);
         while (query.executeStep())
             all.push_back(
                 {.site = read_site(query),

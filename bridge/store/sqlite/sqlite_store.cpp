@@ -67,11 +67,18 @@ Result<std::unique_ptr<Store>> open_sqlite_store(
     const std::string& path, SecretBox secrets, Durability durability) {
     auto database = SqliteDatabase::open(path, durability);
     if (!database) return tl::unexpected(database.error());
-    return std::make_unique<SqliteStore>(*std::move(database), std::move(secrets));
+    auto reader = SqliteDatabase::open_reader(path);
+    if (!reader) return tl::unexpected(reader.error());
+    return std::make_unique<SqliteStore>(
+        *std::move(database), *std::move(reader), std::move(secrets));
 }
 
-SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> database, SecretBox secrets)
+SqliteStore::SqliteStore(
+    std::unique_ptr<SqliteDatabase> database,
+    std::unique_ptr<SqliteDatabase> reader,
+    SecretBox secrets)
     : database_(std::move(database)),
+      reader_(std::move(reader)),
       inbox_writer_(*database_),
       secrets_(std::move(secrets)) {}
 
@@ -136,17 +143,17 @@ Result<void> SqliteStore::prune(TimePoint now) {
 }
 
 Result<Backlog> SqliteStore::backlog() {
-    return database_->read([&] {
+    return reader_->read([&] {
         return Backlog{
-            .inbox = read_depth(database_->statement(kInboxDepth)),
-            .outbox = read_depth(database_->statement(kOutboxDepth))};
+            .inbox = read_depth(reader_->statement(kInboxDepth)),
+            .outbox = read_depth(reader_->statement(kOutboxDepth))};
     });
 }
 
 Result<SiteFigures> SqliteStore::figures(const SiteId& site) {
-    return database_->read([&] {
+    return reader_->read([&] {
         const auto row_of = [&](const char* sql) -> SQLite::Statement& {
-            SQLite::Statement& query = database_->statement(sql);
+            SQLite::Statement& query = reader_->statement(sql);
             SQLite::bind(query, site.value);
             query.executeStep();
             return query;

@@ -31,7 +31,11 @@ Result<Resealed> reseal_sqlite_store(const std::string& path, const std::string&
 
 class SqliteStore final : public Store {
   public:
-    SqliteStore(std::unique_ptr<SqliteDatabase> database, SecretBox secrets);
+    // `reader` reads the same file.
+    SqliteStore(
+        std::unique_ptr<SqliteDatabase> database,
+        std::unique_ptr<SqliteDatabase> reader,
+        SecretBox secrets);
 
     Result<void> recover() override;
     Result<bool> hold(const std::string& duty) override;
@@ -149,6 +153,7 @@ class SqliteStore final : public Store {
     void put_fact_row(const SiteId& site, const std::string& name, const std::string& value);
 
     std::unique_ptr<SqliteDatabase> database_;
+    std::unique_ptr<SqliteDatabase> reader_;
     InboxWriter inbox_writer_;
     SecretBox secrets_;
     std::atomic<bool> recovered_{false};

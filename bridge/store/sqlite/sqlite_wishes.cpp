@@ -101,9 +101,9 @@ std::optional<std::int64_t> late_until(SqliteDatabase& database, const OutboxIte
 
 Result<std::vector<PublishState>> SqliteStore::publish_states(
     const SiteId& site, const IssueId& after, int limit) {
-    return database_->read([&] {
+    return reader_->read([&] {
         std::vector<PublishState> states;
-        SQLite::Statement& query = database_->statement(kStates);
+        SQLite::Statement& query = reader_->statement(kStates);
         SQLite::bind(query, site.value, after.value, limit);
         while (query.executeStep())
             states.push_back(read_state(query));
@@ -113,8 +113,8 @@ Result<std::vector<PublishState>> SqliteStore::publish_states(
 
 Result<std::optional<PublishState>> SqliteStore::publish_state(
     const SiteId& site, const IssueId& issue) {
-    return database_->read([&]() -> Result<std::optional<PublishState>> {
-        SQLite::Statement& query = database_->statement(kState);
+    return reader_->read([&]() -> Result<std::optional<PublishState>> {
+        SQLite::Statement& query = reader_->statement(kState);
         SQLite::bind(query, site.value, issue.value);
         std::optional<PublishState> state;
         if (query.executeStep()) state = read_state(query);
