@@ -24,6 +24,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def stolen_seconds():
+    """Of all cores, since the machine started: what a virtual machine's host gave to its neighbours instead."""
+    fields = pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()
+    return int(fields[8]) / os.sysconf("SC_CLK_TCK")
+
+
 class Program:
     """A child process with its output in a file."""
 
