@@ -224,7 +224,7 @@ IssueRecord generated_template(const World& world, const GeneratedKind& kind, Ti
              "Data: events land in warehouse.clicks_daily every night."});
     }
     IssueRecord issue = company_issue(world, compact, kFirstGeneratedId, start);
-    issue.fields.write();
+    issue.fields.share();
     return issue;
 }
 

@@ -4,12 +4,12 @@ namespace healthlint::sandbox {
 
 IssueFields::IssueFields(const Json& object) {
     for (const auto& [id, value] : object.items())
-        (*this)[id] = value;
+        own_[id].json = value;
 }
 
 const Json* IssueFields::find(std::string_view id) const {
-    const auto found = values_.find(id);
-    return found == values_.end() ? nullptr : &found->second->json;
+    const Value* const value = value_of(id);
+    return value == nullptr ? nullptr : &value->json;
 }
 
 std::string IssueFields::text_of(std::string_view id) const {
@@ -18,30 +18,52 @@ std::string IssueFields::text_of(std::string_view id) const {
 }
 
 Json IssueFields::json() const {
+    Values all = own_;
+    if (shared_) put_missing(*shared_, all);
     Json object = Json::object();
-    for (const auto& [id, value] : values_)
-        object[id] = value->json;
+    for (const auto& [id, value] : all)
+        object[id] = value.json;
     return object;
 }
 
 Json& IssueFields::operator[](std::string_view id) {
-    std::shared_ptr<Value>& value = values_[std::string(id)];
-    value = std::make_shared<Value>(Value{.json = value ? value->json : Json(), .text = {}});
-    return value->json;
+    auto found = own_.find(id);
+    if (found == own_.end()) {
+        const Json* const shared = find(id);
+        found = own_.emplace(id, Value{.json = shared == nullptr ? Json() : *shared}).first;
+    }
+    found->second.text.clear();
+    return found->second.json;
 }
 
 void IssueFields::erase(std::string_view id) {
-    if (const auto found = values_.find(id); found != values_.end()) values_.erase(found);
+    if (shared_) put_missing(*shared_, own_);
+    shared_.reset();
+    if (const auto found = own_.find(id); found != own_.end()) own_.erase(found);
 }
 
-void IssueFields::write() {
-    for (auto& [id, value] : values_)
-        value = std::make_shared<Value>(Value{.json = value->json, .text = dump_json(value->json)});
+void IssueFields::share() {
+    if (shared_) put_missing(*shared_, own_);
+    for (auto& [id, value] : own_)
+        value.text = dump_json(value.json);
+    shared_ = std::make_shared<const Values>(std::move(own_));
+    own_.clear();
 }
 
 const std::string* IssueFields::written(std::string_view id) const {
-    const auto found = values_.find(id);
-    return found == values_.end() || found->second->text.empty() ? nullptr : &found->second->text;
+    const Value* const value = value_of(id);
+    return value == nullptr || value->text.empty() ? nullptr : &value->text;
+}
+
+const IssueFields::Value* IssueFields::value_of(std::string_view id) const {
+    if (const auto own = own_.find(id); own != own_.end()) return &own->second;
+    if (!shared_) return nullptr;
+    const auto shared = shared_->find(id);
+    return shared == shared_->end() ? nullptr : &shared->second;
+}
+
+void IssueFields::put_missing(const Values& from, Values& to) {
+    to.insert(from.begin(), from.end());
 }
 
 }  // namespace healthlint::sandbox

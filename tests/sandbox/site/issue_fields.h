@@ -1,6 +1,5 @@
 #pragma once
-// The fields of an issue, by id, in REST v3 shapes. A value; copies share what neither changes, so
-// that a generator's issues, which differ in a few fields, cost little.
+// The fields of an issue, by id, in REST v3 shapes. A value.
 
 #include <functional>
 #include <map>
@@ -25,18 +24,24 @@ class IssueFields {
     Json& operator[](std::string_view id);
     void erase(std::string_view id);
 
-    // Writes each as JSON once, for all copies: written() knows the text until a copy changes it.
-    void write();
+    // For what will have many copies, each of which changes little: they share what is here now,
+    // and each value is written as JSON once. written() knows the text until a copy changes it.
+    void share();
     const std::string* written(std::string_view id) const;  // null: nobody did
 
   private:
     struct Value {
-        Json json;
-        std::string text;  // as JSON; empty: not written
+        Json json{};
+        std::string text{};  // as JSON; empty: not written
     };
 
-    std::map<std::string, std::shared_ptr<Value>, std::less<>>
-        values_;  // shared ones do not change
+    using Values = std::map<std::string, Value, std::less<>>;
+
+    const Value* value_of(std::string_view id) const;
+    static void put_missing(const Values& from, Values& to);
+
+    Values own_;  // these win
+    std::shared_ptr<const Values> shared_;
 };
 
 }  // namespace healthlint::sandbox

@@ -1,5 +1,8 @@
 #include "tests/sandbox/site/model_issue.h"
 
+#include <algorithm>
+#include <array>
+
 #include "bridge/base/ascii.h"
 #include "tests/sandbox/site/adf_text.h"
 
@@ -10,11 +13,6 @@ const Json kNull = nullptr;
 
 const Json& member(const Json& object, std::string_view name) {
     const Json* found = find_member(object, name);
-    return found == nullptr ? kNull : *found;
-}
-
-const Json& member(const IssueFields& fields, std::string_view id) {
-    const Json* found = fields.find(id);
     return found == nullptr ? kNull : *found;
 }
 
@@ -122,35 +120,73 @@ std::vector<Change> changes(const std::vector<Json>& changelog) {
     return result;
 }
 
-void put_system_fields(Issue& issue, const IssueFields& fields) {
-    const Json& project = member(fields, "project");
+struct SystemField {
+    std::string_view id;
+    void (*read)(Issue& issue, const Json& value);
+};
+
+template <auto Member, auto Convert>
+void read_into(Issue& issue, const Json& value) {
+    issue.*Member = Convert(value);
+}
+
+std::string text(const Json& json) {
+    return json.is_string() ? json.get<std::string>() : std::string();
+}
+
+std::optional<Date> day(const Json& json) {
+    return parse_date(text(json));
+}
+
+void read_project(Issue& issue, const Json& project) {
     issue.space = SpaceKey{string_member(project, "key")};
     issue.project = ref(project);
-    issue.summary = fields.text_of("summary");
-    issue.type = ref(member(fields, "issuetype"));
-    issue.hierarchy_level =
-        static_cast<int>(integer_member(member(fields, "issuetype"), "hierarchyLevel").value_or(0));
-    issue.status = ref(member(fields, "status"));
-    issue.category = category(member(fields, "status"));
-    issue.priority = ref(member(fields, "priority"));
-    issue.resolution = ref(member(fields, "resolution"));
-    issue.assignee = person(member(fields, "assignee"));
-    issue.reporter = person(member(fields, "reporter"));
-    issue.creator = person(member(fields, "creator"));
-    issue.labels = strings(member(fields, "labels"));
-    issue.components = refs(member(fields, "components"));
-    issue.fix_versions = refs(member(fields, "fixVersions"));
-    issue.affected_versions = refs(member(fields, "versions"));
-    issue.created = instant(member(fields, "created"));
-    issue.updated = instant(member(fields, "updated"));
-    issue.resolved = instant(member(fields, "resolutiondate"));
-    issue.category_changed = instant(member(fields, "statuscategorychangedate"));
-    issue.due = parse_date(fields.text_of("duedate"));
-    issue.parent_id = IssueId{id_member(member(fields, "parent"), "id")};
-    issue.parent_key = IssueKey{string_member(member(fields, "parent"), "key")};
-    for (const Json& json : member(fields, "issuelinks"))
+}
+
+void read_type(Issue& issue, const Json& type) {
+    issue.type = ref(type);
+    issue.hierarchy_level = static_cast<int>(integer_member(type, "hierarchyLevel").value_or(0));
+}
+
+void read_status(Issue& issue, const Json& status) {
+    issue.status = ref(status);
+    issue.category = category(status);
+}
+
+void read_parent(Issue& issue, const Json& parent) {
+    issue.parent_id = IssueId{id_member(parent, "id")};
+    issue.parent_key = IssueKey{string_member(parent, "key")};
+}
+
+void read_links(Issue& issue, const Json& links) {
+    for (const Json& json : links)
         issue.links.push_back(link(json));
 }
+
+constexpr std::array kSystemFields{
+    SystemField{"project", read_project},
+    SystemField{"summary", read_into<&Issue::summary, text>},
+    SystemField{"issuetype", read_type},
+    SystemField{"status", read_status},
+    SystemField{"priority", read_into<&Issue::priority, ref>},
+    SystemField{"resolution", read_into<&Issue::resolution, ref>},
+    SystemField{"assignee", read_into<&Issue::assignee, person>},
+    SystemField{"reporter", read_into<&Issue::reporter, person>},
+    SystemField{"creator", read_into<&Issue::creator, person>},
+    SystemField{"labels", read_into<&Issue::labels, strings>},
+    SystemField{"components", read_into<&Issue::components, refs>},
+    SystemField{"fixVersions", read_into<&Issue::fix_versions, refs>},
+    SystemField{"versions", read_into<&Issue::affected_versions, refs>},
+    SystemField{"created", read_into<&Issue::created, instant>},
+    SystemField{"updated", read_into<&Issue::updated, instant>},
+    SystemField{"resolutiondate", read_into<&Issue::resolved, instant>},
+    SystemField{"statuscategorychangedate", read_into<&Issue::category_changed, instant>},
+    SystemField{"duedate", read_into<&Issue::due, day>},
+    SystemField{"description", read_into<&Issue::description, document>},
+    SystemField{"environment", read_into<&Issue::environment, document>},
+    SystemField{"parent", read_parent},
+    SystemField{"issuelinks", read_links},
+};
 
 void put_indexed_property(
     Issue& issue, const IndexedProperty& wanted, const std::map<std::string, std::string>& all) {
@@ -175,16 +211,15 @@ Issue model_issue(
     Issue issue;
     issue.id = IssueId{std::to_string(record.id)};
     issue.key = IssueKey{record.key};
-    put_system_fields(issue, record.fields);
     for (const FieldId& id : needs.fields) {
-        const Json& value = member(record.fields, id.value);
-        const Field* field = catalog.by_id(id);
-        if (id.value == "description")
-            issue.description = document(value);
-        else if (id.value == "environment")
-            issue.environment = document(value);
-        else if (field != nullptr && field->custom && record.fields.find(id.value) != nullptr)
-            issue.custom[id] = custom_value(*field, value);
+        const Json* const value = record.fields.find(id.value);
+        if (value == nullptr) continue;
+        const auto* const system = std::ranges::find(kSystemFields, id.value, &SystemField::id);
+        const Field* const field = catalog.by_id(id);
+        if (system != kSystemFields.end())
+            system->read(issue, *value);
+        else if (field != nullptr && field->custom)
+            issue.custom[id] = custom_value(*field, *value);
     }
     if (properties != nullptr)
         for (const IndexedProperty& wanted : indexed)
