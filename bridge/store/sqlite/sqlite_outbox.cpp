@@ -45,6 +45,7 @@ constexpr const char* kClaim =
 constexpr const char* kReleaseSuccessor =
     "UPDATE outbox SET lease_until = 0, predecessor = NULL, run_at = MAX(run_at, ?2),"
     " unsure = unsure AND ?3 WHERE predecessor = ?1";
+constexpr const char* kHasLate = "SELECT 1 FROM late_writes WHERE site = ? LIMIT 1";
 // What was sent after it cannot be overwritten by it.
 constexpr const char* kEndLate =
     "DELETE FROM late_writes WHERE site = ? AND issue = ? AND until <= ?";
@@ -97,18 +98,28 @@ void put_comment(SqliteDatabase& database, const SiteId& site, const PublishStat
     put.exec();
 }
 
+bool has_late_writes(SqliteDatabase& database, const SiteId& site) {
+    SQLite::Statement& query = database.statement(kHasLate);
+    SQLite::bind(query, site.value);
+    return query.executeStep();
+}
+
+void outdo_late_writes(SqliteDatabase& database, const OutboxItem& item) {
+    SQLite::Statement& end = database.statement(kEndLate);
+    SQLite::bind(end, item.site.value, item.issue.value, to_column(item.claimed));
+    end.exec();
+    SQLite::Statement& repeat = database.statement(kRepeatAfterLate);
+    SQLite::bind(repeat, item.site.value, item.issue.value, item.payload, item.hash);
+    repeat.exec();
+}
+
 void put_badge(SqliteDatabase& database, const OutboxItem& item, const PublishState& state) {
     const std::string& site = item.site.value;
     SQLite::Statement& put = database.statement(kPutBadge);
     SQLite::bind(put, site, state.issue.value, state.badge_hash);
     if (state.badge_at) put.bind(4, to_column(*state.badge_at));
     put.exec();
-    SQLite::Statement& end = database.statement(kEndLate);
-    SQLite::bind(end, site, item.issue.value, to_column(item.claimed));
-    end.exec();
-    SQLite::Statement& repeat = database.statement(kRepeatAfterLate);
-    SQLite::bind(repeat, site, item.issue.value, item.payload, item.hash);
-    repeat.exec();
+    if (has_late_writes(database, item.site)) outdo_late_writes(database, item);
     if (!state.badge_hash.empty()) return;
     SQLite::Statement& forget = database.statement(kForgetState);
     SQLite::bind(forget, site, state.issue.value);

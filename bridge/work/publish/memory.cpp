@@ -79,6 +79,7 @@ std::string memory_json(const Memory& memory) {
 }
 
 std::optional<Memory> memory_from_json(std::string_view text) {
+    if (text.empty()) return std::nullopt;  // as nearly always in a first scan
     const Json json = parse_json(text);
     const auto grade = parse_grade(string_member(json, "grade"));
     if (!grade) return std::nullopt;

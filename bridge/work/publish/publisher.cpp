@@ -18,8 +18,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstLook{50};
 constexpr milliseconds kLongestLook{2'000};
 
-bool is_removal(const Json& payload) {
-    return bool_member(payload, "remove");
+bool is_removal(const OutboxItem& item) {
+    return item.hash.empty();
 }
 
 PropertyWrite property_write(
@@ -66,10 +66,8 @@ bool Publisher::publish_badges() {
         put_off(*items, {.code = Errc::Unavailable, .message = "the site is not active"});
         return true;
     }
-    const auto removals =
-        std::stable_partition(items->begin(), items->end(), [](const OutboxItem& item) {
-            return !is_removal(parse_json(item.payload));
-        });
+    const auto removals = std::stable_partition(
+        items->begin(), items->end(), [](const OutboxItem& item) { return !is_removal(item); });
     const std::vector<OutboxItem> removed(
         std::make_move_iterator(removals), std::make_move_iterator(items->end()));
     items->erase(removals, items->end());
