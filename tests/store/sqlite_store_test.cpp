@@ -2,6 +2,10 @@
 
 #include "bridge/store/sqlite/sqlite_store.h"
 
+#include <chrono>
+#include <future>
+#include <thread>
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
@@ -53,9 +57,14 @@ TEST(SqliteStore, ReadingWaitsForNoWriter) {
     const auto store = backend.open();
     SQLite::Database other(backend.path().string(), SQLite::OPEN_READWRITE);
     other.exec("BEGIN IMMEDIATE");
-    other.exec("CREATE TABLE made (number INTEGER)");
+    // Waits for the other process until we let it, with the store's own lock.
+    auto writing = std::async(std::launch::async, [&] { return store->recover(); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
     EXPECT_TRUE(store->outbox_size());
+    EXPECT_EQ(writing.wait_for(std::chrono::seconds(0)), std::future_status::timeout)
+        << "it read after the writer";
     other.exec("ROLLBACK");
+    EXPECT_TRUE(writing.get());
 }
 
 TEST(SqliteDatabase, AReaderSeesWhatWasCommittedAndNothingBefore) {

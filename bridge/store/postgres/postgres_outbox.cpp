@@ -74,10 +74,31 @@ constexpr const char* kPutComment =
     " VALUES ($1::bigint, $2::text, $3::text, $4::text, $5::bigint)"
     " ON CONFLICT (site, issue) DO UPDATE SET comment_id = excluded.comment_id,"
     " comment_hash = excluded.comment_hash, comment_at = excluded.comment_at";
+// Of many badges at once, while other writers of the site wait for their turn.
+constexpr const char* kRemoveSome = "DELETE FROM outbox WHERE id = ANY ($1::bigint[])";
+constexpr const char* kReleaseSuccessors =
+    "UPDATE outbox SET lease_until = 0, owner = NULL, predecessor = NULL, unsure = FALSE"
+    " WHERE predecessor = ANY ($1::bigint[])";
+constexpr const char* kPutBadges =
+    "INSERT INTO publish_states (site, issue, badge_hash, badge_at)"
+    " SELECT $1::bigint, issue, hash, $4::bigint FROM unnest($2::text[], $3::text[])"
+    " AS badge (issue, hash) ON CONFLICT (site, issue) DO UPDATE"
+    " SET badge_hash = excluded.badge_hash, badge_at = excluded.badge_at";
+constexpr const char* kHasLate = "SELECT 1 FROM late_writes WHERE site = $1::bigint LIMIT 1";
 // Of an issue that is not watched any more, once nothing of ours is left on it.
 constexpr const char* kForgetState =
     "DELETE FROM publish_states WHERE site = $1::bigint AND issue = $2::text AND badge_hash = ''"
     " AND NOT EXISTS (SELECT 1 FROM issues WHERE site = $1::bigint AND issue = $2::text)";
+
+void repeat_after_late(PgTransaction& tx, const OutboxItem& item) {
+    tx.change(
+        kRepeatAfterLate,
+        site_number(item.site),
+        item.issue.value,
+        item.payload,
+        item.hash,
+        item.claimed);
+}
 
 void settle_one(PgTransaction& tx, const OutboxItem& item, const PublishState& state) {
     const long long site = site_number(item.site);
@@ -94,7 +115,7 @@ void settle_one(PgTransaction& tx, const OutboxItem& item, const PublishState& s
         return;
     }
     tx.change(kPutBadge, site, state.issue.value, state.badge_hash, state.badge_at);
-    tx.change(kRepeatAfterLate, site, item.issue.value, item.payload, item.hash, item.claimed);
+    repeat_after_late(tx, item);
     if (state.badge_hash.empty()) tx.change(kForgetState, site, state.issue.value);
 }
 
@@ -190,10 +211,25 @@ Result<void> PostgresStore::settle_write(const OutboxItem& item, const PublishSt
 
 Result<void> PostgresStore::settle_badges(const std::vector<OutboxItem>& items, TimePoint at) {
     if (items.empty()) return {};
+    const SiteId& site_id = items.front().site;
+    const long long site = site_number(site_id);
+    std::vector<long long> ids;
+    std::vector<std::string> issues, hashes;
+    for (const OutboxItem& item : items) {
+        ids.push_back(item.id);
+        issues.push_back(item.issue.value);
+        hashes.push_back(item.hash);
+    }
     return database_->write([&](PgTransaction& tx) {
-        take_turn(tx, items.front().site);
-        for (const OutboxItem& item : items)
-            settle_one(tx, item, {.issue = item.issue, .badge_hash = item.hash, .badge_at = at});
+        take_turn(tx, site_id);
+        tx.change(kRemoveSome, pg_array(ids));
+        tx.change(kReleaseSuccessors, pg_array(ids));
+        tx.change(kPutBadges, site, pg_array(issues), pg_array(hashes), to_column(at));
+        const bool has_late = !tx.query(kHasLate, site).empty();
+        for (const OutboxItem& item : items) {
+            if (has_late) repeat_after_late(tx, item);
+            if (item.hash.empty()) tx.change(kForgetState, site, item.issue.value);
+        }
     });
 }
 

@@ -146,10 +146,11 @@ SQLite::Statement& SqliteDatabase::statement(const char* sql) {
         found = statements_.emplace(sql, std::move(made)).first;
     }
     Prepared& prepared = found->second;
-    if (std::exchange(prepared.used, true))
+    if (prepared.used)
         prepared.statement->reset();
     else
         used_.push_back(&prepared);
+    prepared.used = true;
     prepared.statement->clearBindings();
     return *prepared.statement;
 }

@@ -1,7 +1,8 @@
 #pragma once
 // Store in one SQLite file (WAL). Threads may share the object: transactions are short and SQLite
-// has one writer anyway, so one connection serves all. Several processes may open the same file,
-// but only one of them works in the background.
+// has one writer anyway, so one connection serves all that write; another one all that read, which
+// waits for no writer. Several processes may open the same file, but only one of them works in the
+// background.
 
 #include <atomic>
 #include <memory>
