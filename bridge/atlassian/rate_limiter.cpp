@@ -61,6 +61,7 @@ void RateLimiter::move_back(milliseconds by) {
             bucket.filled -= by;
             bucket.paused_until -= by;
         }
+        site.sweep_after -= by;
         for (auto& [issue, writes] : site.issues) {
             writes.paused_until -= by;
             for (TimePoint& at : writes.at)
@@ -158,13 +159,15 @@ std::optional<RateWait> RateLimiter::wait_for_issues(const RestCost& cost, TimeP
 void RateLimiter::forget_old_writes(Site& site, TimePoint now) const {
     constexpr std::size_t kSweepFrom = 4096;  // issues; below it the memory is not worth a walk
     const TimePoint oldest = now - limits_.issue_window_long;
-    if (site.issues.size() < std::max(kSweepFrom, site.sweep_from)) return;
+    if (site.issues.size() < kSweepFrom) return;
+    if (site.issues.size() < site.sweep_from && now < site.sweep_after) return;
     std::erase_if(site.issues, [&](const auto& entry) {
         const IssueWrites& writes = entry.second;
         return writes.paused_until <= now && (writes.at.empty() || writes.at.back() <= oldest);
     });
     // A first scan writes more than that within the window, and each call would walk in vain.
     site.sweep_from = site.issues.size() + site.issues.size() / 4;
+    site.sweep_after = now + limits_.issue_window_long;
 }
 
 void RateLimiter::book(const RestCost& cost, TimePoint now) {

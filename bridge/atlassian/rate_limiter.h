@@ -151,7 +151,8 @@ class RateLimiter {
         int refusals = 0;                         // in a row that did not say how long to wait
         std::map<std::string, Bucket> endpoints;  // by method and template
         std::map<std::string, IssueWrites> issues;
-        std::size_t sweep_from = 0;  // when there are so many of them
+        std::size_t sweep_from = 0;  // when there are so many of them,
+        TimePoint sweep_after{};     // or it is as late as that
     };
 
     using Pool = std::string;  // product
