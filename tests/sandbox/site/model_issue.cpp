@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "bridge/base/ascii.h"
 #include "tests/sandbox/site/adf_text.h"
@@ -211,7 +212,11 @@ Issue model_issue(
     Issue issue;
     issue.id = IssueId{std::to_string(record.id)};
     issue.key = IssueKey{record.key};
-    for (const FieldId& id : needs.fields) {
+    std::set<FieldId> read = needs.fields;
+    // An epic link and a history look at more than their own field.
+    for (const char* id : {"parent", "issuetype", "created", "creator", "reporter"})
+        read.insert({id});
+    for (const FieldId& id : read) {
         const Json* const value = record.fields.find(id.value);
         if (value == nullptr) continue;
         const auto* const system = std::ranges::find(kSystemFields, id.value, &SystemField::id);

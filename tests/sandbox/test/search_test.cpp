@@ -147,6 +147,14 @@ TEST_F(SearchTest, ShowsNobodyAnIssueOfASpaceTheyMayNotBrowse) {
     EXPECT_EQ(person("GET", "/rest/api/3/issue/RISK-1", nullptr, outsider).status, 404);
 }
 
+TEST_F(SearchTest, LooksAtMoreThanTheFieldItNamesWhereThatIsNeeded) {
+    EXPECT_GT(count("status WAS \"To Do\""), 0U);
+    EXPECT_EQ(count("status WAS \"To Do\" BEFORE -4000d"), 0U) << "nobody had created it yet";
+    EXPECT_GT(count("\"Epic Link\" IS NOT EMPTY"), 0U);
+    EXPECT_EQ(
+        count("\"Epic Link\" IS NOT EMPTY"), count("parent IS NOT EMPTY AND hierarchyLevel = 0"));
+}
+
 TEST_F(SearchTest, FindsByAnAliasAndByThePropertyItself) {
     install();
     ASSERT_EQ(
