@@ -142,8 +142,8 @@ digest: {{enabled: false}}
         return self.ledger()["by_endpoint"].get(endpoint, 0)
 
     def requests(self, path, since=0):
-        rows = self.call("GET", f"/sandbox/requests?since={since}")
-        return [row for row in rows if row["path"] == path and row["caller"] == "app"]
+        rows = self.call("GET", f"/sandbox/requests?since={since}&path={path}")
+        return [row for row in rows if row["caller"] == "app"]
 
     def events(self, name):
         """Lines of the bridge's log with this event."""

@@ -25,10 +25,10 @@ void Journal::notify(Notification notification) {
     if (notifications_.size() > kMaxJournalRows) notifications_.pop_front();
 }
 
-Json Journal::requests(long long since) const {
+Json Journal::requests(long long since, std::string_view path) const {
     Json list = Json::array();
     for (const RequestRow& row : rows_) {
-        if (row.n <= since) continue;
+        if (row.n <= since || (!path.empty() && row.path != path)) continue;
         list.push_back(
             {{"n", row.n},
              {"at", format_timestamp(row.at)},

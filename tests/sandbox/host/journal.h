@@ -50,7 +50,7 @@ class Journal {
     void note_property(PropertyRow row);
     void notify(Notification notification);
 
-    Json requests(long long since) const;
+    Json requests(long long since, std::string_view path) const;  // path empty: any
     Json properties(std::string_view key, long long since) const;
     // {requests:{app,user,anonymous}, by_endpoint, by_status, writes, notifications:[…]}
     Json ledger() const;

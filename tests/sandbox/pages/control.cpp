@@ -120,8 +120,10 @@ std::optional<HttpResponse> answer_control(Sandbox& sandbox, const HttpRequest& 
     if (route == "GET /sandbox/requests") {
         const auto since =
             parse_integer(query_parameter(target.query, "since").value_or("0")).value_or(0);
-        return reply(
-            200, sandbox.with_world([&](World& world) { return world.journal.requests(since); }));
+        const auto asked_path = query_parameter(target.query, "path").value_or("");
+        return reply(200, sandbox.with_world([&](World& world) {
+            return world.journal.requests(since, asked_path);
+        }));
     }
     if (route == "GET /sandbox/properties") {
         const auto key = query_parameter(target.query, "key").value_or("healthlint");
