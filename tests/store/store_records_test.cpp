@@ -69,6 +69,23 @@ TYPED_TEST(StoreRecords, ALargeSiteIsReadInPieces) {
     EXPECT_EQ(remembered, read);
 }
 
+TYPED_TEST(StoreRecords, BadgesThatWereWrittenTogetherAreSettledTogether) {
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "a"), this->badge("2", "z")}));
+    const auto written = this->claim_badges(0);
+    ASSERT_EQ(written.size(), 2U);
+    ASSERT_TRUE(this->store_->enqueue({this->badge("1", "b")}));
+    ASSERT_TRUE(this->store_->settle_badges(written, at_minute(1)));
+    const auto states = this->store_->publish_states(this->site_, {}, kNoLimit);
+    ASSERT_EQ(states->size(), 2U);
+    EXPECT_EQ(states->front().badge_hash, "a");
+    EXPECT_EQ(states->back().badge_hash, "z");
+    EXPECT_EQ(states->back().badge_at, at_minute(1));
+    const auto successor = this->claim_badges(1);
+    ASSERT_EQ(successor.size(), 1U);
+    EXPECT_EQ(successor.front().hash, "b");
+    EXPECT_TRUE(this->store_->settle_badges({}, at_minute(2)));
+}
+
 TYPED_TEST(StoreRecords, FiguresTellWhatIsKnownAndWrittenOfOneSite) {
     const SiteId other = this->install("client-2", "https://other.example");
     ASSERT_TRUE(this->store_->put_issues(

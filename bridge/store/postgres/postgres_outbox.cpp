@@ -33,12 +33,12 @@ constexpr const char* kClaim =
     " UPDATE outbox SET lease_until = $5::bigint, owner = $6::integer, attempts = attempts + 1,"
     " predecessor = NULL FROM due WHERE outbox.id = due.id"
     " RETURNING outbox.id, site, issue, payload, hash, attempts, run_at, kind";
-constexpr const char* kRemove = "DELETE FROM outbox WHERE id = $1::bigint";
-// The predecessor settled ($3 = 0) tells what Jira has now; put off or given up, it does not.
-constexpr const char* kReleaseSuccessor =
+constexpr const char* kRemove = "DELETE FROM outbox WHERE id = ANY ($1::bigint[])";
+// A predecessor settled ($3 = 0) tells what Jira has now; put off or given up, it does not.
+constexpr const char* kReleaseSuccessors =
     "UPDATE outbox SET lease_until = 0, owner = NULL, predecessor = NULL,"
     " run_at = GREATEST(run_at, $2::bigint), unsure = unsure AND $3::integer = 1"
-    " WHERE predecessor = $1::bigint";
+    " WHERE predecessor = ANY ($1::bigint[])";
 // What was sent after a late one cannot be overwritten by it. Not where a successor waits, which is
 // repeated itself.
 constexpr const char* kRepeatAfterLate =
@@ -64,31 +64,30 @@ constexpr const char* kGiveUp =
     " WHERE id = $1::bigint";
 constexpr const char* kSize = "SELECT COUNT(*) FROM outbox WHERE NOT dead";
 
-constexpr const char* kPutBadge =
-    "INSERT INTO publish_states (site, issue, badge_hash, badge_at)"
-    " VALUES ($1::bigint, $2::text, $3::text, $4::bigint)"
-    " ON CONFLICT (site, issue) DO UPDATE SET badge_hash = excluded.badge_hash,"
-    " badge_at = excluded.badge_at";
-constexpr const char* kPutComment =
-    "INSERT INTO publish_states (site, issue, comment_id, comment_hash, comment_at)"
-    " VALUES ($1::bigint, $2::text, $3::text, $4::text, $5::bigint)"
-    " ON CONFLICT (site, issue) DO UPDATE SET comment_id = excluded.comment_id,"
-    " comment_hash = excluded.comment_hash, comment_at = excluded.comment_at";
-// Of many badges at once, while other writers of the site wait for their turn.
-constexpr const char* kRemoveSome = "DELETE FROM outbox WHERE id = ANY ($1::bigint[])";
-constexpr const char* kReleaseSuccessors =
-    "UPDATE outbox SET lease_until = 0, owner = NULL, predecessor = NULL, unsure = FALSE"
-    " WHERE predecessor = ANY ($1::bigint[])";
 constexpr const char* kPutBadges =
     "INSERT INTO publish_states (site, issue, badge_hash, badge_at)"
     " SELECT $1::bigint, issue, hash, $4::bigint FROM unnest($2::text[], $3::text[])"
     " AS badge (issue, hash) ON CONFLICT (site, issue) DO UPDATE"
     " SET badge_hash = excluded.badge_hash, badge_at = excluded.badge_at";
+constexpr const char* kPutComment =
+    "INSERT INTO publish_states (site, issue, comment_id, comment_hash, comment_at)"
+    " VALUES ($1::bigint, $2::text, $3::text, $4::text, $5::bigint)"
+    " ON CONFLICT (site, issue) DO UPDATE SET comment_id = excluded.comment_id,"
+    " comment_hash = excluded.comment_hash, comment_at = excluded.comment_at";
 constexpr const char* kHasLate = "SELECT 1 FROM late_writes WHERE site = $1::bigint LIMIT 1";
 // Of an issue that is not watched any more, once nothing of ours is left on it.
 constexpr const char* kForgetState =
     "DELETE FROM publish_states WHERE site = $1::bigint AND issue = $2::text AND badge_hash = ''"
     " AND NOT EXISTS (SELECT 1 FROM issues WHERE site = $1::bigint AND issue = $2::text)";
+
+void end_writes(PgTransaction& tx, const std::vector<long long>& ids) {
+    remove_writes(tx, ids);
+    tx.change(kReleaseSuccessors, pg_array(ids), 0, 0);
+}
+
+void release_successor(PgTransaction& tx, long long id, std::int64_t at) {
+    tx.change(kReleaseSuccessors, pg_array(std::vector{id}), at, 1);
+}
 
 void repeat_after_late(PgTransaction& tx, const OutboxItem& item) {
     tx.change(
@@ -100,26 +99,11 @@ void repeat_after_late(PgTransaction& tx, const OutboxItem& item) {
         item.claimed);
 }
 
-void settle_one(PgTransaction& tx, const OutboxItem& item, const PublishState& state) {
-    const long long site = site_number(item.site);
-    tx.change(kRemove, item.id);
-    tx.change(kReleaseSuccessor, item.id, 0, 0);
-    if (item.kind == WriteKind::Comment) {
-        tx.change(
-            kPutComment,
-            site,
-            state.issue.value,
-            state.comment_id,
-            state.comment_hash,
-            state.comment_at);
-        return;
-    }
-    tx.change(kPutBadge, site, state.issue.value, state.badge_hash, state.badge_at);
-    repeat_after_late(tx, item);
-    if (state.badge_hash.empty()) tx.change(kForgetState, site, state.issue.value);
-}
-
 }  // namespace
+
+void remove_writes(PgTransaction& tx, const std::vector<long long>& ids) {
+    tx.change(kRemove, pg_array(ids));
+}
 
 OutboxItem read_outbox_item(const PgRows& rows, int row) {
     return {
@@ -204,8 +188,23 @@ Result<std::vector<OutboxItem>> PostgresStore::claim_outbox(
 
 Result<void> PostgresStore::settle_write(const OutboxItem& item, const PublishState& state) {
     return database_->write([&](PgTransaction& tx) {
+        const long long site = site_number(item.site);
+        const std::string& issue = state.issue.value;
         take_turn(tx, item.site);
-        settle_one(tx, item, state);
+        end_writes(tx, {item.id});
+        if (item.kind == WriteKind::Comment) {
+            tx.change(
+                kPutComment, site, issue, state.comment_id, state.comment_hash, state.comment_at);
+            return;
+        }
+        tx.change(
+            kPutBadges,
+            site,
+            pg_array(std::vector{issue}),
+            pg_array(std::vector{state.badge_hash}),
+            state.badge_at);
+        repeat_after_late(tx, item);
+        if (state.badge_hash.empty()) tx.change(kForgetState, site, issue);
     });
 }
 
@@ -220,10 +219,10 @@ Result<void> PostgresStore::settle_badges(const std::vector<OutboxItem>& items, 
         issues.push_back(item.issue.value);
         hashes.push_back(item.hash);
     }
+    // Few round trips, however many badges: other writers of the site wait for their turn.
     return database_->write([&](PgTransaction& tx) {
         take_turn(tx, site_id);
-        tx.change(kRemoveSome, pg_array(ids));
-        tx.change(kReleaseSuccessors, pg_array(ids));
+        end_writes(tx, ids);
         tx.change(kPutBadges, site, pg_array(issues), pg_array(hashes), to_column(at));
         const bool has_late = !tx.query(kHasLate, site).empty();
         for (const OutboxItem& item : items) {
@@ -237,7 +236,7 @@ Result<void> PostgresStore::retry_write(const OutboxItem& item, const WriteRetry
     return database_->write([&](PgTransaction& tx) {
         const std::int64_t at = to_column(retry.at);
         tx.change(kRetry, item.id, at, retry.reason, retry.attempt == Attempt::Free ? 1 : 0);
-        tx.change(kReleaseSuccessor, item.id, at, 1);
+        release_successor(tx, item.id, at);
         if (retry.late_until && item.kind == WriteKind::Badge)  // behind, as in recover()
             tx.change(
                 kKeepLate,
@@ -251,7 +250,7 @@ Result<void> PostgresStore::retry_write(const OutboxItem& item, const WriteRetry
 Result<void> PostgresStore::give_up_write(long long id, const std::string& reason) {
     return database_->write([&](PgTransaction& tx) {
         tx.change(kGiveUp, id, reason);
-        tx.change(kReleaseSuccessor, id, 0, 1);
+        release_successor(tx, id, 0);
     });
 }
 

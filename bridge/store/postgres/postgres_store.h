@@ -198,6 +198,7 @@ void take_turn(PgTransaction& tx, const SiteId& site);
 void take_turn_of_owner(PgTransaction& tx, const SiteId& site, int replica);
 
 // Parts of transactions: what is wanted and remembered.
+void remove_writes(PgTransaction& tx, const std::vector<long long>& ids);
 void enqueue_writes(PgTransaction& tx, const SiteId& site, const std::vector<OutboxItem>& items);
 void put_settled_rows(
     PgTransaction& tx, const SiteId& site, const std::vector<PublishState>& states);

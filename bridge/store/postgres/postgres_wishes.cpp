@@ -26,7 +26,6 @@ constexpr const char* kWaiting =
     "   AND outbox.kind = wanted.kind"
     " LEFT JOIN publish_states AS state ON state.site = $1::bigint AND state.issue = wanted.issue"
     " ORDER BY wanted.number";
-constexpr const char* kRemove = "DELETE FROM outbox WHERE id = ANY ($1::bigint[])";
 constexpr const char* kInsert =
     "INSERT INTO outbox (site, issue, kind, payload, hash, run_at, lease_until, predecessor, owner,"
     " unsure) SELECT $1::bigint, issue, kind, payload, hash, run_at, lease_until,"
@@ -125,7 +124,7 @@ void enqueue_writes(PgTransaction& tx, const SiteId& site, const std::vector<Out
     Rows added;
     for (int row = 0; row < waiting.size(); ++row)
         weigh(waiting, row, *wishes.at(static_cast<std::size_t>(row)), removed, added);
-    if (!removed.empty()) tx.change(kRemove, pg_array(removed));
+    if (!removed.empty()) remove_writes(tx, removed);
     if (!added.issues.empty())
         tx.change(
             kInsert,
