@@ -76,7 +76,6 @@ void send_to_apps(
         }
 }
 
-// A bulk write would make a hundred bodies for nobody.
 bool is_heard(const World& world, const std::string& event) {
     const auto by_app = [&](const Installation& installation) {
         return std::ranges::any_of(webhooks_of(installation), [&](const Json& module) {
@@ -90,8 +89,14 @@ bool is_heard(const World& world, const std::string& event) {
            std::ranges::any_of(world.admin_webhooks, by_administrators);
 }
 
+// `fill` adds to the envelope what happened, and only where somebody hears it: a bulk write would
+// make a hundred bodies for nobody.
+template <class Fill>
 void send_everywhere(
-    const Call& call, const std::string& event, const Json& body, const IssueRecord* issue) {
+    const Call& call, const std::string& event, const IssueRecord* issue, Fill fill) {
+    if (!is_heard(call.world, event)) return;
+    Json body = envelope(call, event);
+    fill(body);
     send_to_apps(call, event, body, issue);
     send_to_administrators(call, event, body);
 }
@@ -138,39 +143,38 @@ Json record_change(
 
 void tell_issue(
     Call& call, const std::string& event, const IssueRecord& issue, const Json& changelog) {
-    Json body = envelope(call, event);
-    if (event != "jira:issue_deleted")
-        body["issue_event_type_name"] = event_type_name(changelog, event);
-    body["issue"] = issue_json_v2(call.world, issue);
-    if (changelog.is_object() && !changelog.empty()) body["changelog"] = changelog;
-    send_everywhere(call, event, body, &issue);
+    send_everywhere(call, event, &issue, [&](Json& body) {
+        if (event != "jira:issue_deleted")
+            body["issue_event_type_name"] = event_type_name(changelog, event);
+        body["issue"] = issue_json_v2(call.world, issue);
+        if (changelog.is_object() && !changelog.empty()) body["changelog"] = changelog;
+    });
 }
 
 void tell_comment(
     Call& call, const std::string& event, const IssueRecord& issue, const Comment& comment) {
-    Json body = envelope(call, event);
-    body.erase("user");
-    Json shown = comment_json(call.world, issue, comment);
-    shown["body"] = adf_to_wiki(comment.body);
-    body["comment"] = std::move(shown);
-    body["issue"] = reduced_issue(call.world, issue);
-    send_everywhere(call, event, body, &issue);
+    send_everywhere(call, event, &issue, [&](Json& body) {
+        body.erase("user");
+        Json shown = comment_json(call.world, issue, comment);
+        shown["body"] = adf_to_wiki(comment.body);
+        body["comment"] = std::move(shown);
+        body["issue"] = reduced_issue(call.world, issue);
+    });
 }
 
 void tell_property(
     Call& call, const std::string& event, const IssueRecord& issue, const std::string& key) {
-    if (!is_heard(call.world, event)) return;
-    Json body = envelope(call, event);
-    body["property"] = {{"key", key}};
-    body["issue"] = reduced_issue(call.world, issue);
-    send_everywhere(call, event, body, &issue);
+    send_everywhere(call, event, &issue, [&](Json& body) {
+        body["property"] = {{"key", key}};
+        body["issue"] = reduced_issue(call.world, issue);
+    });
 }
 
 void tell_link(Call& call, const std::string& event, const Json& link) {
-    Json body = envelope(call, event);
-    body.erase("user");
-    body["issueLink"] = link;
-    send_everywhere(call, event, body, nullptr);
+    send_everywhere(call, event, nullptr, [&](Json& body) {
+        body.erase("user");
+        body["issueLink"] = link;
+    });
 }
 
 }  // namespace healthlint::sandbox
